@@ -18,7 +18,7 @@ from law.actors import Actor
 from notifications import actions as notifications
 from people import actions as people
 from people.access import DESK_ROLES, Action, may
-from people.models import User
+from people.models import Organisation, User
 from portal.triage import forms
 from referrals import actions as referrals
 from referrals.models import Need, Referral
@@ -97,6 +97,20 @@ def _join(pair, *, into, by):
 
 def _is_in_remedy(need: Need) -> bool:
     return need.state == Need.State.REMEDY
+
+
+def _is_collected(need: Need) -> bool:
+    """The waiting list asks it of a device, beside what else a device has to be."""
+    return need.kind != Need.Kind.DEVICE and need.state not in (*Need.ENDED, Need.State.PROPOSED)
+
+
+def _hubs(*_):
+    return {"hubs": Organisation.objects.filter(kind=Organisation.Kind.HUB, is_active=True).order_by("name")}
+
+
+def _collect_at(need, *, hub, by):
+    kept = {name: getattr(need, name) for name in ("use", "requires", "substitutes", "grade_c")}
+    return referrals.specify(need, **kept, collect_at=hub, by=by)
 
 
 def _sessions(request, _):
@@ -297,6 +311,17 @@ NEED = {
         "Promise a replacement",
         "A replacement is promised.",
         fits=_is_in_remedy,
+    ),
+    "collect-at": CaseAction(
+        referrals.specify,
+        "Choose the hub they go to",
+        "The hub finds them by their name and date of birth, and can give them a SIM or a place in a class.",
+        "Choose this hub",
+        "The hub is chosen.",
+        forms.ChooseHub,
+        _hubs,
+        act=_collect_at,
+        fits=_is_collected,
     ),
     "replace-sim": CaseAction(
         connectivity.reserve,

@@ -167,6 +167,18 @@ class Book(PageForm):
         )
 
 
+class ChooseHub(PageForm):
+    def __init__(self, *args, hubs, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["hub"] = forms.ModelChoiceField(
+            label="Which hub?",
+            queryset=hubs,
+            to_field_name="code",
+            empty_label="Choose a hub",
+            error_messages={"required": "Choose a hub.", "invalid_choice": "Choose a hub from the list."},
+        )
+
+
 class _SessionField(forms.ModelChoiceField):
     def label_from_instance(self, session) -> str:
         starts = timezone.localtime(session.starts_at)
