@@ -120,7 +120,9 @@ class Walk:
         return inventory.start_wave(hubs=[self.hub.pk], by=STORE)
 
     def pick(self):
-        return self.parcel(lambda row: inventory.pick(row, scanned=self.chance.choice(row.codes()), by=STORE))
+        return self.parcel(
+            lambda row: inventory.pick(row, scanned=self.chance.choice([*row.codes(), "NOT-OURS"]), by=STORE)
+        )
 
     def put_back(self):
         return self.parcel(lambda row: inventory.put_back(row, reason="The wrong one.", by=STORE))
