@@ -81,6 +81,33 @@ class SimImport(MakeDoor):
         return 201, {"items": shown}, "/api/v1/sims"
 
 
+class Activations(Strict):
+    iccids = serializers.ListField(child=serializers.CharField(max_length=40), min_length=1, max_length=1000)
+
+
+class ActivationShown(serializers.Serializer):
+    iccid = serializers.CharField()
+    outcome = serializers.ChoiceField(["activated", "already", "refused"])
+    sentence = serializers.CharField()
+
+
+class SimActivations(MakeDoor):
+    """A network's results in bulk: the numbers that it says are active. Every line is answered for, in its order."""
+
+    queryset = Sim.objects.all()
+    serializer_class = ActivationShown
+    body_class = Activations
+    operation_id = "sims_activations"
+    act = connectivity.note_activations
+
+    @extend_schema(operation_id="sims_activations", request=Activations, responses={201: listed(ActivationShown)})
+    def post(self, request):
+        return super().post(request)
+
+    def render(self, result):
+        return 201, {"items": ActivationShown(result, many=True).data}, "/api/v1/sims"
+
+
 class Months(Reason):
     months = serializers.IntegerField(min_value=1, max_value=24)
 
@@ -107,6 +134,9 @@ sims = collection(
 
 
 sim_import = SimImport.as_view()
+
+
+sim_activations = SimActivations.as_view()
 
 
 sim = detail(**_SIM)

@@ -104,6 +104,7 @@ urlpatterns = [
     *verbs("shipments", shipment_doors.SHIPMENT_VERBS),
     path("sims", connectivity.sims),
     path("sims/import", connectivity.sim_import),
+    path("sims/activations", connectivity.sim_activations),
     path("sims/<str:id>", connectivity.sim),
     *verbs("sims", connectivity.SIM_VERBS),
     path("sim-boxes", connectivity.sim_boxes),

@@ -143,6 +143,7 @@ MAKES = {
     "shipments": "inventory.create_shipment",
     "sims": "connectivity.reserve",
     "sims/import": "connectivity.import_sims",
+    "sims/activations": "connectivity.note_activations",
     "sim-boxes": "connectivity.order_box",
     "sessions": "skills.plan",
     "bookings": "skills.book",

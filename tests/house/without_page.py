@@ -35,7 +35,7 @@ WITHOUT_PAGE = {
     "referrals.refer": "The desk writes a referral down while somebody calls (referrals.write_down).",
     "referrals.start_again": "The desk takes a call and begins anew.",
     # Gaps
-    "connectivity.note_activations": NOWHERE + "the network's file of activations.",
+    "connectivity.note_activations": NOT_YET + "the network's file of activations is sent by a machine.",
     "connectivity.reserve": NOT_YET + "a warehouse manager, who sees no case, reserves a SIM by its need.",
     "contributions.cancel": NOT_YET + "money has its workspace in a later issue.",
     "contributions.issue": NOT_YET + "money has its workspace in a later issue.",
