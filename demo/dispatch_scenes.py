@@ -77,7 +77,8 @@ def _send_the_van(parcels: list[Shipment]) -> None:
     for parcel in loaded:
         inventory.dispatch(parcel, by=CLERK)
     loaded[0].refresh_from_db()
-    inventory.depart(loaded[0].on_manifest, by=CLERK)
+    if loaded[0].on_manifest is not None:
+        inventory.depart(loaded[0].on_manifest, by=CLERK)
     left.refresh_from_db()
     inventory.manifest(left, goes_on=timezone.localdate() + timedelta(days=1), by=CLERK)
     _pause(loaded[-1].referral)

@@ -84,7 +84,8 @@ def cards_for(actor, here: str = "") -> list[dict]:
 
 
 # The browser may ask for the camera on these pages, and on no other of the service.
-camera_allowed = permissions_policy_override(settings.PERMISSIONS_POLICY | {"camera": ["self"]})
+_WITH_CAMERA: dict[str, str | list[str] | tuple[str]] = {**settings.PERMISSIONS_POLICY, "camera": ["self"]}
+camera_allowed = permissions_policy_override(_WITH_CAMERA)
 
 
 @camera_allowed
