@@ -371,7 +371,7 @@ HOLD = {
     "propose": CaseAction(
         people.propose_lift,
         "Propose to lift this hold",
-        "It goes on biting until a second person agrees.",
+        "It stays in force until a second person agrees.",
         "Propose it",
         "Proposed. A triage lead or another safeguarding lead has to agree.",
         forms.Propose,

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
@@ -112,7 +113,7 @@ def manifest_pdf(request, number):
         number=manifest.number,
         carrier=CARRIERS[manifest.carrier].name,
         goes_on=manifest.goes_on,
-        link=request.build_absolute_uri(reverse("warehouse:manifest", args=[manifest.number])),
+        link=settings.PUBLIC_URL + reverse("warehouse:manifest", args=[manifest.number]),
         lines=tuple(
             ManifestLine(row.number, row.hub.name, contents(row), row.dispatched_at is not None) for row in rows
         ),

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -165,7 +166,7 @@ def pick_list_pdf(request, number):
     data = PickList(
         number=wave.number,
         started_at=wave.created_at,
-        link=request.build_absolute_uri(reverse("warehouse:wave", args=[wave.number])),
+        link=settings.PUBLIC_URL + reverse("warehouse:wave", args=[wave.number]),
         lines=tuple(
             PickLine(
                 row["bin"] or row["where"],

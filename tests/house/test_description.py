@@ -209,7 +209,7 @@ def test_it_keeps_the_governments_rules():
         "not-acceptable": [path for path, _, o in _operations() if "406" not in o["responses"]],
         "unsupported-media-type": [p for p, m, o in _operations() if m != "get" and "415" not in o["responses"]],
     }
-    # One path of ours has a form for an ending: interface.md promises `{id}.json .csv .ods .pdf`.
+    # One path of ours has a form for an ending: partners were promised `{id}.json .csv .ods .pdf`.
     wrong["paths-kebab-case"] = [p for p in wrong["paths-kebab-case"] if p != "/api/v1/reports/{id}.{kind}"]  # type: ignore[attr-defined]
     assert {rule: found for rule, found in wrong.items() if found} == {}
 

@@ -22,8 +22,10 @@ from notifications.agreement_warnings import warn_of_agreements
 from notifications.events import REFERRERS
 from notifications.models import Inbound
 from people import actions as people
+from people.models import User
 from portal.warehouse.label_pages import label_of
 from referrals import actions as referrals
+from referrals import intake
 from referrals.models import Appeal
 from tests import people_of_london as london
 from tests.house.links import (
@@ -52,6 +54,7 @@ from tests.house.links import (
     sent,
     walks,
 )
+from tests.inventory.parcels.test_shipping import at_hub, parcel
 from tests.phone.calling import TOKEN, Caller, registered, whole
 from tests.portal.signing_in import PASSWORD, signed_in, worker
 
@@ -299,3 +302,58 @@ def test_our_own_people_scan_their_papers():
         assert name in opened(store, link)
     for path in (f"/warehouse/lots/{lot.number}/receipt.pdf", weee):
         assert "For our team" in PdfReader(io.BytesIO(store.get(path).content)).pages[0].extract_text()
+
+
+@walks(
+    "inventory/parcels/papers.py:_link",
+    "portal/warehouse/manifest_pages.py:manifest_pdf",
+    "portal/warehouse/wave_pages.py:pick_list_pdf",
+)
+def test_whoever_packs_and_loads_scans_their_papers():
+    store = at_the_store()
+    _, _, made = parcel("manifest")
+    waiting = london.accepted(needs=("device",), first_name="Rosa", phone="+447700900501").needs.get()
+    promised = inventory.reserve(waiting, device=london.device_on_shelf("PF-WAVE"), by=KWAME)
+    inventory.create_shipment(allocation=promised, hub=london.hub(), by=KEEPER)
+    wave = inventory.start_wave(hubs=[london.hub().pk], by=KEEPER)
+    made.refresh_from_db()
+    for path, name in (
+        (f"/warehouse/parcels/{made.number}/label.pdf", made.number),
+        (f"/warehouse/parcels/{made.number}/note.pdf", made.number),
+        (f"/warehouse/manifests/{made.on_manifest.number}/manifest.pdf", made.on_manifest.number),
+        (f"/warehouse/waves/{wave.number}/pick-list.pdf", wave.number),
+    ):
+        (link,) = links_on(store.get(path).content)
+        assert name in opened(store, link), path
+
+
+@walks(
+    "portal/hub/parcel_pages.py:gift_agreement_paper",
+    "portal/hub/parcel_pages.py:receipt_paper",
+    "portal/hub/walk_in_pages.py:receipt_paper",
+)
+def test_a_hub_scans_the_papers_that_people_take_home():
+    hub = signed_in(worker("joy@brixton.example", at=london.hub(), role="hub_worker", name="Joy Mensah"))
+    _, _, made = parcel("arrive")
+    inventory.hand_over(made, proof=london.attested(), by=at_hub())
+    reference = made.referral.reference
+    for path, name in (
+        (f"/hub/parcels/{made.number}/gift-agreement.pdf", made.number),
+        (f"/hub/parcels/{made.number}/receipt.pdf", made.number),
+        (f"/hub/here/{reference}/receipt.pdf", reference),
+    ):
+        (link,) = links_on(hub.get(path).content)
+        assert name in opened(hub, link), path
+
+
+@walks("referrals/intake/sender.py:tell_sender")
+def test_whoever_sent_a_file_reads_its_answers():
+    browser = maria()
+    sheet = (
+        "referrer_email,resident_first_name,postcode,borough,needs,consent\r\n"
+        f"{MARIA},Amina,SE1 2QH,Southwark,device,Yes\r\n"
+    )
+    user = User.objects.get(email=MARIA)
+    actor = london.actor("referrer", organisation=london.organisation(), key=f"user:{user.pk}")
+    intake.take_in(io.BytesIO(sheet.encode()), organisation=london.organisation(), by=actor)
+    assert "1" in opened(browser, link_in(sent("referrals.file_taken").body))
