@@ -1,4 +1,4 @@
-"""The only file that hands a message to a provider; with none set up, the local stand-in takes it and nothing leaves."""
+"""The only file that hands a message to a provider. In a demonstration without one a stand-in takes it, and nothing leaves."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,6 +60,21 @@ class LocalGateway:
             message_id=message.id, channel=message.channel, address=message.address, body=message.body
         )
         return Answer(Meaning.TAKEN, f"local-{message.id}")
+
+
+class NoGateway:
+    """No provider is set up, and nothing is invented: messages wait until one is, and an administrator has a task."""
+
+    over_the_network = False
+
+    def look_up(self, message: OutgoingMessage) -> None:
+        return None
+
+    def send(self, message: OutgoingMessage) -> Answer:
+        return Answer(Meaning.MISCONFIGURED)
+
+    def status_of(self, provider_id: str) -> tuple[str, str]:
+        raise CannotSay()
 
 
 class SmtpGateway:
@@ -246,9 +261,9 @@ def _twilio(*_) -> TwilioGateway:
 
 
 def gateway_for(channel: str):
-    """Each channel's own provider, where one is set up."""
-    if channel == "email":
-        return SmtpGateway() if settings.EMAIL_URL else LocalGateway()
-    if settings.TWILIO_ACCOUNT_SID:
+    """Each channel's own provider, where one is set up; else the stand-in of a demonstration, or none."""
+    if channel == "email" and settings.EMAIL_URL:
+        return SmtpGateway()
+    if channel != "email" and settings.TWILIO_ACCOUNT_SID:
         return _twilio(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_BASE_URL)
-    return LocalGateway()
+    return LocalGateway() if settings.DEMO else NoGateway()

@@ -64,6 +64,20 @@ def test_our_account_holds_the_queue_until_a_person_opens_it(code, refuses):
     assert not Message.objects.filter(channel="call").exists(), "no flood of calls"
 
 
+def test_outside_a_demonstration_nothing_stands_in_for_a_provider(settings):
+    """Security A4: texts that no one sends are not counted as sent."""
+    settings.DEMO = False
+    words_to(3)
+    sender.once(50)
+    assert not LocalDelivery.objects.exists()
+    assert ("undelivered_temporary", "misconfigured") in states()
+    assert Task.objects.get().kind == "notifications.provider_refuses_us"
+    settings.DEMO = True
+    notifications.reopen_queue(provider="texts", by=london.ADMINISTRATOR)
+    sender.once(50)
+    assert LocalDelivery.objects.count() == 3
+
+
 @pytest.mark.parametrize("code", [21611, 20429, 14107, 30001])
 def test_their_load_holds_the_queue_and_opens_by_itself(code, refuses):
     words_to(12)
