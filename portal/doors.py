@@ -62,6 +62,8 @@ def _without_nul(query: QueryDict) -> QueryDict:
 
 def get_visible_or_404(rows, actor, **which):
     """The one row of these that the actor may see; 404 for everything else, whether or not it exists."""
+    if any("\x00" in value for value in which.values() if isinstance(value, str)):
+        raise Http404  # no column can hold one
     row = rows.visible_to(actor).filter(**which).first()
     if row is None:
         raise Http404

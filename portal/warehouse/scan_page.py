@@ -233,7 +233,7 @@ def scan_worker(request):
     """The service worker of the scan pages: which of them it keeps for when there is no connection."""
     version = sha256("".join(map(static, WORN)).encode()).hexdigest()[:12]
     answer = render(request, "warehouse/scan_worker.js", {"version": version}, content_type="text/javascript")
-    answer["Cache-Control"] = "no-cache"
+    answer["Cache-Control"] = "no-store"
     return answer
 
 

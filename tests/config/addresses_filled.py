@@ -78,6 +78,7 @@ def add_what_the_demonstration_lacks():
     gone = referrals.withdraw(london.referral(at=southwark, by=worker), code="no_longer_needed", by=worker)
     referrals.anonymise(gone, asked=True, by=london.actor("safeguarding_lead"))
     people.invite(email="new@southwark.example", role="referrer", organisation=southwark, by=lead)
+    people.confirm_address(email="worker@charity.example", organisation=southwark, by=lead)
     connectivity.order_box(hub=Organisation.objects.get(code="brixton-library"), quantity=20, by=KEEPER)
     people.register_scanner(
         name="Bench 1", organisation=Organisation.objects.get(code="get-online"), by=london.ADMINISTRATOR
@@ -230,7 +231,7 @@ def parcel_actions(actor: Actor) -> list[tuple]:
 
 
 def lines_to_pick(_actor: Actor) -> list[tuple]:
-    waves = list(Wave.objects.all()[:2])
+    waves = list(Wave.objects.all())
     return [(wave.number, line.pk) for wave in waves for line in inventory.pick_list(wave)[:1]]
 
 
@@ -280,9 +281,19 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     ],
     "messages/wording/<": lambda _actor: [("skills.booked", "pl", "plain")],
     "sims/<": ids(Sim, "iccid"),
-    "sims/<str:iccid>/do/": lambda actor: product([key for (key,) in ids(Sim, "iccid")(actor)], SIM_ACTIONS),
+    "sims/<str:iccid>/do/": lambda actor: [
+        (sim.iccid, name)
+        for sim in one_of_each(Sim.objects.visible_to(actor))
+        for name, each in SIM_ACTIONS.items()
+        if each.rule.may(sim, actor) and each.fits(sim)
+    ],
     "sims/boxes/<": ids(Box, "number"),
-    "sims/boxes/<str:number>/do/": lambda actor: product([key for (key,) in ids(Box, "number")(actor)], BOX_ACTIONS),
+    "sims/boxes/<str:number>/do/": lambda actor: [
+        (box.number, name)
+        for box in one_of_each(Box.objects.visible_to(actor))
+        for name, each in BOX_ACTIONS.items()
+        if each.rule.may(box, actor) and each.fits(box)
+    ],
     "warehouse/device/<": ids(Device, "asset_tag"),
     "warehouse/device/<str:tag>/do/": device_actions,
     "warehouse/device/<str:tag>/photo/": lambda _actor: [(row.device.asset_tag, row.pk) for row in Photo.objects.all()],
@@ -311,6 +322,8 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "hub/parcels/<": lambda actor: [
         (row.number,) for row in one_of_each(Shipment.objects.visible_to(actor).filter(hub=actor.organisation_id))
     ],
+    "hub/parcels/<str:number>/remind": every(),  # a button: there is nothing to read
+    "hub/parcels/<str:number>/working": every(),
     "hub/parcels/<str:number>/receipt.pdf": lambda actor: [
         (row.number,)
         for row in Shipment.objects.visible_to(actor).filter(hub=actor.organisation_id, state="delivered")[:1]

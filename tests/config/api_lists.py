@@ -46,5 +46,7 @@ def in_api(http: Client, role: str, route: str) -> list[str]:
 @cache
 def listed(http: Client, resource: str) -> list[dict]:
     """One thing of each state in a list."""
-    by_state = {item.get("state"): item for item in http.get(f"/api/v1/{resource}?limit=200").json()["items"]}
+    answer = http.get(f"/api/v1/{resource}?limit=200")
+    assert answer.status_code == 200, (resource, answer.content[:300])
+    by_state = {item.get("state"): item for item in answer.json()["items"]}
     return list(by_state.values())

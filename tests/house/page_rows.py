@@ -274,12 +274,18 @@ SHARED = ("warehouse/", "queue/", "funder/")
 
 # Pages whose deed has roles of its own, papers that are there only at the end, and tasks, whose kind has its owner.
 BY_THE_DEED = {
+    "hub/parcels/<str:number>/remind",
+    "hub/parcels/<str:number>/working",
+    "service/organisations/<slug:code>/hub",
+    "sims/<str:iccid>/do/<slug:name>",
+    "sims/boxes/<str:number>/do/<slug:name>",
     "warehouse/device/<str:tag>/do/<slug:name>",
     "warehouse/parcels/<str:number>/do/<slug:name>",
     "warehouse/stock/do",
     "tasks/<uuid:id>",
 }
 LATER = {
+    "hub/classes/<uuid:id>/correct/<uuid:booking>",
     "hub/parcels/<str:number>/receipt.pdf",
     "triage/<str:reference>/data/erased",
     "triage/<str:reference>/data/erased.pdf",

@@ -31,6 +31,7 @@ def test_only_what_is_in_our_own_building_should_lie_there():
         "qc",
         "available",
         "reserved",
+        "picked",
         "packed",
     }
     states = Device.objects.filter(asset_tag__in=started(bin).expected).values_list("state", flat=True)

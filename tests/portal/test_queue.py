@@ -212,9 +212,11 @@ def test_each_page_opens_for_its_roles_and_for_no_other(path, roles):
     need = waiting(0)[1]
     london.device_on_shelf("PF-R")
     worker_of_jobs.work(until_idle=True)
+    Need.objects.filter(pk=need.pk).update(collect_at=london.hub())
     path = path.format(need=need.pk, offer=Allocation.objects.get(need=need).pk)
     everybody = roles | {"referrer", "hub_worker", "technician", "caseworker", "warehouse_manager", "funder"}
-    answers = {role: staff(role).get(path).status_code for role in sorted(everybody)}
+    at = {"hub_worker": london.hub()}
+    answers = {role: staff(role, at.get(role)).get(path).status_code for role in sorted(everybody)}
     assert answers == {role: 200 if role in roles else 403 for role in sorted(everybody)}
 
 

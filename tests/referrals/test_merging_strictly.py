@@ -59,6 +59,7 @@ def referral_of(policy: dict, *, at, needs) -> Referral:
     told = london.facts(first_name="Leila", last_name="Haddad", needs=needs, phone="+447700900802")
     told = replace(
         told,
+        referrer_email=f"worker@{at.code}.example",
         consent=told.consent + ((follow_up,) if policy["asked_afterwards"] else ()),
         contact_policy=ContactFacts(
             mode=policy["mode"],

@@ -221,7 +221,7 @@ def test_its_facts_are_changed_and_a_circle_is_refused(administrator, southwark,
 def test_closing_says_what_it_does_asks_why_and_can_be_undone(administrator, southwark):
     path = "/service/organisations/southwark/switch"
     page = read(administrator, path)
-    assert "From this moment nobody here can refer" in page
+    assert "From this moment no one here can sign in for it, refer or call us" in page
     assert "reopen" in page
     answer = administrator.post(path, {"reason": ""})
     assert answer.status_code == 422

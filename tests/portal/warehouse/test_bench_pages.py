@@ -139,7 +139,7 @@ def test_home_says_what_needs_whom():
         assert lot.number in words_of(page)
         assert 'href="/warehouse/bench?state=awaiting_wipe">1<' in page.content.decode()
     modes = set(re.findall(r"/warehouse/scan\?mode=(\w+)", store.content.decode()))
-    assert modes == {"receive", "wipe", "put_away", "pack", "load", "arrive", "take_back", "aside", "look"}
+    assert modes == {"receive", "wipe", "put_away", "pick", "pack", "load", "arrive", "take_back", "aside", "look"}
 
 
 def test_the_bench_is_mine_first_then_the_oldest_and_narrows():
