@@ -47,6 +47,7 @@ def in_api(http: Client, role: str, route: str) -> list[str]:
 def listed(http: Client, resource: str) -> list[dict]:
     """One thing of each state in a list."""
     answer = http.get(f"/api/v1/{resource}?limit=200")
+    answer = http.get(f"/api/v1/{resource}") if answer.status_code == 422 else answer  # a few lists have no pages
     assert answer.status_code == 200, (resource, answer.content[:300])
     by_state = {item.get("state"): item for item in answer.json()["items"]}
     return list(by_state.values())

@@ -56,8 +56,8 @@ def test_a_process_is_ready_without_a_worker_and_the_service_is_not_well():
     assert Client().get("/health/well").status_code == 503
     beat(seconds_ago=1000)
     silent = Client().get("/health/well").json()
-    assert silent["worker"] == "no heartbeat for 1000 seconds"
-    assert silent["clock"] == "no task started for 1000 seconds"
+    assert re.fullmatch(r"no heartbeat for (999|100\d) seconds", silent["worker"])
+    assert re.fullmatch(r"no task started for (999|100\d) seconds", silent["clock"])
     beat(seconds_ago=2)
     well = Client().get("/health/well")
     assert (well.status_code, well.json()["status"]) == (200, "well")

@@ -34,7 +34,9 @@ ELSEWHERE = {
     "inventory.reserve",
     "inventory.offer",
     "connectivity.reserve",
+    "connectivity.give",
     "skills.book",
+    "skills.admit",
 }  # they take stock or a seat: their own rooms drive them
 VERBS = sorted(v for v, a in ACTIONS.items() if (a.on in MODELS or v in ON_RESIDENTS) and v not in ELSEWHERE)
 CODES = ("other", "has_enough", "outside_london", "no_stock", "decision_right", "no_longer_needed", "nonsense", "")
