@@ -4,7 +4,10 @@ test-long`.
 
 import os
 
+import pytest
+
 LONG = os.environ.get("TEST_ROUNDS") == "full"
+only_long = pytest.mark.skipif(not LONG, reason="it takes long, and its parts have tests of their own: make test-long")
 
 
 def rounds(full: int) -> int:

@@ -18,6 +18,7 @@ from tests.house.api_rows import API_OPEN, FILES
 from tests.house.one_of_each import world
 from tests.house.test_api_answers import _answer, _machine, _path, _who_reads
 from tests.house.test_api_keys import _body, _machines, _send, callers, id_for, unsafe_doors
+from tests.rounds import only_long
 
 IDS = [
     "\x00",
@@ -133,6 +134,7 @@ def test_a_body_is_as_large_as_promised_and_no_larger(there, machines):
     assert not wrong, wrong
 
 
+@only_long
 @pytest.mark.django_db(transaction=True)
 def test_the_same_key_at_once_is_one_answer_at_every_door():
     """Two threads, the same request: the second gets the bytes of the first, or both the same no."""

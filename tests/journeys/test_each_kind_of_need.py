@@ -25,6 +25,7 @@ from tests.journeys.doors import all_is_well
 from tests.journeys.many_people import a_box
 from tests.portal.answers import ANSWERS
 from tests.portal.signing_in import signed_in, worker
+from tests.rounds import only_long
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -180,6 +181,7 @@ def rounds_of_the_day(day: int, start):
         worker_of_jobs.work(until_idle=True)
 
 
+@only_long
 def test_24_nobody_says_anything():
     doors = Doors()
     inside = a_box(1)

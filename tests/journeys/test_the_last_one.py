@@ -19,7 +19,7 @@ from tests import people_of_london as london
 from tests.journeys.doors import all_is_well
 from tests.journeys.many_people import STORE, a_box, somebody, to_pick
 from tests.portal.signing_in import signed_in, worker
-from tests.rounds import rounds
+from tests.rounds import only_long, rounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,6 +60,7 @@ def at_hub(live_server) -> Hand:
     return Hand(live_server, signed_in(worker("joy@brixton.example", at=london.hub(), role="hub_worker", name="Joy")))
 
 
+@only_long
 def test_the_last_sim_of_a_hubs_box_goes_to_one_of_all_who_want_it(live_server):
     (last,) = a_box(1)
     cases = contenders("data")
@@ -86,6 +87,7 @@ def test_the_last_seat_of_a_class_goes_to_one_of_all_who_want_it(live_server):
     all_is_well()
 
 
+@only_long
 def test_the_same_scans_three_times_shuffled_by_two_clients_at_once_count_once_each(live_server):
     devices = to_pick(8)
     wave = inventory.start_wave(hubs=[london.hub().pk], by=STORE)
