@@ -51,12 +51,12 @@ def page(*, does: str = "", sees: str = "", methods=("GET", "POST")):
 
 
 def _without_nul(query: QueryDict) -> QueryDict:
-    """An address without the values that hold a NUL: nobody types one, no column can hold one, and here it is no value."""
+    """An address in which a NUL, which no column can hold, is a letter that nothing is called by."""
     if not any("\x00" in value for _, values in query.lists() for value in values):
         return query
     readable = query.copy()
     for name, values in query.lists():
-        readable.setlist(name, [value for value in values if "\x00" not in value])
+        readable.setlist(name, [value.replace("\x00", "\ufffd") for value in values])
     return readable
 
 

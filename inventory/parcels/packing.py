@@ -62,7 +62,7 @@ def pack(
     reason that names nothing missing.
     """
     faults = _tick_all(shipment, scanned or [])
-    lines = list(shipment.lines.filter(dropped_at=None).select_related("allocation__device"))
+    lines = shipment.live_lines()
     missing = [line for line in lines if line.packed_at is None]
     _check_gaps(gaps or {}, missing)
     owed = [line for line in missing if (gaps or {}).get(line.kind, "").strip() and line.kind != Kind.DEVICE]

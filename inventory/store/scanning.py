@@ -118,7 +118,7 @@ def _pack(device, params, by):
 def put_into(parcel: Shipment, code: str, *, by) -> str:
     """One thing goes into a parcel, and the last one closes it. What to do next, in words."""
     pack_item(parcel, scanned=code, by=by)
-    missing = [line.words for line in parcel.lines.filter(dropped_at=None, packed_at=None)]
+    missing = [line.words for line in parcel.live_lines() if line.packed_at is None]
     if missing:
         return f"In {parcel.number}. Still to scan: {', '.join(missing)}."
     pack(parcel, by=by)

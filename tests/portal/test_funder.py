@@ -131,10 +131,8 @@ def test_what_is_not_to_be_had_is_left_out(db):
 def test_an_unknown_quarter_is_not_found(db):
     empty_quarters()
     funder = client_of("funder")
-    for query in ("report=2020-Q2-9", "report=x", "report=2020-Q2-²", "period=2019-Q9"):
+    for query in ("report=2020-Q2-9", "report=x", "report=%00-1", "report=2020-Q2-²", "period=2019-Q9", "period=%00x"):
         assert funder.get(f"/funder/?{query}").status_code == 404, query
-    for query in ("report=%00-1", "period=%00x"):  # a value that nobody can type is no value (portal.doors)
-        assert funder.get(f"/funder/?{query}").status_code == 200, query
 
 
 def test_before_the_first_report_the_page_says_so(db):
