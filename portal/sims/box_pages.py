@@ -1,24 +1,20 @@
 """Boxes of SIMs for hubs: ordered, packed by scan, sent, counted in."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django import forms
 from django.db.models import Count
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from connectivity import actions as connectivity
 from connectivity.models import Box
-from people.access import Action, may, sees
+from people.access import may, sees
 from people.models import Organisation
+from portal.deeds import Deed, deed_page
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
-from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.sims.sim_words import BOX_COLOURS, Numbers, Quantity, box_tag, in_groups
-from portal.warehouse.forms import Confirm, GiveReason
+from portal.warehouse.forms import GiveReason
 from portal.warehouse.question_page import ask
 
 
@@ -87,45 +83,42 @@ def order_box_page(request):
     return ask(request, form, "Order a box for a hub", "Order it", reverse("sims:boxes"))
 
 
-@dataclass(frozen=True)
-class BoxAction:
-    """One thing that is done to a box. `rule` says who may and when; `fits` knows more."""
-
-    rule: Action
-    title: str
-    lead: str
-    button: str
-    done: str
-    form: type[PageForm] = Confirm
-    danger: bool = False
-    fits: Callable[[Box], bool] = lambda _: True
+def _is_theirs(box: Box, actor) -> bool:
+    return may(actor, "connectivity.act for any hub") or box.hub_id == actor.organisation_id
 
 
-def _is_short(box: Box) -> bool:
-    return box.state == Box.State.ARRIVED and box.sims.filter(state="boxed").exists()
+def _is_short(box: Box, actor) -> bool:
+    return _is_theirs(box, actor) and box.state == Box.State.ARRIVED and box.sims.filter(state="boxed").exists()
 
 
-BOX_ACTIONS: dict[str, BoxAction] = {
-    "pack": BoxAction(
+BOX_ACTIONS: dict[str, Deed] = {
+    "pack": Deed(
         connectivity.pack_box,
         "Pack it",
         "Scan each SIM as it goes in. It may be more or fewer than the hub asked for.",
         "The box is packed",
         "The box is packed.",
         Numbers,
+        fits=_is_theirs,
     ),
-    "send": BoxAction(
-        connectivity.send_box, "Send it", "The box goes on the van to the hub.", "Send it", "It is on its way."
+    "send": Deed(
+        connectivity.send_box,
+        "Send it",
+        "The box goes on the van to the hub.",
+        "Send it",
+        "It is on its way.",
+        fits=_is_theirs,
     ),
-    "arrive": BoxAction(
+    "arrive": Deed(
         connectivity.arrive_box,
         "Count it in",
         "Scan every SIM that is in the box. What is not scanned counts as missing, and the warehouse looks for it.",
         "The box is counted",
         "The box is counted in. Its SIMs are yours to give.",
         Numbers,
+        fits=_is_theirs,
     ),
-    "arrive-late": BoxAction(
+    "arrive-late": Deed(
         connectivity.arrive_late,
         "Count in what turned up",
         "Scan the SIMs that were missing before.",
@@ -134,15 +127,16 @@ BOX_ACTIONS: dict[str, BoxAction] = {
         Numbers,
         fits=_is_short,
     ),
-    "change": BoxAction(
+    "change": Deed(
         connectivity.change_order,
         "Change how many",
         "The warehouse packs by this number.",
         "Change it",
         "The order is changed.",
         Quantity,
+        fits=_is_theirs,
     ),
-    "unpack": BoxAction(
+    "unpack": Deed(
         connectivity.unpack_box,
         "Empty it and pack it again",
         "Its SIMs go back on the shelf. The order stays.",
@@ -150,8 +144,9 @@ BOX_ACTIONS: dict[str, BoxAction] = {
         "The box is empty, and waits to be packed.",
         GiveReason,
         danger=True,
+        fits=_is_theirs,
     ),
-    "cancel": BoxAction(
+    "cancel": Deed(
         connectivity.cancel_box,
         "Cancel it",
         "The hub needs none now. What was packed goes back on the shelf.",
@@ -159,6 +154,7 @@ BOX_ACTIONS: dict[str, BoxAction] = {
         "The box is cancelled.",
         GiveReason,
         danger=True,
+        fits=_is_theirs,
     ),
 }
 
@@ -175,7 +171,7 @@ def box_page(request, number):
         "box": box,
         "colour": BOX_COLOURS[box.state],
         "sims": [(sim.iccid, in_groups(sim.iccid), _stands(box, sim)) for sim in sims],
-        "actions": [(name, each) for name, each in BOX_ACTIONS.items() if _is_offered(each, box, request.actor)],
+        "actions": [(name, each) for name, each in BOX_ACTIONS.items() if each.is_offered(box, request.actor)],
         "back": reverse("sims:boxes"),
         "back_text": "Boxes of SIMs",
     }
@@ -188,27 +184,9 @@ def _stands(box: Box, sim) -> tuple[str, str]:
     return {"boxed": ("In the box", "govuk-tag--purple")}.get(sim.state, ("Arrived", "govuk-tag--green"))
 
 
-def _is_offered(each: BoxAction, box: Box, actor) -> bool:
-    is_theirs = may(actor, "connectivity.act for any hub") or box.hub_id == actor.organisation_id
-    return is_theirs and each.rule.may(box, actor) and each.fits(box)
-
-
 @page(sees="boxes of SIMs")
 def box_action_page(request, number, name):
     """One thing done to it, after a page that says what it means."""
     box = _box(request, number)
-    deed = BOX_ACTIONS.get(name)
-    if deed is None:
-        raise Http404
-    back = reverse("sims:box", args=[box.number])
-    if request.method == "GET" and not _is_offered(deed, box, request.actor):
-        return redirect(back)
-    form = deed.form(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        done = submit_or_show_errors(
-            request, form, lambda: deed.rule(box, by=request.actor, **form.cleaned_data), deed.done
-        )
-        if done is not None:
-            return redirect(back)
     caption = f"{box.number} for {box.hub.name}: {box.quantity} asked for"
-    return ask(request, form, deed.title, deed.button, back, caption=caption, lead=deed.lead, danger=deed.danger)
+    return deed_page(request, BOX_ACTIONS, name, box, back=reverse("sims:box", args=[box.number]), caption=caption)

@@ -1,23 +1,19 @@
 """One SIM: what it is, where it is, and what may be done with it now."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django import forms
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from connectivity import actions as connectivity
 from connectivity.iccids import normal_form
 from connectivity.models import Sim
-from people.access import Action, sees
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from people.access import sees
+from portal.deeds import Deed, deed_page
+from portal.doors import get_visible_or_404, page
 from portal.forms import PageForm
 from portal.sims.sim_words import SIM_COLOURS, in_groups, place_of
-from portal.warehouse.forms import Confirm, GiveReason
-from portal.warehouse.question_page import ask
+from portal.warehouse.forms import GiveReason
 
 
 class LongerBy(GiveReason):
@@ -53,47 +49,33 @@ class PacketLooked(PageForm):
         return self.cleaned_data["is_sealed"] == "yes"
 
 
-@dataclass(frozen=True)
-class SimAction:
-    """One thing that is done to a SIM. `rule` says who may and when; `fits` knows more."""
-
-    rule: Action
-    title: str
-    lead: str
-    button: str
-    done: str
-    form: type[PageForm] = Confirm
-    danger: bool = False
-    fits: Callable[[Sim], bool] = lambda _: True
-
-
-def _has_left_the_shelf(sim: Sim) -> bool:
+def _has_left_the_shelf(sim: Sim, _actor) -> bool:
     return sim.state != Sim.State.AVAILABLE
 
 
-SIM_ACTIONS: dict[str, SimAction] = {
-    "issue": SimAction(
+SIM_ACTIONS: dict[str, Deed] = {
+    "issue": Deed(
         connectivity.issue,
         "Hand it over",
         "The person has it in their hand. Put it in together now if you can, and see whether it works.",
         "They have it",
         "It is handed over. Does it work?",
     ),
-    "works": SimAction(
+    "works": Deed(
         connectivity.works,
         "It works",
         "You saw it, or the person or whoever helps them said so. Their free months count from today.",
         "It works",
         "It works.",
     ),
-    "does-not-work": SimAction(
+    "does-not-work": Deed(
         connectivity.does_not_work,
         "It does not work",
         "The hub and the caseworkers get it on their lists. Nobody takes it as working meanwhile.",
         "It does not work",
         "Somebody looks into it.",
     ),
-    "dispatch": SimAction(
+    "dispatch": Deed(
         connectivity.dispatch,
         "Send it",
         "It goes out of the warehouse to where the person collects it.",
@@ -101,14 +83,14 @@ SIM_ACTIONS: dict[str, SimAction] = {
         "It is on its way.",
         ScannedPacket,
     ),
-    "check-in": SimAction(
+    "check-in": Deed(
         connectivity.check_in,
         "Put it on the shelf",
         "It can be promised to somebody from then on.",
         "Put it on the shelf",
         "It is on the shelf.",
     ),
-    "extend": SimAction(
+    "extend": Deed(
         connectivity.extend,
         "Let it run longer",
         "The network or a pool topped it up. The person hears before its new last day.",
@@ -116,7 +98,7 @@ SIM_ACTIONS: dict[str, SimAction] = {
         "It runs longer.",
         LongerBy,
     ),
-    "release": SimAction(
+    "release": Deed(
         connectivity.release,
         "Take the promise back",
         "It goes back to where it lies, and the person to their place in the queue.",
@@ -125,7 +107,7 @@ SIM_ACTIONS: dict[str, SimAction] = {
         GiveReason,
         danger=True,
     ),
-    "take-back": SimAction(
+    "take-back": Deed(
         connectivity.take_back,
         "Take it back",
         "It never worked for the person, who goes back to their place in the queue. The warehouse looks at the packet.",
@@ -135,7 +117,7 @@ SIM_ACTIONS: dict[str, SimAction] = {
         danger=True,
         fits=_has_left_the_shelf,
     ),
-    "restock": SimAction(
+    "restock": Deed(
         connectivity.restock,
         "Put it on the shelf again",
         "Only a sealed packet goes to somebody else.",
@@ -143,7 +125,7 @@ SIM_ACTIONS: dict[str, SimAction] = {
         "It is on the shelf again.",
         PacketLooked,
     ),
-    "block": SimAction(
+    "block": Deed(
         connectivity.block,
         "Block it",
         "It is lost, stolen or misused. It stops for good; the person can be given another one.",
@@ -152,7 +134,7 @@ SIM_ACTIONS: dict[str, SimAction] = {
         GiveReason,
         danger=True,
     ),
-    "void": SimAction(
+    "void": Deed(
         connectivity.void,
         "Take it out of stock",
         "It is damaged, lost or too old. It is never given to anybody.",
@@ -178,17 +160,13 @@ def sim_page(request, iccid):
         "number": in_groups(sim.iccid),
         "colour": SIM_COLOURS[sim.state],
         "facts": _facts(sim),
-        "actions": [(name, each) for name, each in SIM_ACTIONS.items() if _is_offered(each, sim, request.actor)],
+        "actions": [(name, each) for name, each in SIM_ACTIONS.items() if each.is_offered(sim, request.actor)],
         "case": case,
         "case_url": reverse("triage:case", args=[case]) if case and sees(request.actor, "desk") else "",
         "back": reverse("sims:list"),
         "back_text": "SIMs",
     }
     return render(request, "sims/sim.html", context)
-
-
-def _is_offered(each: SimAction, sim: Sim, actor) -> bool:
-    return each.rule.may(sim, actor) and each.fits(sim)
 
 
 def _facts(sim: Sim) -> list[tuple[str, str]]:
@@ -215,19 +193,5 @@ def _moment(at) -> str:
 def sim_action_page(request, iccid, name):
     """One thing done to it, after a page that says what it means."""
     sim = _sim(request, iccid)
-    deed = SIM_ACTIONS.get(name)
-    if deed is None:
-        raise Http404
     back = reverse("sims:sim", args=[sim.iccid])
-    if request.method == "GET" and not _is_offered(deed, sim, request.actor):
-        return redirect(back)
-    form = deed.form(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        done = submit_or_show_errors(
-            request, form, lambda: deed.rule(sim, by=request.actor, **form.cleaned_data), deed.done
-        )
-        if done is not None:
-            return redirect(back)
-    return ask(
-        request, form, deed.title, deed.button, back, caption=in_groups(sim.iccid), lead=deed.lead, danger=deed.danger
-    )
+    return deed_page(request, SIM_ACTIONS, name, sim, back=back, caption=in_groups(sim.iccid))

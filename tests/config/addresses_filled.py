@@ -285,14 +285,14 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
         (sim.iccid, name)
         for sim in one_of_each(Sim.objects.visible_to(actor))
         for name, each in SIM_ACTIONS.items()
-        if each.rule.may(sim, actor) and each.fits(sim)
+        if each.is_offered(sim, actor)
     ],
     "sims/boxes/<": ids(Box, "number"),
     "sims/boxes/<str:number>/do/": lambda actor: [
         (box.number, name)
         for box in one_of_each(Box.objects.visible_to(actor))
         for name, each in BOX_ACTIONS.items()
-        if each.rule.may(box, actor) and each.fits(box)
+        if each.is_offered(box, actor)
     ],
     "warehouse/device/<": ids(Device, "asset_tag"),
     "warehouse/device/<str:tag>/do/": device_actions,
