@@ -65,6 +65,7 @@ PIN_ON_PHONE = Limit("phone-pin", 5, _QUARTER)  # of one worker at one organisat
 PHONE_NUMBER = Limit("phone-number", 20, _QUARTER)  # an office has one number for all its workers
 PIN_AT_SCANNER = Limit("scanner-pin", 5, _QUARTER)
 SIGN_IN_CODE = Limit("sign-in-code", 5, _QUARTER)
+COLLECTION_CODE = Limit("collection-code", 10, _QUARTER)  # looked for by one person at a hub
 PASSWORD = Limit("password", 100, timedelta(days=1))  # of one account, from all devices that are not known
 CLIENT_SECRET = Limit("client-secret", 10, _QUARTER)  # of one client from one address
 CLIENT_ADDRESS = Limit("client-address", 50, _QUARTER)

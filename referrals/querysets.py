@@ -10,9 +10,9 @@ from database.encryption import keyed_hash
 from law.references import read_reference
 from people.access import brake
 from people.access.reach import may_read, of_needs_at_hub, sees, within_reach
-from people.models import NameToken, Resident
-from people.particulars import Unreadable, name_words, read_date_of_birth, read_phone
-from people.residents.registration import hash_name_word
+from people.models import Resident
+from people.particulars import Unreadable, read_date_of_birth, read_phone
+from people.residents.by_name import is_named
 
 _REFERENCE_ONLY = (
     "Enter a reference, such as GOL-7KX2-M4TD, or your own. To find a person by name, phone number or date of birth, send "
@@ -87,14 +87,8 @@ class ReferralQuerySet(RecordedQuerySet):
         if person is not None:
             return self.filter(known & person)
         own = Q(your_ref=text) | Q(resident__client_ref=text)
-        words = name_words(text, "")
-        if not words:
-            return self.filter(own)
-        tokens = NameToken.objects.filter(resident=OuterRef("resident"))
-        named = known
-        for word in words[:8]:
-            named &= Q(Exists(tokens.filter(token=hash_name_word(word))))
-        return self.filter(own | named)
+        named = is_named(text, "resident")
+        return self.filter(own if named is None else own | known & named)
 
 
 class PhoneCallQuerySet(RecordedQuerySet):

@@ -5,24 +5,20 @@ What is typed travels in the body of the request, so that no name or code stands
 
 import re
 
-from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.shortcuts import redirect, render
 
 from inventory.models import CollectionCode, Shipment
 from law.references import read_reference
-from people.models import NameToken
-from people.particulars import name_words
+from people import limits
 from people.residents.at_hub import may_see_names
-from people.residents.registration import hash_name_word
+from people.residents.by_name import is_named
 from portal.doors import page
 from portal.hub.hub_home import waiting_parcels
 from portal.hub.own_hub import own_hub
 
 OPEN = ("in_transit", "awaiting_collection")
 CODE = re.compile(r"\d{3}\s?\d{3}")
-WRONG_CODES = 10  # by one person in a quarter of an hour: a box that takes codes is no place to try them out
-PAUSE = 15 * 60  # seconds
 
 
 @page(sees="one's own hub")
@@ -62,22 +58,17 @@ def _found(text: str, hub, actor) -> tuple[list[Shipment], str]:
 
 
 def _by_code(text: str, mine, actor) -> tuple[list[Shipment], str]:
-    tried = f"hub-code:{actor.key}"
-    if cache.get(tried, 0) >= WRONG_CODES:
+    if limits.count(limits.COLLECTION_CODE, actor.key).is_over:
         return [], "Too many wrong codes. Search for the name, or try again in a quarter of an hour."
     codes = CollectionCode.objects.filter(shipment__in=mine.filter(state="awaiting_collection"), ended_at=None)
     fits = [code.shipment for code in codes.select_related("shipment")[:2000] if code.is_usable and code.fits(text)]
-    if not fits:
-        cache.set(tried, cache.get(tried, 0) + 1, PAUSE)
+    if fits:
+        limits.give_back(limits.COLLECTION_CODE, actor.key)
     return fits, "No parcel here has this code. Check the digits, or search for the name of the person."
 
 
 def _by_name(text: str, mine) -> list[Shipment]:
-    words = name_words(text, "")[:8]
-    if not words:
+    named = is_named(text, "referral__resident")
+    if named is None:
         return []
-    named = mine.filter(referral__resident__consent_withdrawn_at=None)
-    for word in words:
-        tokens = NameToken.objects.filter(resident=OuterRef("referral__resident"), token=hash_name_word(word))
-        named = named.filter(Exists(tokens))
-    return list(named.filter(state__in=OPEN)[:20])
+    return list(mine.filter(named, referral__resident__consent_withdrawn_at=None, state__in=OPEN)[:20])

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,10 +17,8 @@ from inventory.models import Allocation, Shipment
 from law.references import read_reference
 from law.refusals import Refusal
 from people.access import brake
-from people.models import NameToken
-from people.particulars import name_words
 from people.residents.at_hub import full_name, may_see_names
-from people.residents.registration import hash_name_word
+from people.residents.by_name import is_named
 from portal.doors import form_data, page, submit_or_show_errors
 from portal.downloads import pdf_file
 from portal.hub.own_hub import own_hub
@@ -73,13 +71,8 @@ def _welcome(facts: dict, request):
 
 def _find(form: Known, actor) -> list[Need]:
     """One need of each person of this hub who has that name and was born on that day."""
-    named = Need.objects.visible_to(actor).filter(referral__resident__consent_withdrawn_at=None)
-    words = name_words(form.cleaned_data["name"], "")[:8]
-    for word in words:
-        tokens = NameToken.objects.filter(resident=OuterRef("referral__resident"), token=hash_name_word(word))
-        named = named.filter(Exists(tokens))
-    if not words:
-        return []
+    name = is_named(form.cleaned_data["name"], "referral__resident") or Q(pk__in=())
+    named = Need.objects.visible_to(actor).filter(name, referral__resident__consent_withdrawn_at=None)
     rows = named.select_related("referral__resident").order_by("-referral__submitted_at", "pk")[:200]
     fits = {
         need.referral_id: need for need in rows if need.referral.resident.date_of_birth == form.cleaned_data["born"]

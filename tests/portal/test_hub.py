@@ -12,6 +12,7 @@ from inventory import actions as inventory
 from inventory.models import HandoverProof, Shipment
 from notifications.models import Message
 from people import actions as people
+from people.limits import Tally
 from referrals.models import Need
 from tests import people_of_london as london
 from tests.house.one_of_each import PICTURE
@@ -147,3 +148,11 @@ def test_the_first_screen_asks_the_same_of_the_database_however_much_waits(table
     with CaptureQueriesContext(connection) as many:
         page(tablet, "/hub/")
     assert len(many) == len(few)
+
+
+def test_wrong_codes_are_counted_before_they_are_looked_for(tablet):
+    for number in range(10):
+        answer = tablet.post("/hub/find", {"code": f"{number:06d}"})
+        assert "No parcel here has this code" in answer.content.decode()
+    assert "Too many wrong codes" in tablet.post("/hub/find", {"code": "000010"}).content.decode()
+    assert Tally.objects.get(key__startswith="collection-code:").count == 11
