@@ -1,5 +1,7 @@
 """What every state of every machine waits for: whose it is, by when, on which page, and what ends it (RULE9).
 
+It is the one table of promises: /work/ and /work/stuck go by it, and so does the nightly look through the house.
+
 One table, derived from nothing but the states: `WAITS` for the states in which somebody or something has to act, `RESTS`
 for those in which nothing waits although a way leads out of them. A test holds both complete, and every page, verb,
 task and event in them real.
@@ -36,7 +38,9 @@ class Wait:
 
     `page` is the name of the address where the owner acts; "" where nobody has to. `ends` are verbs of which each ends
     the wait. `timer` is the task that comes back to it by itself, `event` the domain event or the action on something
-    else that moves it. `within` is how long it may take; None where its day stands in the row, or there is none.
+    else that moves it. `within` is how long it may take: from when the row came into the state, or from the end of the
+    day in its field `day`, where it has one of its own. Neither: there is no promise, or another row holds it (the
+    parcel that of its devices).
     """
 
     owner: str
@@ -45,6 +49,11 @@ class Wait:
     timer: str = ""
     event: str = ""
     within: timedelta | None = None
+    day: str = ""
+
+    @property
+    def is_promised(self) -> bool:
+        return self.within is not None or bool(self.day)
 
 
 def _days(number: int) -> timedelta:
@@ -57,20 +66,30 @@ _MATCH = "inventory.match_stock"
 WAITS: dict[type[Recorded], dict[str, Wait]] = {
     Referral: {
         "draft": Wait(REFERRER, "refer:check", ("referrals.submit",), timer="referrals.look_after_drafts"),
-        "submitted": Wait(DESK, "triage:case", ("referrals.route",), timer="referrals.route"),
+        "submitted": Wait(DESK, "triage:case", ("referrals.route",), timer="referrals.route", within=_days(2)),
         "in_triage": Wait(
-            DESK, "triage:case", ("referrals.accept", "referrals.reject"), timer="referrals.look_for_stuck"
+            DESK,
+            "triage:case",
+            ("referrals.accept", "referrals.reject"),
+            timer="referrals.look_for_stuck",
+            day="decide_by",
         ),
         "awaiting_information": Wait(
-            REFERRER, "refer:answer", ("referrals.answer",), timer="referrals.look_after_questions"
+            REFERRER,
+            "refer:answer",
+            ("referrals.answer",),
+            timer="referrals.look_after_questions",
+            within=_days(15),  # it lapses on the fourteenth, after a call
         ),
         "active": Wait(SERVICE, event="referral resolved", timer="referrals.look_for_stuck"),
         "resolved": Wait(SERVICE, ends=("referrals.close",), timer="outcomes.close_what_is_done"),
         "under_appeal": Wait(DESK, "triage:case", ("referrals.uphold_appeal", "referrals.dismiss_appeal")),
     },
     Need: {
-        "proposed": Wait(DESK, "triage:case", ("referrals.approve", "referrals.refuse")),
-        "approved": Wait(DESK, "triage:case", ("inventory.reserve", "referrals.cancel"), timer=_MATCH),
+        "proposed": Wait(DESK, "triage:case", ("referrals.approve", "referrals.refuse"), within=_days(14)),
+        "approved": Wait(
+            DESK, "triage:case", ("inventory.reserve", "referrals.cancel"), timer=_MATCH, within=_days(14)
+        ),
         "waiting": Wait(DESK, "triage:case", ("inventory.reserve", "referrals.close_unmet"), timer=_MATCH),
         "offered": Wait(
             REFERRER,
@@ -95,43 +114,56 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
         ),
     },
     Appeal: {
-        "lodged": Wait(DESK, "triage:case", ("referrals.assign_appeal",)),
-        "in_review": Wait(DESK, "triage:case", ("referrals.uphold_appeal", "referrals.dismiss_appeal")),
+        "lodged": Wait(DESK, "triage:case", ("referrals.assign_appeal",), day="decide_by"),
+        "in_review": Wait(
+            DESK, "triage:case", ("referrals.uphold_appeal", "referrals.dismiss_appeal"), day="decide_by"
+        ),
     },
     Correction: {
-        "waiting": Wait(DESK, "triage:case", ("referrals.agree_correction", "referrals.decline_correction")),
+        "waiting": Wait(
+            DESK, "triage:case", ("referrals.agree_correction", "referrals.decline_correction"), within=_days(5)
+        ),
     },
     Import: {
-        "waiting": Wait(SERVICE, timer="referrals.take_in"),
-        "running": Wait(SERVICE, timer="referrals.take_in"),
+        "waiting": Wait(SERVICE, timer="referrals.take_in", within=_days(1)),
+        "running": Wait(SERVICE, timer="referrals.take_in", within=_days(1)),
     },
     RuleVersion: {"shadow": Wait(DESK, "triage:shadow", ("referrals.adopt_rules", "referrals.drop_rules"))},
     Hold: {
-        "raised": Wait(DESK, "triage:case", ("people.confirm_hold", "people.reject_hold")),
-        "confirmed": Wait(DESK, "triage:case", ("people.lift_hold",)),
+        "raised": Wait(DESK, "triage:case", ("people.confirm_hold", "people.reject_hold"), within=_days(2)),
+        "confirmed": Wait(DESK, "triage:case", ("people.lift_hold",), day="review_on"),
     },
     PossibleDuplicate: {
-        "suspected": Wait(DESK, "triage:case", ("people.dismiss_duplicate", "referrals.merge")),
+        "suspected": Wait(DESK, "triage:case", ("people.dismiss_duplicate", "referrals.merge"), within=_days(14)),
     },
     Agreement: {
-        "draft": Wait(ADMINISTRATION, "service:sign_agreement", ("people.sign_agreement",)),
-        "signed": Wait(ADMINISTRATION, "service:sign_agreement", ("people.countersign_agreement",)),
+        "draft": Wait(ADMINISTRATION, "service:sign_agreement", ("people.sign_agreement",), within=_days(30)),
+        "signed": Wait(ADMINISTRATION, "service:sign_agreement", ("people.countersign_agreement",), within=_days(5)),
     },
-    Invitation: {"sent": Wait(ADMINISTRATION, "service:withdraw_invitation", ("people.withdraw_invitation",))},
+    Invitation: {
+        "sent": Wait(ADMINISTRATION, "service:withdraw_invitation", ("people.withdraw_invitation",), day="expires_at")
+    },
     AccountChange: {
         "asked": Wait(
-            ADMINISTRATION, "service:account_change", ("people.make_account_change", "people.decline_account_change")
+            ADMINISTRATION,
+            "service:account_change",
+            ("people.make_account_change", "people.decline_account_change"),
+            within=_days(3),
         ),
     },
     Device: {
         "expected": Wait(WAREHOUSE, "warehouse:receive", ("inventory.receive",)),
-        "received": Wait(WAREHOUSE, "warehouse:device", ("inventory.to_wipe", *_BENCH)),
-        "quarantined": Wait(WAREHOUSE, "warehouse:device", ("inventory.to_wipe", "inventory.recycle")),
-        "awaiting_wipe": Wait(WAREHOUSE, "warehouse:wipe", ("inventory.record_wipe",)),
-        "wiped": Wait(WAREHOUSE, "warehouse:device", ("inventory.refurbish", *_BENCH)),
-        "refurbishing": Wait(WAREHOUSE, "warehouse:device", ("inventory.to_qc", "inventory.need_parts")),
-        "awaiting_parts": Wait(WAREHOUSE, "warehouse:device", ("inventory.parts_in", *_BENCH)),
-        "qc": Wait(WAREHOUSE, "warehouse:device", ("inventory.pass_qc", "inventory.fail_qc")),
+        "received": Wait(WAREHOUSE, "warehouse:device", ("inventory.to_wipe", *_BENCH), within=_days(10)),
+        "quarantined": Wait(
+            WAREHOUSE, "warehouse:device", ("inventory.to_wipe", "inventory.recycle"), within=_days(30)
+        ),
+        "awaiting_wipe": Wait(WAREHOUSE, "warehouse:wipe", ("inventory.record_wipe",), within=_days(10)),
+        "wiped": Wait(WAREHOUSE, "warehouse:device", ("inventory.refurbish", *_BENCH), within=_days(14)),
+        "refurbishing": Wait(
+            WAREHOUSE, "warehouse:device", ("inventory.to_qc", "inventory.need_parts"), within=_days(14)
+        ),
+        "awaiting_parts": Wait(WAREHOUSE, "warehouse:device", ("inventory.parts_in", *_BENCH), within=_days(30)),
+        "qc": Wait(WAREHOUSE, "warehouse:device", ("inventory.pass_qc", "inventory.fail_qc"), within=_days(5)),
         "reserved": Wait(WAREHOUSE, "warehouse:dispatch", ("inventory.start_wave",)),
         "picked": Wait(WAREHOUSE, "warehouse:parcel", ("inventory.pack", *_BENCH)),
         "packed": Wait(WAREHOUSE, "warehouse:parcel", ("inventory.dispatch", *_BENCH)),
@@ -140,15 +172,15 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
     },
     StorageUnit: {
         "unproven": Wait(WAREHOUSE, "warehouse:wipe", ("inventory.record_wipe",)),
-        "removed": Wait(WAREHOUSE, "warehouse:device", ("inventory.shred_storage",)),
+        "removed": Wait(WAREHOUSE, "warehouse:device", ("inventory.shred_storage",), within=_days(14)),
     },
     Lot: {
-        "announced": Wait(WAREHOUSE, "warehouse:close_lot", ("inventory.close_lot",)),
-        "arriving": Wait(WAREHOUSE, "warehouse:close_lot", ("inventory.close_lot",)),
+        "announced": Wait(WAREHOUSE, "warehouse:close_lot", ("inventory.close_lot",), day="expected_on"),
+        "arriving": Wait(WAREHOUSE, "warehouse:close_lot", ("inventory.close_lot",), within=_days(14)),
     },
     StockTake: {
-        "counting": Wait(WAREHOUSE, "warehouse:count", ("inventory.count",)),
-        "counted": Wait(WAREHOUSE, "warehouse:approve_count", ("inventory.approve_stock_take",)),
+        "counting": Wait(WAREHOUSE, "warehouse:count", ("inventory.count",), within=_days(3)),
+        "counted": Wait(WAREHOUSE, "warehouse:approve_count", ("inventory.approve_stock_take",), within=_days(3)),
     },
     Shipment: {
         "draft": Wait(WAREHOUSE, "warehouse:parcel", ("inventory.start_wave", "inventory.pack"), within=_days(5)),
@@ -167,7 +199,7 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
         "sent": Wait(HUB, "sims:box", ("connectivity.arrive_box",), within=_days(5)),
     },
     Sim: {
-        "received": Wait(WAREHOUSE, "sims:check_in", ("connectivity.check_in_many",)),
+        "received": Wait(WAREHOUSE, "sims:check_in", ("connectivity.check_in_many",), within=_days(5)),
         "boxed": Wait(WAREHOUSE, event="connectivity.arrive_box"),
         "reserved": Wait(HUB, "sims:sim", ("connectivity.issue", "connectivity.release"), within=_days(10)),
         "dispatched": Wait(HUB, "sims:sim", ("connectivity.issue",), within=_days(10)),
@@ -182,21 +214,26 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
         "returned": Wait(WAREHOUSE, "sims:sim", ("connectivity.restock", "connectivity.void"), within=_days(5)),
     },
     Booking: {
-        "requested": Wait(HUB, event="skills.book"),
-        "booked": Wait(HUB, "hub:class", ("skills.take_register",)),
+        "requested": Wait(HUB, event="skills.book", within=_days(2)),
+        "booked": Wait(HUB, "hub:class", ("skills.take_register",), within=_days(1), day="session__starts_at"),
         "on_hold": Wait(SERVICE, event="hold lifted"),
     },
     Contribution: {
-        "draft": Wait(FINANCE, ends=("contributions.issue", "contributions.cancel")),
+        "draft": Wait(FINANCE, ends=("contributions.issue", "contributions.cancel"), within=_days(30)),
         "awaiting_payment": Wait(
-            FINANCE, ends=("contributions.succeed", "contributions.cancel"), event="contributions.fail"
+            FINANCE,
+            ends=("contributions.succeed", "contributions.cancel"),
+            event="contributions.fail",
+            within=_days(60),
         ),
     },
     Inbound: {
         "received": Wait(SERVICE, event="notifications.receive"),
         "matched": Wait(SERVICE, event="notifications.receive"),
-        "unmatched": Wait(DESK, "messages:one", ("notifications.close_inbound", "notifications.assign_inbound")),
-        "needs_person": Wait(DESK, "messages:one", ("notifications.close_inbound",)),
+        "unmatched": Wait(
+            DESK, "messages:one", ("notifications.close_inbound", "notifications.assign_inbound"), within=_days(3)
+        ),
+        "needs_person": Wait(DESK, "messages:one", ("notifications.close_inbound",), within=_days(3)),
     },
     Message: {
         "scheduled": Wait(SERVICE, ends=("notifications.send",), timer="notifications.clear_what_is_over"),
@@ -206,18 +243,23 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
         "undelivered_temporary": Wait(SERVICE, timer="notifications.clear_what_is_over"),
     },
     Task: {
-        "open": Wait(DESK, "tasks:one", ("notifications.take_task", "notifications.finish_task")),
-        "taken": Wait(DESK, "tasks:one", ("notifications.finish_task",)),
+        "open": Wait(DESK, "tasks:one", ("notifications.take_task", "notifications.finish_task"), day="due_at"),
+        "taken": Wait(DESK, "tasks:one", ("notifications.finish_task",), day="due_at"),
     },
     Wording: {
-        "draft": Wait(DESK, "messages:wording", ("notifications.approve_wording", "notifications.retire_wording")),
+        "draft": Wait(
+            DESK,
+            "messages:wording",
+            ("notifications.approve_wording", "notifications.retire_wording"),
+            within=_days(30),
+        ),
     },
     FollowUp: {
         "raised": Wait(RESIDENT, "follow_ups:one", ("outcomes.answer",), timer="outcomes.ask_how_it_goes"),
     },
     Report: {
         "draft": Wait(ADMINISTRATION, "funder:report", ("outcomes.begin_freezing",)),
-        "frozen": Wait(ADMINISTRATION, "funder:report", ("outcomes.publish",)),
+        "frozen": Wait(ADMINISTRATION, "funder:report", ("outcomes.publish",), within=_days(30)),
     },
 }
 
