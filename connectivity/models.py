@@ -196,6 +196,11 @@ class Sim(Recorded):
         """Put a SIM that came back with its parcel on the shelf: from dispatched to available, by the service; its need
         goes back to its place in the queue. (SM12, SM13)"""
 
+    @transition(field=state, source=S.DISPATCHED, target=S.BLOCKED)
+    def lose_on_the_way(self):
+        """Block a SIM whose parcel never came, since whoever finds it could use it: from dispatched to blocked, by the
+        service when a warehouse manager gives the parcel up; its need goes back to its place in the queue. (SM10)"""
+
     @transition(field=state, source=[S.RESERVED, S.DISPATCHED], target=S.ISSUED)
     def issue(self):
         """Give a SIM to the person: from reserved, out of the hub's own box, or dispatched to issued, by a hub worker

@@ -18,16 +18,20 @@ class TravellingSim:
     def send(self, number: str, *, by) -> None:
         actions.dispatch(Sim.objects.get(iccid=number), scanned=number, to_hub=True, by=by)
 
+    def is_inside(self, number: str, need: Need) -> bool:
+        return Sim.objects.filter(iccid=number, need=need, state=Sim.State.DISPATCHED).exists()
+
     def give(self, number: str, *, by) -> None:
-        sim = Sim.objects.get(iccid=number)
-        if sim.state == Sim.State.DISPATCHED:  # one that was left out of the parcel stays owed
-            actions.issue(sim, by=by)
+        actions.issue(Sim.objects.get(iccid=number), by=by)
 
     def unload(self, number: str, *, by) -> None:
         actions.unload(Sim.objects.get(iccid=number), by=by)
 
     def bring_back(self, number: str, *, reason: str, by) -> None:
         actions.bring_back(Sim.objects.get(iccid=number), reason=reason, by=by)
+
+    def lose(self, number: str, *, reason: str, by) -> None:
+        actions.lose_on_the_way(Sim.objects.get(iccid=number), reason=reason, by=by)
 
 
 register(Need.Kind.DATA, TravellingSim())

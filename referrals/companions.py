@@ -26,6 +26,9 @@ class Companion(Protocol):
     def send(self, number: str, *, by) -> None:
         """It leaves in a parcel to a hub: its need is under way."""
 
+    def is_inside(self, number: str, need: Need) -> bool:
+        """Whether it is still in the parcel in which it left for this need: some are taken out and given by hand."""
+
     def give(self, number: str, *, by) -> None:
         """The parcel that it travelled in was handed over, with proof."""
 
@@ -33,7 +36,10 @@ class Companion(Protocol):
         """It is off the van again, and still promised."""
 
     def bring_back(self, number: str, *, reason: str, by) -> None:
-        """It came back, or was lost on its way: its need goes back to its place in the queue."""
+        """It came back: its need goes back to its place in the queue."""
+
+    def lose(self, number: str, *, reason: str, by) -> None:
+        """Its parcel never came: nobody is to use it, and its need goes back to its place in the queue."""
 
 
 _KEPT_BY: dict[str, Companion] = {}

@@ -129,9 +129,23 @@ def bring_back(sim: Sim, *, reason: str, by) -> Sim:
     move(sim, sim.bring_back)
     sim.need = sim.resident = None
     sim.save()
+    _back_to_its_place(need, reason, by)
+    return sim
+
+
+@action("connectivity.lose_on_the_way", on=Sim)
+def lose_on_the_way(sim: Sim, *, reason: str, by) -> Sim:
+    """Its parcel never came: it is blocked, so that nobody else can use it, and the need is back at its place. (SM10,
+    ND14)
+    """
+    move(sim, sim.lose_on_the_way)
+    _back_to_its_place(need_of(sim), reason, by)
+    return sim
+
+
+def _back_to_its_place(need: Need, reason: str, by):
     if need.state in (Need.State.RESERVED, *UNDER_WAY):
         referrals.requeue(need, reason=reason, by=by)
-    return sim
 
 
 @action("connectivity.issue", on=Sim, outward=True)

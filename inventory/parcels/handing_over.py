@@ -13,7 +13,7 @@ from inventory.parcels.collection_codes import (
 )
 from inventory.parcels.models import Shipment
 from inventory.parcels.proofs import GivenProof, check_proof, keep_proof
-from inventory.parcels.shipping import allocations_in, companions_in, move
+from inventory.parcels.shipping import allocations_in, companions_inside, move
 from law.refusals import Conflict, Invalid, Refusal
 from people.access import action
 from people.particulars import read_name
@@ -54,7 +54,7 @@ def _hand_over(shipment: Shipment, *, proof: GivenProof, by) -> Shipment:
         allocation.save()
         amended(allocation, proof=proof.kind)
         referrals.provide(allocation.need, by=by)
-    for line, companion in companions_in(shipment):
+    for line, companion in companions_inside(shipment):
         companion.give(line.number, by=by)
     end_codes(shipment)
     shipment.proof = proof.kind

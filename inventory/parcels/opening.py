@@ -192,9 +192,13 @@ def _open(allocation: Allocation, hub: Organisation | None) -> Shipment:
 def _put_companion_in(shipment: Shipment, need: Need):
     companion = companion_of(need.kind)
     thing = companion.promised(need) if companion is not None else None
-    if thing is None or ShipmentLine.objects.filter(number=thing.number, kind=Kind.SIM, dropped_at=None).exists():
+    if thing is None:
         return
-    _put_in(shipment, Kind.SIM, need, thing.number, thing.words)
+    lines = ShipmentLine.objects.filter(number=thing.number, kind=Kind.SIM, dropped_at=None)
+    for line in lines.exclude(shipment__state__in=Shipment.NOT_LEFT):
+        drop(line)  # it lies on the shelf, so it came back out of that parcel by another way
+    if not lines.exists():
+        _put_in(shipment, Kind.SIM, need, thing.number, thing.words)
 
 
 def _put_in(shipment: Shipment, kind: str, need: Need, number: str, words: str, allocation=None):

@@ -15,7 +15,7 @@ from inventory.parcels.shipping import (
     KEEP,
     VAN,
     allocations_in,
-    companions_in,
+    companions_inside,
     move,
     off_the_manifest,
     open_manifest,
@@ -42,7 +42,7 @@ def take_back(shipment: Shipment, *, by) -> Shipment:
         device = Device.objects.select_for_update().get(pk=allocation.device_id)
         if device.state in (Device.State.IN_TRANSIT, Device.State.AT_HUB):
             refurbishing.set_apart(device, device.take_back, by=by)
-    for line, companion in companions_in(shipment):
+    for line, companion in companions_inside(shipment):
         companion.bring_back(line.number, reason="The parcel came back", by=by)
         drop(line)
     for kind in (BRING_BACK, KEEP):

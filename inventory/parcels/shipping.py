@@ -104,7 +104,7 @@ def unload(shipment: Shipment, *, reason: str, by) -> Shipment:
     for allocation in allocations_in(shipment):
         allocation.device.move(allocation.device.unload)
         referrals.undo_start(allocation.need, by=by)
-    for line, companion in companions_in(shipment):
+    for line, companion in companions_inside(shipment):
         companion.unload(line.number, by=by)
         if line.need is not None:
             referrals.undo_start(line.need, by=by)
@@ -135,15 +135,15 @@ def depart(manifest: Manifest, *, by) -> Manifest:
 
 @action("inventory.lose_shipment", on=Shipment, transition="lose")
 def lose_shipment(shipment: Shipment, *, reason: str, by) -> Shipment:
-    """It never came. Whoever it was for goes back to their place, and its devices are written off as lost on the way.
-    (SH13, ND14)
+    """It never came. Whoever it was for goes back to their place, its devices are written off as lost on the way, and its
+    SIMs are blocked. (SH13, ND14, SM10)
     """
     for allocation in allocations_in(shipment):
         device = Device.objects.select_for_update().get(pk=allocation.device_id)
         recall_device(device, reason=reason, by=by)
         device.move(device.lose_on_the_way)
-    for line, companion in companions_in(shipment):
-        companion.bring_back(line.number, reason=reason, by=by)
+    for line, companion in companions_inside(shipment):
+        companion.lose(line.number, reason=reason, by=by)
         drop(line)
     for kind in (BRING_BACK, KEEP):
         notifications.clear_tasks(kind, [shipment.number], by=SYSTEM)
@@ -175,6 +175,15 @@ def companions_in(shipment: Shipment) -> list[tuple[ShipmentLine, Companion]]:
     lines = shipment.lines.filter(dropped_at=None, kind=ShipmentLine.Kind.SIM).select_related("need__referral")
     found = [(line, companion_of(line.need.kind)) for line in lines if line.need is not None]
     return [(line, companion) for line, companion in found if companion is not None]
+
+
+def companions_inside(shipment: Shipment) -> list[tuple[ShipmentLine, Companion]]:
+    """Those that are still in a parcel that has left: none that was taken out of it and given or sent back by hand."""
+    return [
+        (line, companion)
+        for line, companion in companions_in(shipment)
+        if line.need is not None and companion.is_inside(line.number, line.need)
+    ]
 
 
 def move(shipment: Shipment, step) -> Shipment:

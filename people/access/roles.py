@@ -392,6 +392,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "connectivity.dispatch": _STORE,
     "connectivity.unload": _SYSTEM,
     "connectivity.bring_back": _SYSTEM,
+    "connectivity.lose_on_the_way": _SYSTEM,
     "connectivity.give": {"hub_worker"},
     "connectivity.issue": _STORE | {"hub_worker"},
     "connectivity.activate": {"hub_worker", "partner", "caseworker", "resident"} | _SYSTEM,
