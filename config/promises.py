@@ -1,122 +1,33 @@
 """What must hold at any moment, across all rooms: each a sentence and a query that must find nothing."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from audit.models import LedgerEntry
+from config.device_promises import DEVICES
+from config.promise import Promise
 from connectivity.models import Sim
 from contributions.models import Contribution
-from inventory.models import Allocation, AllocationRun, Device, Shipment, ShipmentLine, StorageUnit, WipeEvidence
+from inventory.models import Allocation, AllocationRun, Shipment
 from jobs import queue
-from notifications.models import Inbound, Message
+from notifications.models import Inbound, Message, Task
 from outcomes.models import FollowUp
+from people.models import User
 from referrals.models import EligibilityRun, Need, Referral
 from skills.models import LIVE, Booking, Session
 
-OUT_OF_THE_BENCH = ("available", "reserved", "picked", "packed", "in_transit", "at_hub")
 MAY_HAVE_A_SEAT = ("approved", "waiting", "offered", "reserved", "in_fulfilment", "provided", "remedy")
 REMEDY_TAKES = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Promise:
-    """`rows` must find nothing. `sentence` says what is wrong with one ({0}); `reference` is what people call it by.
-
-    `kind` is the kind of the task that is raised about it (config.task_kinds): who mends it and how stands there.
-    """
-
-    kind: str
-    sentence: str
-    rows: Callable[[], QuerySet[Any]]
-    reference: Callable[[Any], str] = str
 
 
 def _case(row: Any) -> str:
     """The reference of the case that a need or a booking belongs to."""
     return row.referral.reference
-
-
-def _tag(device: Device) -> str:
-    return device.asset_tag
-
-
-# ── Devices ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _promised() -> Exists:
-    return Exists(Allocation.objects.filter(released_at=None, device=OuterRef("pk"), handed_over_at=None))
-
-
-def _to_nobody() -> QuerySet[Any]:
-    return Device.objects.filter(state__in=["reserved", "picked", "packed", "in_transit", "at_hub"]).exclude(
-        _promised()
-    )
-
-
-def _out_of_the_bench() -> QuerySet[Any]:
-    return Device.objects.filter(state__in=[*OUT_OF_THE_BENCH, "with_resident"])
-
-
-def _units() -> QuerySet[Any]:
-    return StorageUnit.objects.filter(device=OuterRef("pk"))
-
-
-def _unwiped() -> QuerySet[Any]:
-    """One drive is enough: nobody proved it wiped, or the newest evidence says that it is not."""
-    newest = WipeEvidence.objects.filter(unit=OuterRef("pk")).order_by("-created_at", "-pk").values("passed")[:1]
-    unproven = _units().annotate(newest=Subquery(newest))
-    return _out_of_the_bench().filter(Exists(unproven.filter(Q(state="unproven") | Q(state="wiped") & ~Q(newest=True))))
-
-
-def _storage_unknown() -> QuerySet[Any]:
-    return _out_of_the_bench().filter(~Exists(_units()), no_storage_by="")
-
-
-def _without_parcel() -> QuerySet[Any]:
-    """Said yes to, and in no parcel: the yes itself opens one."""
-    in_one = Exists(ShipmentLine.objects.filter(allocation=OuterRef("pk"), dropped_at=None))
-    kept = Allocation.objects.filter(released_at=None, handed_over_at=None, device__state__in=Device.PROMISED)
-    firm = Q(answered_at__isnull=False) | Q(offered_at=None)
-    return kept.filter(firm).exclude(in_one).select_related("device")
-
-
-def _parcels_for_nobody() -> QuerySet[Any]:
-    """A parcel that goes on with a device that is promised to nobody any more."""
-    over = Exists(
-        ShipmentLine.objects.filter(shipment=OuterRef("pk"), dropped_at=None, allocation__released_at__isnull=False)
-    )
-    return Shipment.objects.filter(
-        over, state__in=["draft", "picking", "packed", "manifested", "in_transit", "awaiting_collection"]
-    )
-
-
-DEVICES = (
-    Promise("house.device_to_nobody", "{0} is promised or on its way, but to nobody.", _to_nobody, _tag),
-    Promise(
-        "house.device_to_nobody",
-        "{0} is on the shelf and promised at once.",
-        lambda: Device.objects.filter(_promised(), state="available"),
-        _tag,
-    ),
-    Promise("house.unwiped_device", "{0} left the bench with storage that is not proven wiped.", _unwiped, _tag),
-    Promise(
-        "house.unwiped_device", "{0} left the bench, and nobody said which storage was in it.", _storage_unknown, _tag
-    ),
-    Promise(
-        "house.promise_without_parcel",
-        "{0} was said yes to, and is in no parcel.",
-        _without_parcel,
-        lambda row: row.device.asset_tag,
-    ),
-    Promise(
-        "house.parcel_without_promise", "{0} goes on with a device that is promised to nobody.", _parcels_for_nobody
-    ),
-)
 
 
 # ── Needs, seats and SIMs ────────────────────────────────────────────────────────────────────────────────────────────
@@ -170,7 +81,31 @@ def _miscounted() -> QuerySet[Any]:
     return seats.exclude(taken=F("seats")).select_related("hub")
 
 
+def _boxed_nowhere() -> QuerySet[Any]:
+    """In a box that was never packed or was cancelled: nobody counts it in."""
+    return Sim.objects.filter(Q(box=None) | Q(box__state__in=["ordered", "cancelled"]), state="boxed")
+
+
+def _seats_in_cancelled_classes() -> QuerySet[Any]:
+    seats = Booking.objects.filter(state__in=LIVE, session__cancelled_at__isnull=False)
+    return seats.select_related("need__referral", "session__hub")
+
+
+def _fixed_for_nobody() -> QuerySet[Any]:
+    """A fault opens its case again, so what is being fixed belongs to one that goes on."""
+    broken = Need.objects.filter(state="remedy").exclude(referral__state="active")
+    return broken.select_related("referral")
+
+
 NEEDS = (
+    Promise("house.sim_out_of_step", "{0} is in a box that is not on its way.", _boxed_nowhere, lambda sim: sim.iccid),
+    Promise(
+        "house.seat_in_cancelled_class",
+        "{0} is kept in a class that was cancelled.",
+        _seats_in_cancelled_classes,
+        lambda row: row.need.referral.reference,
+    ),
+    Promise("house.need_out_of_step", "{0} is being fixed, and its case has ended.", _fixed_for_nobody, _case),
     Promise(
         "house.offer_out_of_step",
         "{0} is offered something, but nothing is held for it.",
@@ -285,6 +220,27 @@ CASES = (
 )
 
 
+# ── Tasks ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _tasks_of_leavers() -> QuerySet[Any]:
+    """Somebody said that they do it, and works here no more."""
+    key = Concat(Value("user:"), Cast("pk", CharField()))
+    here = User.objects.filter(is_active=True, memberships__ended_at=None).annotate(key=key)
+    of_people = Task.objects.filter(state="taken", taken_by__startswith="user:")
+    return of_people.exclude(Exists(here.filter(key=OuterRef("taken_by"))))
+
+
+TASKS = (
+    Promise(
+        "house.task_of_a_leaver",
+        "A task about {0} is assigned to someone who has left.",
+        _tasks_of_leavers,
+        lambda task: task.reference,
+    ),
+)
+
+
 # ── What waits longer than it may ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -327,4 +283,4 @@ JOBS = (
 
 
 def all_promises() -> Iterator[Promise]:
-    yield from (*DEVICES, *NEEDS, *CASES, *waiting_too_long(), *JOBS)
+    yield from (*DEVICES, *NEEDS, *CASES, *TASKS, *waiting_too_long(), *JOBS)

@@ -45,6 +45,51 @@ _register(
     subject="parcel",
 )
 _register(
+    "custody_broken",
+    "Find out who has a device",
+    "Our records say that a device is in one place, and that someone in another place has it.",
+    "Find it, and scan it where it is. If no one has it, record that it is lost.",
+    **_DEVICE,
+)
+_register(
+    "parcel_out_of_step",
+    "Look for the device of a parcel",
+    "A parcel is in one place in our records, and the device in it in another.",
+    "Open the parcel, compare it with its lines, and scan what is there.",
+    subject="parcel",
+    link="/warehouse/parcels/{reference}",
+)
+_register(
+    "parcel_during_hold",
+    "Keep back a parcel",
+    "A parcel is loaded while everything for its person is stopped.",
+    "Ask the warehouse to take it off the manifest now. It can leave when the hold is lifted.",
+    subject="parcel",
+)
+_register(
+    "sim_out_of_step",
+    "Find a SIM that is in no box",
+    "A SIM is noted as packed for a hub, and its box was cancelled or never packed.",
+    "Find it. Check it in again, or void it.",
+    subject="SIM",
+    link="/sims/{reference}",
+)
+_register(
+    "seat_in_cancelled_class",
+    "Move a seat from a cancelled class",
+    "Someone has a seat in a class that will not take place.",
+    "Book them another class, and tell them.",
+    **_CASE,
+)
+_register(
+    "task_of_a_leaver",
+    "Give away the task of someone who has left",
+    "A task is assigned to someone who does not work here any more.",
+    "Find it among the tasks by its reference. Put it back on the list, or do it yourself.",
+    subject="task",
+    link="/tasks/",
+)
+_register(
     "offer_out_of_step",
     "Look at an offer",
     "An offer and the need that it was made for do not agree, or an offer was not ended in time.",

@@ -1,6 +1,7 @@
 """How the workers, their clock and the queue are just now, for whoever watches over the service."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -23,6 +24,8 @@ FROM (
   WHERE queue_name = %s AND status IN ('todo', 'doing', 'failed')
 ) AS jobs
 """
+
+_LAST_STARTED = "SELECT to_timestamp(max(defer_timestamp)) FROM procrastinate_periodic_defers WHERE task_name = %s"
 
 
 @dataclass(frozen=True)
@@ -50,3 +53,11 @@ def feel() -> Pulse:
         failed,
         float(oldest),
     )
+
+
+def last_started(task: str) -> datetime | None:
+    """When the clock last started this task; None where it never has."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_STARTED, [task])
+        (at,) = cursor.fetchone()
+    return at

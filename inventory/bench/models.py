@@ -45,6 +45,8 @@ class StorageUnit(Recorded):
     over_details = models.JSONField(default=dict, help_text="of what was taken out or shredded: where it is, who, note")
     state = StateField(choices=State.choices, default=State.UNPROVEN, protected=True)
 
+    objects: ClassVar = StockQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

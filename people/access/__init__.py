@@ -7,8 +7,10 @@ from people.access.reach import (
     may_read,
     owns_task,
     roles_of_page,
+    roles_of_team,
     sees,
     task_kinds_of,
+    team_of,
     within_reach,
 )
 from people.access.roles import (
@@ -32,6 +34,7 @@ from people.access.roles import (
     SCANNER_ROLES,
     STAFF_ROLES,
     TASK_OWNERS,
+    TEAMS,
     WITHIN,
 )
 
@@ -57,6 +60,7 @@ __all__ = [
     "SCANNER_ROLES",
     "STAFF_ROLES",
     "TASK_OWNERS",
+    "TEAMS",
     "WITHIN",
     "Action",
     "action",
@@ -68,7 +72,9 @@ __all__ = [
     "open_actions",
     "owns_task",
     "roles_of_page",
+    "roles_of_team",
     "sees",
     "task_kinds_of",
+    "team_of",
     "within_reach",
 ]

@@ -9,7 +9,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from law.actors import Actor
-from people.access.roles import GRANTS, MAY_READ, PEOPLE_ROLES, READS, ROLES_FOR, TASK_OWNERS, WITHIN
+from people.access.roles import (
+    GRANTS,
+    LEAD_THE,
+    MAY_READ,
+    PEOPLE_ROLES,
+    READS,
+    ROLES_FOR,
+    TASK_OWNERS,
+    TEAMS,
+    WITHIN,
+)
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -67,6 +77,21 @@ def task_kinds_of(actor: Actor) -> list[str]:
 def owns_task(actor: Actor, kind: str) -> bool:
     """Whether a task of this kind is on the list of one of the actor's roles."""
     return not actor.roles.isdisjoint(TASK_OWNERS[kind])
+
+
+def team_of(kind: str) -> str:
+    """Whose a task of this kind is, in words ("Caseworkers, Hub"): the teams that own it, and not their leads beside
+    them.
+    """
+    roles = TASK_OWNERS[kind]
+    named = [words for role, words in TEAMS.items() if role in roles and LEAD_THE.get(role) not in roles]
+    return ", ".join(named)
+
+
+def roles_of_team(words: str) -> frozenset[str]:
+    """The roles that answer for what is listed under a team: its own, and those that lead it."""
+    own = {role for role, team in TEAMS.items() if team == words}
+    return frozenset(own | {lead for lead, role in LEAD_THE.items() if role in own})
 
 
 # ── The people of a hub ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -56,6 +56,25 @@ ROLE_SENTENCES = {
 }
 CALLER_ROLES = {"referrer", "organisation_lead"}  # who is known on the telephone
 
+# What the work of each role is listed under. A lead is named only where the team itself is not asked.
+TEAMS = {
+    "caseworker": "Caseworkers",
+    "triage_lead": "Triage leads",
+    "safeguarding_lead": "Safeguarding leads",
+    "warehouse": "Warehouse",
+    "technician": "Technicians",
+    "warehouse_manager": "Warehouse managers",
+    "hub_worker": "Hub",
+    "finance": "Finance",
+    "administrator": "Administration",
+}
+LEAD_THE = {
+    "triage_lead": "caseworker",
+    "safeguarding_lead": "caseworker",
+    "warehouse_manager": "warehouse",
+    "technician": "warehouse",
+}
+
 # Who works for the service itself, and so signs in with a second factor.
 STAFF_ROLES = _STAFF | {"finance", "funder"}
 
@@ -107,6 +126,12 @@ TASK_OWNERS: dict[str, set[str]] = {
     "house.unwiped_device": {"warehouse_manager"},
     "house.promise_without_parcel": _STORE,
     "house.parcel_without_promise": _STORE,
+    "house.custody_broken": {"warehouse_manager"},
+    "house.parcel_out_of_step": _STORE,
+    "house.parcel_during_hold": {"safeguarding_lead"},
+    "house.sim_out_of_step": _STORE,
+    "house.seat_in_cancelled_class": _TRIAGE,
+    "house.task_of_a_leaver": {"administrator"},
     "house.offer_out_of_step": _TRIAGE,
     "house.passed_over": {"triage_lead"},
     "house.need_out_of_step": {"triage_lead"},
@@ -477,6 +502,7 @@ READS: dict[str, set[str]] = {
     # notifications
     "tasks": _HAS_TASKS,
     "every task": {"administrator"},
+    "what is stuck": _LEADS | _KEEPERS,
     "waiting work": _STORE | _TRIAGE | {"safeguarding_lead", "hub_worker"},
     "every message": _CASES,
     "own messages": _REFERRERS,

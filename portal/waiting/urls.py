@@ -1,8 +1,11 @@
-"""The table of contents of waiting work: one page."""
+"""The table of contents of waiting work."""
 
 from django.urls import path
 
-from portal.waiting import work_page
+from portal.waiting import stuck_page, work_page
 
 app_name = "waiting"
-urlpatterns = [path("work/", work_page.work_page, name="home")]
+urlpatterns = [
+    path("work/", work_page.work_page, name="home"),
+    path("work/stuck", stuck_page.stuck_page, name="stuck"),
+]

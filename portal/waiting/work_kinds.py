@@ -14,6 +14,7 @@ from referrals.models import Need
 from skills.models import Booking
 
 Narrow = Callable[[QuerySet[Any]], QuerySet[Any]]
+Place = str | Any  # the name of a field, or an expression
 CASE = "triage:case"
 PARCEL = "warehouse:parcel"
 PARCEL_AT_HUB = "hub:parcel"
@@ -30,23 +31,34 @@ def every(rows: QuerySet[Any]) -> QuerySet[Any]:
 class WorkKind:
     """Rows of one model in one state.
 
-    `since` is the field that says when they came into it ("": the ledger knows), `due_at` their day where it stands in
-    the row. `key` fills the address of `pages`, of which each role opens the first that it may; `case` that of the
-    case, for those who see cases and none of `pages`. A kind is on the list of whoever may open one of them.
+    `since` is the field that says when they came into it ("": the ledger knows). `key` fills the address of `pages`, of
+    which each role opens the first that it may; `case` that of the case, for those who see cases and none of `pages`.
+    `reference`, `case` and `place` (the hub where it waits) are a field or an expression. On /work/ a kind is on the
+    list of whoever may open one of its pages.
+
+    For /work/stuck: `do` is the one thing to do, `room` whose kind of thing it is. `about` is the field of a task that
+    says which kind it is, `more` what was noticed; `at_once` says that it is shown before its day is over.
     """
 
     code: str
     words: str
     model: type[Recorded]
     state: str
-    reference: str
-    case: str = ""
+    reference: Place
+    case: Place = ""
     key: str = ""
     pages: tuple[str, ...] = ()
     since: str = ""
-    due_at: str = ""
     only: Narrow = every
     stands_for: tuple[type[Recorded], str] | None = None  # whose wait it is, where another row is shown in its place
+    do: str = ""
+    room: str = ""
+    place: Place = ""
+    about: str = ""
+    more: str = ""
+    at_once: bool = False
+    also: tuple[str, ...] = ()  # other states in which it waits for the same
+    team: str = ""  # whose it is, where the kind of the task says so and not the state
 
     @property
     def wait(self) -> Wait:
@@ -55,7 +67,7 @@ class WorkKind:
 
     @property
     def owner(self) -> str:
-        return self.wait.owner
+        return self.team or self.wait.owner
 
 
 def _parcel(code: str, words: str, state: str, since: str = "", *, pages: tuple[str, ...] = (PARCEL,)) -> WorkKind:
@@ -135,7 +147,6 @@ WORK = (
         case="need__referral__reference",
         key="session_id",
         pages=(CLASS,),
-        due_at="session__starts_at",
     ),
     _need("offer", "Offer to answer", "offered", only=_open_offers),
     _need("ask", "Provided, not confirmed", "provided", "provided_at"),

@@ -21,7 +21,11 @@ def work_page(request: HttpRequest) -> HttpResponseBase:
     listing = Listing(
         title="Waiting work",
         columns=[
-            Column("Reference", lambda row: {"text": _reference(row), "href": address_of(row, actor)}, unbroken=True),
+            Column(
+                "Reference",
+                lambda row: {"text": _reference(row), "href": address_of(row, BY_CODE[row.kind], actor)},
+                unbroken=True,
+            ),
             Column("What", lambda row: BY_CODE[row.kind].words),
             Column("Whose", lambda row: BY_CODE[row.kind].owner),
             Column("Due", _due_cell, ("due_at",)),

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import CharField, DateTimeField, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast
-from django.urls import resolve, reverse
+from django.db.models.functions import Cast, Coalesce
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 
-from audit.models import LedgerEntry
+from audit.models import LedgerEntry, Recorded
 from inventory.models import Allocation
 from law.actors import Actor
 from notifications.task_kinds import end_of_day
-from portal.waiting.work_kinds import BY_CODE, CASE, CLASS, WORK, WorkKind
+from portal.waiting.work_kinds import CASE, WORK, Place, WorkKind
 
 
 class WorkRow(NamedTuple):
@@ -27,6 +28,9 @@ class WorkRow(NamedTuple):
     key: str
     due_at: datetime | None
     id: str
+    place: str
+    about: str
+    more: str
 
 
 COLUMNS = [f"work_{name}" for name in WorkRow._fields]
@@ -34,10 +38,14 @@ COLUMNS = [f"work_{name}" for name in WorkRow._fields]
 
 @dataclass(frozen=True)
 class WaitingWork:
-    """All of it for one actor, as one statement: narrowed, ordered and sliced like a queryset."""
+    """All of it for one actor, as one statement: narrowed, ordered and sliced like a queryset.
+
+    `even_without_page` also gives what this actor sees and somebody else does.
+    """
 
     actor: Actor
     kinds: tuple[WorkKind, ...] = WORK
+    even_without_page: bool = False
     after: datetime | None = None
     before: datetime | None = None
     order: tuple[str, ...] = ("due_at", "id")
@@ -47,6 +55,9 @@ class WaitingWork:
 
     def of_owner(self, owner: str) -> "WaitingWork":
         return replace(self, kinds=tuple(kind for kind in self.kinds if kind.owner == owner))
+
+    def of_room(self, room: str) -> "WaitingWork":
+        return replace(self, kinds=tuple(kind for kind in self.kinds if kind.room == room))
 
     def due(self, when: str) -> "WaitingWork":
         """`overdue`, `today` or `later`."""
@@ -59,25 +70,39 @@ class WaitingWork:
         return replace(self, order=fields)
 
     def __getitem__(self, window: slice) -> Iterator[WorkRow]:
-        rows = [self._rows(kind) for kind in self.kinds if page_of(kind, self.actor)]
-        if not rows:
+        together = self._together()
+        if together is None:
             return iter(())
-        first, *others = rows
-        together = first.union(*others, all=True) if others else first
         return (WorkRow(*row) for row in together.order_by(*map(_column, self.order))[window])
+
+    def count(self) -> int:
+        """How many there are, in one statement."""
+        together = self._together()
+        return 0 if together is None else together.count()
+
+    def _together(self) -> QuerySet[Any, Any] | None:
+        rows = [self._rows(kind) for kind in self.kinds if self.even_without_page or page_of(kind, self.actor)]
+        if not rows:
+            return None
+        first, *others = rows
+        return first.union(*others, all=True) if others else first
 
     def _rows(self, kind: WorkKind) -> QuerySet[Any, Any]:
         """The columns of WorkRow, in its order: a union joins them by place."""
-        visible = kind.model.objects.visible_to(self.actor).filter(state=kind.state)  # type: ignore[attr-defined]
+        visible = kind.model.objects.visible_to(self.actor)  # type: ignore[attr-defined]
+        visible = visible.filter(state__in=[kind.state, *kind.also])
         rows = kind.only(visible).order_by().annotate(work_due_at=_due(kind))
         rows = rows.filter(work_due_at__gte=self.after) if self.after else rows
-        rows = rows.filter(work_due_at__lt=self.before) if self.before else rows
+        rows = rows.filter(work_due_at__lt=self.before) if self.before and not kind.at_once else rows
         named: QuerySet[Any, Any] = rows.annotate(
             work_kind=_words(kind.code),
             work_reference=_text(kind.reference),
             work_case=_text(kind.case),
             work_key=_text(kind.key),
             work_id=_text("pk"),
+            work_place=_text(kind.place),
+            work_about=_text(kind.about),
+            work_more=_text(kind.more),
         ).values_list(*COLUMNS)
         return named
 
@@ -90,20 +115,32 @@ def _words(text: str) -> Value:
     return Value(text, output_field=CharField())
 
 
-def _text(field: str) -> Any:
-    return Cast(F(field), CharField()) if field else _words("")
+def _text(field: Place) -> Any:
+    if field == "":
+        return _words("")
+    return Coalesce(Cast(F(field) if isinstance(field, str) else field, CharField()), _words(""))
 
 
 def _due(kind: WorkKind) -> Any:
-    """The day that stands in the row; else so long after it came into its state, by the row or by the ledger."""
+    """So long after the day that stands in the row; else after it came into its state, by the row or by the ledger."""
+    wait = kind.wait
     if kind.code == "offer":
         offer = Allocation.objects.open_offers().filter(need=OuterRef("pk"))
         return Subquery(offer.values("offer_expires_at")[:1])
-    if kind.due_at:
-        return F(kind.due_at)
+    if wait.day:
+        return Cast(
+            F(wait.day) + Value((wait.within or timedelta(0)) + _rest_of(kind.model, wait.day)), DateTimeField()
+        )
     since = F(kind.since) if kind.since else _entered(kind)
-    within = kind.wait.within
-    return since if within is None else Cast(since + Value(within), DateTimeField())
+    return since if wait.within is None else Cast(since + Value(wait.within), DateTimeField())
+
+
+def _rest_of(model: type[Recorded], field: str) -> timedelta:
+    """What is promised by a day is late when that day is over; what is promised by a moment, from then on."""
+    *way, name = field.split("__")
+    for step in way:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return timedelta(0) if isinstance(model._meta.get_field(name), DateTimeField) else timedelta(days=1)
 
 
 def _entered(kind: WorkKind) -> Subquery:
@@ -113,18 +150,30 @@ def _entered(kind: WorkKind) -> Subquery:
 
 def page_of(kind: WorkKind, actor: Actor) -> str:
     """The name of the page on which this actor goes on with it: one of its own, else the case; "" for neither."""
-    names = [*kind.pages, *([CASE] if kind.case else [])]
+    names = [*kind.pages, *([CASE] if kind.case != "" else [])]
     return next((name for name in names if not actor.roles.isdisjoint(_roles_of(name))), "")
 
 
-def address_of(row: WorkRow, actor: Actor) -> str:
-    """Where this actor goes on with it."""
-    name = page_of(BY_CODE[row.kind], actor)
-    return reverse(name, args=[row.case if name == CASE else row.key])
+def address_of(row: WorkRow, kind: WorkKind, actor: Actor) -> str:
+    """Where this actor goes on with it; "" where somebody else does."""
+    name = page_of(kind, actor)
+    return _path(name, row.case if name == CASE else row.key) if name else ""
 
 
+def _path(name: str, key: str) -> str:
+    """The address of a page about this thing; of the page itself, where it is about none in particular."""
+    try:
+        return reverse(name, args=[key])
+    except NoReverseMatch:
+        return reverse(name)
+
+
+@cache
 def _roles_of(name: str) -> frozenset[str]:
     """Who may open the page of this name. An address needs something in it to be looked up."""
-    path = reverse(name, args=[UUID(int=0) if name == CLASS else "X"])
+    try:
+        path = _path(name, "X")
+    except NoReverseMatch:
+        path = reverse(name, args=[UUID(int=0)])
     roles: frozenset[str] = getattr(resolve(path).func, "roles", frozenset())
     return roles

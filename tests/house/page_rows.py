@@ -229,6 +229,7 @@ PAGES = {
     "messages/threads/<uuid:id>": DESK,
     "service/fields": KEEPERS,
     "payments/": {"finance", "administrator"},
+    "work/stuck": LEADS | STOCK_KEEPERS,
     "work/": CLERKS | DESK | {"hub_worker"},
     "tasks/": HAS_TASKS,
     "tasks/<uuid:id>": HAS_TASKS,
