@@ -4,7 +4,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from api.doors import MakeDoor, Reason, Shown, Strict, collection, detail, listed, translating, verb
-from api.referrals.views import named_need
+from api.fault_bodies import FaultTold
+from api.referrals.views import NEED, named_need
 from connectivity import actions as connectivity
 from connectivity.models import Box, Sim
 from people.models import Organisation
@@ -148,14 +149,18 @@ SIM_VERBS = {
     "issue": verb("issue", connectivity.issue, **_SIM),
     "activate": verb("activate", connectivity.activate, **_SIM),
     "works": verb("works", connectivity.works, **_SIM),
-    "does-not-work": verb("does-not-work", connectivity.does_not_work, **_SIM),
+    "does-not-work": verb("does-not-work", connectivity.does_not_work, body=FaultTold, **_SIM),
     "extend": verb("extend", connectivity.extend, body=Months, **_SIM),
     "release": verb("release", connectivity.release, body=Reason, **_SIM),
     "take-back": verb("take-back", connectivity.take_back, body=Reason, **_SIM),
     "restock": verb("restock", connectivity.restock, body=Sealed, **_SIM),
     "block": verb("block", connectivity.block, body=Reason, **_SIM),
+    "confirm-block": verb("confirm-block", connectivity.confirm_block, **_SIM),
     "void": verb("void", connectivity.void, body=Reason, **_SIM),
 }
+
+
+NEED_VERBS = {"replace": verb("replace", connectivity.replace, **NEED)}
 
 
 # ── Boxes for hubs ───────────────────────────────────────────────────────────────────────────────────────────────────

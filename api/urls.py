@@ -16,7 +16,7 @@ from api import (
     subject_access_doors,
 )
 from api.inventory import allocation_doors, device_doors, gate_doors, shipment_doors, stock_doors
-from api.referrals import appeal_doors, correction_doors, import_doors, reading_doors
+from api.referrals import appeal_doors, correction_doors, fault_doors, import_doors, reading_doors
 from api.referrals import views as referrals
 
 app_name = "api"
@@ -42,6 +42,10 @@ urlpatterns = [
     path("needs", referrals.needs),
     path("needs/<str:id>", referrals.need),
     *verbs("needs", referrals.NEED_VERBS),
+    *verbs("needs", connectivity.NEED_VERBS),
+    path("faults", fault_doors.faults),
+    path("faults/<str:id>", fault_doors.fault),
+    *verbs("faults", fault_doors.FAULT_VERBS),
     path("corrections", correction_doors.corrections),
     path("corrections/<str:id>", correction_doors.correction),
     *verbs("corrections", correction_doors.CORRECTION_VERBS),

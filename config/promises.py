@@ -18,7 +18,7 @@ from jobs import queue
 from notifications.models import Inbound, Message, Task
 from outcomes.models import FollowUp
 from people.models import User
-from referrals.models import EligibilityRun, Need, Referral
+from referrals.models import EligibilityRun, Fault, Need, Referral
 from skills.models import LIVE, Booking, Session
 
 MAY_HAVE_A_SEAT = ("approved", "waiting", "offered", "reserved", "in_fulfilment", "provided", "remedy")
@@ -68,6 +68,13 @@ def _stuck_remedies() -> QuerySet[Any]:
     entered = LedgerEntry.objects.filter(object_id=OuterRef("pk"), to_state="remedy").order_by("-number").values("at")
     since = Need.objects.filter(state="remedy").annotate(since=Subquery(entered[:1]))
     return since.filter(since__lt=timezone.now() - REMEDY_TAKES).select_related("referral")
+
+
+def _remedies_without_fault() -> QuerySet[Any]:
+    """What is being fixed has one open fault, with its owner and its day; nothing else has one."""
+    told = Exists(Fault.objects.filter(need=OuterRef("pk"), state="open"))
+    out_of_step = Q(state="remedy") & ~told | ~Q(state="remedy") & told
+    return Need.objects.filter(out_of_step).select_related("referral")
 
 
 def _sims_past_their_end() -> QuerySet[Any]:
@@ -147,6 +154,12 @@ NEEDS = (
         "house.promise_outlives_need",
         "{0} has ended or was never approved, and something is still promised to it.",
         _promises_that_outlive,
+        _case,
+    ),
+    Promise(
+        "house.need_out_of_step",
+        "{0} is being fixed, and no fault of it is open; or the other way round.",
+        _remedies_without_fault,
         _case,
     ),
     Promise("house.stuck_remedy", "{0} has been waiting for a repair or exchange too long.", _stuck_remedies, _case),

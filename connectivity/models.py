@@ -225,6 +225,11 @@ class Sim(Recorded):
         """Block a SIM that is lost, stolen or misused: from issued or active to blocked, by a caseworker or the
         network's partner, with a reason; a need that was provided opens again. (SM10)"""
 
+    @transition(field=state, source=S.BLOCKED, target=S.VOID)
+    def confirm_block(self):
+        """Note that the network has ended a blocked SIM: from blocked to void, by warehouse staff, a caseworker or the
+        network's partner. Until then it is on their list. (SM10, SM11)"""
+
     @transition(field=state, source=[S.AVAILABLE, S.DISPATCHED, S.ISSUED], target=S.RETURNED)
     def take_back(self):
         """Take a SIM back that never worked for anybody: from available in a hub's box, dispatched or issued to

@@ -6,8 +6,10 @@ from notifications.events import register
 register(
     "connectivity.does_it_work",
     (
-        "Get Online London: does your SIM card work? Reply YES if it works, or NO if it does not. Reply STOP to end texts."
+        "Get Online London: does your SIM card work? Reply YES if it works, or NO if it does not. More help: {link} Reply "
+        "STOP to end texts."
     ),
+    version=2,
     question="YES NO",
     still_true=lambda ids: Sim.objects.filter(pk__in=ids, state="issued", doubted_at=None),
     title="Whether a SIM card works",

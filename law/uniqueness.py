@@ -38,6 +38,7 @@ SENTENCES = {
     "each_kind_of_evidence_once": "Evidence of this kind has just been added.",
     "one_row_per_phone_call": "This call has just been answered.",
     "each_kind_of_need_once_per_referral": "This referral has just been given a need of this kind.",
+    "one_open_fault_per_need": "This fault has just been reported.",
     "one_appeal_per_need": "An appeal about this need has just been made.",
     "one_appeal_per_rejection": "An appeal about this referral has just been made.",
     "one_survivor_each": "This referral has just been merged with another one.",

@@ -35,7 +35,7 @@ NEEDS = {
     "in_fulfilment": "on its way, or booked",
     "provided": "provided",
     "met": "done",
-    "remedy": "being put right",
+    "remedy": "being fixed",
     "unreachable": "stopped, because we could not reach the person",
     "unmet": "closed, because we cannot supply it",
     "declined": "no longer wanted",

@@ -93,7 +93,7 @@ def _note(need: Need, wait: str, paused: bool) -> str:
     if paused and need.state not in Need.ENDED:
         return "Paused"
     if need.state == _S.REMEDY:
-        return "Being put right"
+        return "Being fixed"
     if need.state == _S.WAITING:
         return f"In the queue since the day you sent it{wait}"
     return ""

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("reports/<uuid:id>.pdf", views.published_report, name="published_report"),
     path("", include("portal.refer.urls")),
+    path("", include("portal.aftercare.urls")),
     path("", include("portal.correction.urls")),
     path("", include("portal.equality.urls")),
     path("", include("portal.calls.urls")),

@@ -37,7 +37,7 @@ NEED_STATES = {
     "in_fulfilment": "on its way",
     "provided": "provided",
     "met": "met",
-    "remedy": "being put right",
+    "remedy": "being fixed",
     "not_approved": "not approved",
     "unmet": "not supplied",
     "unreachable": "could not be reached",

@@ -1,7 +1,7 @@
 """What happens to referrals and their needs that the rooms above must hear."""
 
 from audit.domain_events import Event
-from referrals.models import Need, Referral
+from referrals.models import Fault, Need, Referral
 
 need_queued = Event(
     "need queued",
@@ -33,6 +33,14 @@ need_promised = Event(
     "Something is promised to a need for good: someone said yes to the offer, or it was reserved without one.",
 )
 
+need_moved_on = Event(
+    "need moved on",
+    Need,
+    ("provide", "confirm", "requeue", "close_unmet", "cancel"),
+    "A need was provided, is met, waits or has ended: if something was being fixed, that is over.",
+    only=lambda need: need.state != Need.State.REMEDY,
+)
+
 need_started = Event("need started", Need, ("start",), "What was promised to a need has left, or its replacement has.")
 
 collection_place_set = Event(
@@ -47,4 +55,8 @@ referral_withdrawn = Event(
 
 referral_merged = Event(
     "referral merged", Referral, ("merge",), "A referral gave way to another one of the same person."
+)
+
+fault_reported = Event(
+    "fault reported", Fault, ("created",), "Something that was given does not work, or was lost or stolen."
 )

@@ -122,6 +122,17 @@ class NeedQuerySet(RecordedQuerySet):
         return self.filter(kind=kind, state="waiting").order_by("urgency", "queued_at", "referral__reference")
 
 
+class FaultQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """As the need that they are about, for those who see people; a hub sees those of what is met there."""
+        if sees(actor, "every referral") or sees(actor, "own referrals"):
+            return within_reach(self, actor, "every referral", need__referral__organisation_id="own referrals")
+        return self.filter(of_needs_at_hub(actor, "need")) if sees(actor, "needs at one's hub") else self.none()
+
+    def still_open(self):
+        return self.filter(state="open")
+
+
 class AppealQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """As the referral that they are about."""

@@ -1,5 +1,6 @@
 """What this room hears from below: consent was withdrawn, a hold was raised or lifted, two people were compared, a call
-has ended.
+has ended;
+and of itself that a need has moved on.
 """
 
 from audit.domain_events import hears
@@ -8,6 +9,8 @@ from notifications.models import Message
 from people.domain_events import consent_withdrawn, duplicate_dismissed, duplicate_judged, hold_lifted, hold_raised
 from people.models import Hold, PossibleDuplicate
 from referrals import actions
+from referrals.domain_events import need_moved_on
+from referrals.models import Need
 
 
 @hears(consent_withdrawn)
@@ -39,3 +42,8 @@ def on_duplicate_judged(pair: PossibleDuplicate) -> None:
 @hears(call_ended)
 def on_call_ended(call: Message) -> None:
     actions.on_call_ended(call)
+
+
+@hears(need_moved_on)
+def on_need_moved_on(need: Need) -> None:
+    actions.end_fault(need)

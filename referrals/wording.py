@@ -1,9 +1,11 @@
-"""What this room may say, to referrers only: residents hear from the rooms that bring them something."""
+"""What this room may say: to referrers, and to a resident only that what does not work is being fixed. Residents hear the
+rest from the rooms that bring them something.
+"""
 
 from django.utils import timezone
 
 from notifications.events import register
-from referrals.models import Need, Referral
+from referrals.models import Fault, Need, Referral
 
 NAMES = {"device": "Device", "data": "Data", "skills": "Skills"}
 FORM_NAMES = {"laptop": "Laptop", "tablet": "Tablet", "phone": "Smartphone", "sim": "Data SIM", "mifi": "Mobile Wi-Fi"}
@@ -29,7 +31,7 @@ SENTENCES = {
     "referrals.waits_for_another": "{kind}: they would rather wait for another one. Their place in the queue stays as it was.",
     "referrals.not_needed": "{kind}: offered, and no longer needed. We can revive it for 60 days.",
     "referrals.offer_lapsed": "{kind}: we offered one and had no answer. Their place stays. Can you help us reach them?",
-    "referrals.in_remedy": "{kind}: being put right. {why}",
+    "referrals.in_remedy": "{kind}: being fixed. {why}",
     "referrals.lapsing": "Your draft lapses on {expires}. Finish it, or it is put away.",
     "referrals.chased": "We still need your answer. Without one this lapses on {lapses}.",
     "referrals.lapsed_unanswered": "Lapsed, because our question was not answered for 14 days. We can revive it for 30 days.",
@@ -96,7 +98,7 @@ for _event, _subject in (
     ("provided", "Provided"),
     ("setback", "Something did not work out"),
     ("back_in_queue", "Back in the queue"),
-    ("in_remedy", "Being put right"),
+    ("in_remedy", "Being fixed"),
     ("lapsed_unanswered", "Your referral has lapsed"),
     ("redirected", "Your referral was passed on"),
     ("revived", "Your referral is going again"),
@@ -181,4 +183,11 @@ register(
     "referrals.digest",
     "What happened to your referrals since yesterday:\n{lines}\nAll of them: {link}",
     subject="Your referrals today",
+)
+register(
+    "referrals.fault_taken",
+    "Get Online London: thank you for telling us. We will help you by {day}. These steps may help now: {link} Reply STOP "
+    "to end texts.",
+    still_true=lambda ids: Fault.objects.filter(pk__in=ids, state="open"),
+    title="Something that does not work",
 )

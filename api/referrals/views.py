@@ -15,7 +15,6 @@ from api.doors import (
     ListDoor,
     MaybeReason,
     Nothing,
-    Reason,
     collection,
     detail,
     find_named,
@@ -23,6 +22,7 @@ from api.doors import (
     translating,
     verb,
 )
+from api.fault_bodies import FaultTold
 from api.filters import OneOf, borough_in, says
 from api.headers import TEXT
 from api.idempotency import once
@@ -311,7 +311,7 @@ _REFERRAL = {
 }
 
 
-_NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows": NeedFull, "tag": "needs"}
+NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows": NeedFull, "tag": "needs"}
 
 
 def named_need(by, pk) -> Need:
@@ -379,20 +379,20 @@ REFERRAL_VERBS = {
 
 
 NEED_VERBS = {
-    "confirm": verb("confirm", referrals.confirm, **_NEED),
-    "dispute": verb("dispute", referrals.dispute, body=Reason, **_NEED),
-    "cancel": verb("cancel", referrals.cancel, body=Withdrawn, **_NEED),
-    "approve": verb("approve", referrals.approve, body=MaybeReason, **_NEED),
-    "refuse": verb("refuse", referrals.refuse, body=Coded, **_NEED),
-    "appeal-need": verb("appeal-need", _appeal_need, body=Grounds, **_NEED),
-    "lose-touch": verb("lose-touch", referrals.lose_touch, body=MaybeReason, **_NEED),
-    "close-unmet": verb("close-unmet", referrals.close_unmet, body=Unmet, **_NEED),
-    "revive": verb("revive", referrals.revive_need, body=MaybeReason, **_NEED),
-    "wait-for-replacement": verb("wait-for-replacement", referrals.wait_for_replacement, body=MaybeReason, **_NEED),
+    "confirm": verb("confirm", referrals.confirm, **NEED),
+    "dispute": verb("dispute", referrals.dispute, body=FaultTold, **NEED),
+    "cancel": verb("cancel", referrals.cancel, body=Withdrawn, **NEED),
+    "approve": verb("approve", referrals.approve, body=MaybeReason, **NEED),
+    "refuse": verb("refuse", referrals.refuse, body=Coded, **NEED),
+    "appeal-need": verb("appeal-need", _appeal_need, body=Grounds, **NEED),
+    "lose-touch": verb("lose-touch", referrals.lose_touch, body=MaybeReason, **NEED),
+    "close-unmet": verb("close-unmet", referrals.close_unmet, body=Unmet, **NEED),
+    "revive": verb("revive", referrals.revive_need, body=MaybeReason, **NEED),
+    "wait-for-replacement": verb("wait-for-replacement", referrals.wait_for_replacement, body=MaybeReason, **NEED),
 }
 
 
-needs = collection(filters={"state": "state", "kind": "kind"}, **_NEED)
+needs = collection(filters={"state": "state", "kind": "kind"}, **NEED)
 
 
-need = detail(**_NEED | {"shows": OneNeed})
+need = detail(**NEED | {"shows": OneNeed})

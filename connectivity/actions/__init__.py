@@ -8,6 +8,7 @@ from connectivity.actions.sim_asks import (
     due_to_be_met,
     due_to_be_warned,
     note_activations,
+    on_fault_reported,
     on_question_answered,
     take_as_met,
     warn_of_end,
@@ -29,7 +30,7 @@ from connectivity.actions.sim_boxes import (
     send_box,
     unpack_box,
 )
-from connectivity.actions.sim_ends import block, expire, extend, take_back
+from connectivity.actions.sim_ends import block, confirm_block, expire, extend, take_back
 from connectivity.actions.sim_giving import (
     activate,
     bring_back,
@@ -39,6 +40,7 @@ from connectivity.actions.sim_giving import (
     lose_on_the_way,
     release,
     release_for_need,
+    replace,
     reserve,
     unload,
 )
@@ -82,6 +84,7 @@ __all__ = [
     "change_order",
     "check_in",
     "check_in_many",
+    "confirm_block",
     "count_box",
     "dispatch",
     "does_not_work",
@@ -96,11 +99,13 @@ __all__ = [
     "lose_on_the_way",
     "months_after",
     "note_activations",
+    "on_fault_reported",
     "on_question_answered",
     "order_box",
     "pack_box",
     "release",
     "release_for_need",
+    "replace",
     "reserve",
     "restock",
     "send_back",

@@ -8,14 +8,16 @@ from django.utils import timezone
 
 from audit.recording import amended, savepoint
 from connectivity.actions.sim_giving import UNDER_WAY, activate
-from connectivity.actions.sim_stock import need_of, person_of
+from connectivity.actions.sim_stock import move, need_of, person_of
 from connectivity.iccids import normal_form
 from connectivity.models import Sim
-from law.actors import Actor
+from law.actors import SYSTEM, Actor
 from law.refusals import Refusal
 from notifications import actions as notifications
 from people.access import action
 from referrals import actions as referrals
+from referrals.fault_links import link_of
+from referrals.models import Fault, Need
 
 ASKED_AFTER = (3, 7)  # days after it was handed over; on the tenth day somebody looks (SM6)
 LOOKED_AFTER = 10
@@ -32,7 +34,8 @@ def ask_if_it_works(sim: Sim, *, by) -> Sim:
     sim.save()
     amended(sim, asked=sim.asked)
     if sim.asked <= len(ASKED_AFTER) and person_of(sim).may_be_reached_by("sms"):
-        _text("connectivity.does_it_work", sim, by, occasion=str(sim.asked))
+        link = link_of(need_of(sim).referral)
+        _text("connectivity.does_it_work", sim, by, occasion=str(sim.asked), link=link)
     else:
         _hand_to_somebody(sim, "connectivity.sim_not_confirmed", by)
     return sim
@@ -44,7 +47,7 @@ def due_to_be_asked(today: date):
     steps = Q()
     for number, day in enumerate(days):
         steps |= Q(asked=number, issued_at__date__lte=today - timedelta(days=day))
-    return Sim.objects.filter(steps, state=Sim.State.ISSUED).order_by("issued_at", "id")
+    return Sim.objects.filter(steps, state=Sim.State.ISSUED, doubted_at=None).order_by("issued_at", "id")
 
 
 def _text(event: str, sim: Sim, by, occasion: str, **words):
@@ -64,13 +67,14 @@ def _text(event: str, sim: Sim, by, occasion: str, **words):
     notifications.queue([text], by=by)
 
 
-def _hand_to_somebody(sim: Sim, kind: str, by):
+def _hand_to_somebody(sim: Sim, kind: str, by, **when):
     need = need_of(sim)
     notifications.raise_task(
         kind,
         reference=sim.iccid,
         organisation_id=need.collect_at_id,
         referral_id=need.referral_id,
+        **when,
         by=by,
     )
 
@@ -96,16 +100,35 @@ def works(sim: Sim, *, by) -> Sim:
 
 
 @action("connectivity.does_not_work", on=Sim, transition="activate")
-def does_not_work(sim: Sim, *, by) -> Sim:
-    """The person says that it does not work: the hub and the desk have it on their lists. It stays theirs until
-    somebody looked. (SM6)
+def does_not_work(sim: Sim, *, reason: str = "", kind: str = Fault.Kind.FAULTY, tried=(), by) -> Sim:
+    """The person says that it does not work: their need is being fixed, by the third working day, and the hub has it on
+    its list. It stays theirs until it is replaced. Refuses as `referrals.dispute` does. (SM6, ND12)
     """
-    notifications.clear_for([sim.pk], by=by)
-    sim.doubted_at = timezone.now()
-    sim.save()
-    amended(sim, works=False)
-    _hand_to_somebody(sim, "connectivity.sim_does_not_work", by)
+    need = need_of(sim)
+    if need.state in (Need.State.PROVIDED, Need.State.MET):
+        referrals.dispute(need, reason=reason, kind=kind, tried=tried, by=by)
+    elif need.state == Need.State.IN_FULFILMENT:
+        referrals.never_worked(need, reason=reason, kind=kind, tried=tried, by=by)
+    sim.refresh_from_db()
     return sim
+
+
+def on_fault_reported(fault: Fault):
+    """What they have is doubted, and their hub helps; what was lost or stolen is blocked at once, so that nobody else
+    uses it. (SM10)
+    """
+    held = Sim.objects.select_for_update(of=("self",)).filter(
+        need=fault.need, state__in=[Sim.State.ISSUED, Sim.State.ACTIVE]
+    )
+    for sim in held:
+        notifications.clear_for([sim.pk], by=SYSTEM)
+        if fault.is_gone:
+            move(sim, sim.block)
+            continue
+        sim.doubted_at = timezone.now()
+        sim.save()
+        amended(sim, works=False)
+        _hand_to_somebody(sim, "connectivity.sim_does_not_work", SYSTEM, due_at=fault.due_at, occasion=str(fault.pk))
 
 
 @action("connectivity.take_as_met", on=Sim, transition="")

@@ -45,6 +45,12 @@ def block(sim: Sim, *, reason: str, by) -> Sim:
     return sim
 
 
+@action("connectivity.confirm_block", on=Sim)
+def confirm_block(sim: Sim, *, by) -> Sim:
+    """The network has ended it: nobody can use it any more, and it is off the list of what is to be blocked. (SM11)"""
+    return move(sim, sim.confirm_block)
+
+
 @action("connectivity.take_back", on=Sim)
 def take_back(sim: Sim, *, reason: str, by) -> Sim:
     """A SIM that never worked for anybody comes back: the warehouse looks at its packet. A need that it was for goes

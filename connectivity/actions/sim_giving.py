@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from audit.recording import savepoint
 from connectivity.actions.sim_ends import expire
 from connectivity.actions.sim_stock import move, need_of
 from connectivity.iccids import normal_form
@@ -9,6 +10,7 @@ from connectivity.models import Sim
 from connectivity.sim_dates import MARGIN, months_after
 from connectivity.sim_refusals import GivenAtHub, HasALiveSim, NoSimInStock, NotInYourBox, WrongSim
 from law.actors import SYSTEM
+from law.refusals import Refusal
 from notifications import actions as notifications
 from people.access import action
 from people.models import Resident
@@ -19,6 +21,10 @@ from referrals.promises import promise_of
 
 ABOUT_WORKING = ("connectivity.sim_not_confirmed", "connectivity.sim_does_not_work")
 UNDER_WAY = (Need.State.IN_FULFILMENT, Need.State.REMEDY)
+
+
+def may_be_replaced(need: Need) -> Refusal | None:
+    return promise_of(Need.Kind.DATA)(need) or referrals.in_remedy(need)
 
 
 @action("connectivity.reserve", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.DATA))
@@ -35,6 +41,23 @@ def reserve(need: Need, *, by) -> Sim:
         if sim := stock.select_for_update(skip_locked=True).first():
             return _promise(sim, need, by)
     raise NoSimInStock()
+
+
+@action("connectivity.replace", on=Need, transition="", outward=True, guard=may_be_replaced)
+def replace(need: Need, *, by) -> Need:
+    """Promise another SIM in place of one that does not work or is gone, which is blocked at once. Where none is in
+    stock, the need waits at the head of the queue. (SM2, SM10, ND12, ND17)
+
+    Refuses NeedOfAnotherKind, NoPromiseNow, NotInRemedy, HasALiveSim.
+    """
+    try:
+        with savepoint():
+            reserve(need, by=by)
+    except NoSimInStock:
+        _block_faulty(need)
+        referrals.wait_for_replacement(need, reason=NoSimInStock.sentence, by=by)
+    need.refresh_from_db()
+    return need
 
 
 @action("connectivity.give", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.DATA))
@@ -162,9 +185,10 @@ def issue(sim: Sim, *, by) -> Sim:
 
 @action("connectivity.activate", on=Sim)
 def activate(sim: Sim, *, by) -> Sim:
-    """Note that a SIM works: the need is provided, unless it has ended, and the free months run from today. (SM5,
-    ND10)
+    """Note that a SIM works: the need is provided, unless it has ended, and the free months run from today. One that was
+    said not to work does after all: its need is met. (SM5, ND10, ND11)
     """
+    was_doubted = sim.doubted_at is not None
     sim.activated_at = timezone.now()
     sim.doubted_at = None
     sim.ends_on = months_after(timezone.localdate(), sim.months)
@@ -173,6 +197,8 @@ def activate(sim: Sim, *, by) -> Sim:
     for kind in ABOUT_WORKING:
         notifications.clear_tasks(kind, [sim.iccid], by=by)
     need = need_of(sim)
-    if need.state in UNDER_WAY:
+    if need.state == Need.State.REMEDY and was_doubted:
+        referrals.confirm(need, by=by)
+    elif need.state in UNDER_WAY:
         referrals.provide(need, by=by)
     return sim

@@ -11,6 +11,7 @@ from notifications import actions as notifications
 from people.access import action
 from people.models import Resident
 from referrals import actions as referrals
+from referrals.fault_links import link_of
 from referrals.models import Need
 
 ASKED_AFTER = (3, 7)  # days; after 14 without an answer it counts as met (referrals.assume_met)
@@ -48,6 +49,7 @@ def ask_if_it_works(shipment: Shipment, *, by) -> Shipment:
             resident=resident,
             referral=shipment.referral,
             occasion=str(shipment.asked),
+            link=link_of(shipment.referral),
         )
         notifications.queue([text], by=by)
         return shipment

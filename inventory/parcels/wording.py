@@ -29,8 +29,9 @@ register(
 )
 register(
     "inventory.does_it_work",
-    "Get Online London: does what you collected from us work? Reply YES if it works, or NO if it does not. Reply STOP to "
-    "end texts.",
+    "Get Online London: does what you collected from us work? Reply YES if it works, or NO if it does not. More help: "
+    "{link} Reply STOP to end texts.",
+    version=2,
     question="YES NO",
     still_true=still_asked,
     title="Whether a device works",

@@ -15,7 +15,7 @@ from people import actions as people
 from people.access import action, may
 from people.models import Resident
 from people.places.boroughs import BY_CODE
-from referrals.models import Correction, PhoneCall, Question, Referral
+from referrals.models import Correction, Fault, PhoneCall, Question, Referral
 from skills.models import Booking
 
 RIGHTS = [
@@ -47,6 +47,7 @@ def export(resident: Resident, *, by) -> dict:
             _section(
                 "What was corrected", ["When", "Reference", "It was", "It is now", "Why"], _corrections(referrals)
             ),
+            _section("What did not work", ["When", "Reference", "What", "Words", "State"], _faults(referrals)),
             _section("What you agreed to", ["What for", "Answer", "How", "When", "Taken back"], _consents(resident)),
             _section("Questions and answers", ["Asked", "Question", "Answer"], _questions(referrals)),
             _section(
@@ -173,6 +174,14 @@ def _corrections(referrals) -> list:
     rows = Correction.objects.filter(referral__in=referrals).select_related("referral").order_by("made_at")
     return [
         [_when(row.made_at), row.referral.reference, _values(row.before), _values(row.after or row.patch), row.reason]
+        for row in rows
+    ]
+
+
+def _faults(referrals) -> list:
+    rows = Fault.objects.filter(need__referral__in=referrals).select_related("need__referral").order_by("created_at")
+    return [
+        [_when(row.created_at), row.need.referral.reference, row.get_kind_display(), row.words, row.get_state_display()]
         for row in rows
     ]
 

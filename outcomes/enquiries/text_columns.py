@@ -109,6 +109,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "referrals.Question": {ERASED: "words answer", COLLEAGUE: "asked_by answered_by"},
     "referrals.Appeal": {ERASED: "grounds outcome_words", COLLEAGUE: "against lodged_by reviewer"},
+    "referrals.Fault": {ERASED: "words", NOBODY: "tried", COLLEAGUE: "told_by owner"},
     "referrals.Merger": {NOBODY: "state_before moved ended dates"},
     "referrals.RuleVersion": {NOBODY: "code numbers note", COLLEAGUE: "proposed_by"},
     "referrals.Correction": {

@@ -37,7 +37,7 @@ FUNNEL = (
     ("Approved", ("waiting", "ended", "prepared", "provided", "met"), "not approved, or still to be decided"),
     ("Promised", ("prepared", "provided", "met"), "still waiting, or ended unmet"),
     ("Provided", ("provided", "met"), "being prepared"),
-    ("Met", ("met",), "not yet confirmed, or being put right"),
+    ("Met", ("met",), "not yet confirmed, or being fixed"),
 )
 REGIONS = [*sorted({borough.subregion for borough in BOROUGHS if borough.subregion}), ""]
 KINDS = [str(kind) for kind in Need.Kind]

@@ -21,7 +21,7 @@ from portal.downloads import pdf_file
 from portal.hub.hub_home import things_in
 from portal.hub.own_hub import own_hub
 from referrals import actions as referrals
-from referrals.models import Need
+from referrals.models import Fault, Need
 
 
 def get_parcel(request, number: str) -> Shipment:
@@ -47,6 +47,7 @@ def parcel_page(request, number):
         "proof": proof,
         "languages": [LANGUAGES[code] for code in TEXTS[VERSION] if code in LANGUAGES],
         "asked": list(_given(parcel).filter(state="provided")),
+        "faults": Fault.objects.still_open().filter(need__in=_given(parcel)).select_related("need"),
         "back": "/hub/",
         "back_text": "Hub",
     }
@@ -73,20 +74,15 @@ def _given(parcel: Shipment):
 
 @page(does="referrals.confirm", sees="one's own hub")
 def working_page(request, number):
-    """Whether what was handed over works, asked at the counter: yes is met, no is being fixed."""
+    """What was handed over works, as was asked at the counter. What does not is reported on the page of aftercare."""
     parcel = get_parcel(request, number)
     if request.method != "POST":
         return redirect("hub:parcel", parcel.number)
-    works = request.POST.get("works")
-    if works not in ("yes", "no"):
+    if request.POST.get("works") != "yes":
         raise Http404
     for need in _given(parcel).filter(state="provided").select_related("referral"):
-        if works == "yes":
-            referrals.confirm(need, by=request.actor)
-        else:
-            referrals.dispute(need, reason="They said at the hub that it does not work.", by=request.actor)
-    sentence = "Thank you. It works: this need is met." if works == "yes" else "Thank you. It is being fixed."
-    messages.success(request, sentence)
+        referrals.confirm(need, by=request.actor)
+    messages.success(request, "Thank you. It works: this need is met.")
     return redirect("hub:parcel", parcel.number)
 
 

@@ -19,6 +19,7 @@ from law.refusals import Refusal
 from people.access import brake
 from people.residents.at_hub import full_name, may_see_names
 from people.residents.by_name import is_named
+from portal.aftercare.report_page import may_report
 from portal.doors import form_data, page, submit_or_show_errors
 from portal.downloads import pdf_file
 from portal.hub.own_hub import own_hub
@@ -126,7 +127,13 @@ def _why_the_desk(referral) -> list[str]:
 
 def _block(need: Need, hub, actor) -> dict:
     """One need with its state in words and the parts of the page that act on it."""
-    block = {"need": need, "kind": need.kind, "state": need.get_state_display()}
+    block = {
+        "need": need,
+        "kind": need.kind,
+        "state": need.get_state_display(),
+        "fault": referrals.open_fault_of(need) if need.state == Need.State.REMEDY else None,
+        "may_report": may_report(need, actor),
+    }
     if need.kind == Need.Kind.DATA:
         return block | _data(need, hub)
     if need.kind == Need.Kind.SKILLS:
@@ -218,10 +225,6 @@ def _works(need: Need, request):
     connectivity.works(_live_sim(need), by=request.actor)
 
 
-def _does_not_work(need: Need, request):
-    connectivity.does_not_work(_live_sim(need), by=request.actor)
-
-
 def _accept(need: Need, request):
     inventory.accept_offer(need, allocation=_offer_shown(request), agreed=AT_THE_COUNTER, by=request.actor)
 
@@ -258,7 +261,6 @@ _ACTS = {
     "give": (_give, "The SIM is theirs. Put it in together, and see whether it works."),
     "issue": (_hand_over_sim, "The SIM is theirs. Put it in together, and see whether it works."),
     "works": (_works, "It works: this need is met."),
-    "does-not-work": (_does_not_work, "It is on the list of the hub and of the caseworkers."),
     "book": (_book, "The place is theirs."),
     "accept": (_accept, "The device is theirs. We send it here, and tell them when it has arrived."),
     "wait": (_wait_for_another, "They keep their place, and wait for another device."),

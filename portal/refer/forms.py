@@ -56,19 +56,6 @@ class ConsentGone(PageForm):
     )
 
 
-class Problem(PageForm):
-    what = forms.ChoiceField(
-        label="What went wrong?",
-        choices=(
-            ("It never arrived.", "It never arrived"),
-            ("It does not work.", "It does not work"),
-            ("It is not the right thing for them.", "It is not the right thing for them"),
-        ),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose what went wrong."},
-    )
-
-
 class Danger(PageForm):
     note = forms.CharField(
         label="What should the safeguarding lead know? (optional)",

@@ -13,6 +13,7 @@ from notifications.models import Message
 from people import actions as people
 from people.access import brake, can
 from portal import tracking
+from portal.aftercare.report_page import may_report
 from portal.doors import (
     form_data,
     form_page,
@@ -20,7 +21,7 @@ from portal.doors import (
     get_visible_or_404,
     page,
 )
-from portal.refer.forms import Answer, Danger, Problem, Withdraw
+from portal.refer.forms import Answer, Danger, Withdraw
 from portal.refer.views import person_words
 from portal.words import borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
@@ -59,7 +60,7 @@ def referral_page(request, reference):
         "lines": tracking.lines(referral, needs, paused=paused),
         "needs": needs,
         "provided": [(need, tracking.name_of(need)) for need in needs if referrals.confirm.may(need, request.actor)],
-        "disputable": [(need, tracking.name_of(need)) for need in needs if referrals.dispute.may(need, request.actor)],
+        "disputable": [(need, tracking.name_of(need)) for need in needs if may_report(need, request.actor)],
         "milestones": referral.milestones.order_by("-at")[:50],
         "sent_messages": Message.objects.visible_to(request.actor)
         .filter(referral_id=referral.pk)
@@ -113,22 +114,6 @@ def pause(request, reference):
     done = "Everything for this person has stopped. The safeguarding lead will look at it."
     act = partial(people.raise_hold, referral.resident, kind="safeguarding", by=request.actor)
     return page_about(request, referral, Danger(form_data(request)), act, done, "refer/pause.html")
-
-
-@page(does="referrals.dispute", sees="own referrals")
-def problem(request, reference, need):
-    """“It never arrived”, and its like."""
-    referral = get_referral_or_404(request, reference)
-    row = find_need(request, referral, need)
-    return page_about(
-        request,
-        referral,
-        Problem(form_data(request)),
-        lambda what: referrals.dispute(row, reason=what, by=request.actor),
-        "Thank you. We put it right, under the same reference.",
-        "refer/problem.html",
-        name=tracking.name_of(row),
-    )
 
 
 @page(does="referrals.confirm", sees="own referrals", methods=("POST",))

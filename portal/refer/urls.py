@@ -28,7 +28,6 @@ urlpatterns = [
     path("refer/<str:reference>/needs/<uuid:need>/appeal", after_decision.appeal_need, name="appeal_need"),
     path("refer/<str:reference>/consent", after_decision.consent, name="consent"),
     path("refer/<str:reference>/pause", referral_page.pause, name="pause"),
-    path("refer/<str:reference>/needs/<uuid:need>/problem", referral_page.problem, name="problem"),
     path("refer/<str:reference>/needs/<uuid:need>/works", referral_page.works, name="works"),
     path("refer/<str:reference>/step/<slug:step>", draft.step_page, name="step"),
 ]

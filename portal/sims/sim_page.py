@@ -71,9 +71,9 @@ SIM_ACTIONS: dict[str, Deed] = {
     "does-not-work": Deed(
         connectivity.does_not_work,
         "It does not work",
-        "The hub and the caseworkers get it on their lists. Nobody takes it as working meanwhile.",
+        "A caseworker and the hub have it on their lists, and help within 3 working days.",
         "It does not work",
-        "Somebody looks into it.",
+        "It is reported. We help within 3 working days.",
     ),
     "dispatch": Deed(
         connectivity.dispatch,
@@ -128,11 +128,18 @@ SIM_ACTIONS: dict[str, Deed] = {
     "block": Deed(
         connectivity.block,
         "Block it",
-        "It is lost, stolen or misused. It stops for good; the person can be given another one.",
+        "It is lost, stolen or misused. It is on the list of SIMs to block at the network, and the person can be given another one.",
         "Block it",
-        "It is blocked.",
+        "It is blocked here. Now block it at the network.",
         GiveReason,
         danger=True,
+    ),
+    "confirm-block": Deed(
+        connectivity.confirm_block,
+        "The network has ended it",
+        "No one can use it any more. It leaves the list of SIMs to block at the network.",
+        "The network has ended it",
+        "It is ended at the network.",
     ),
     "void": Deed(
         connectivity.void,

@@ -13,11 +13,13 @@ from people.models import Hold, PossibleDuplicate
 from people.places.postcodes import is_listed
 from people.residents.likeness import SENTENCES as LIKENESS
 from portal import tracking
+from portal.aftercare.report_page import may_report
 from portal.correction.history import history_of
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
 from portal.triage.case_action_page import action_url, offered
 from portal.triage.clock import clock
+from portal.triage.fault_panels import faults_of
 from portal.triage.forms import Decide
 from portal.words import URGENCY, borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
@@ -173,6 +175,8 @@ def _need(actor, need) -> dict:
     ready = need.state != "proposed" or need.referral.state == "active"
     may_end = need.state == Need.State.REMEDY  # elsewhere the whole referral is withdrawn
     actions = [action for action in offered(actor, "need", need) if ready and (may_end or action["name"] != "cancel")]
+    if may_report(need, actor):
+        actions.append({"title": "Report that it does not work", "url": reverse("aftercare:report", args=[need.pk])})
     return {
         "need": need,
         "name": tracking.name_of(need),
@@ -230,6 +234,7 @@ def _around(request, referral) -> dict:
             }
             for hold in holds
         ],
+        "faults": faults_of(actor, referral),
         "corrections_to_settle": _corrections_to_settle(actor, referral),
         "history": history_of(referral, for_desk=True),
         "conditions": [

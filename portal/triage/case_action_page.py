@@ -12,7 +12,7 @@ from people.models import Hold, PossibleDuplicate, RestrictedNote
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.triage import forms
 from portal.triage.case_actions import CASE_ACTIONS
-from referrals.models import Appeal, Correction, Need, Referral
+from referrals.models import Appeal, Correction, Fault, Need, Referral
 from referrals.querysets import residents_of
 
 
@@ -24,6 +24,7 @@ def _row(request, kind: str, key: str):
         "pair": PossibleDuplicate.objects.all(),
         "appeal": Appeal.objects.select_related("referral"),
         "call": Message.objects.all(),
+        "fault": Fault.objects.select_related("need__referral__resident"),
         "correction": Correction.objects.select_related("referral__resident"),
     }
     try:
@@ -43,6 +44,8 @@ def _case_of(row, actor) -> str:
         return row.reference
     if isinstance(row, (Need, Appeal, Correction)):
         return row.referral.reference
+    if isinstance(row, Fault):
+        return row.need.referral.reference
     about = (
         Referral.objects.visible_to(actor)
         .filter(resident__in=row.resident_ids())

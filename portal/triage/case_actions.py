@@ -11,6 +11,7 @@ from notifications import actions as notifications
 from people import actions as people
 from people.access import DESK_ROLES
 from people.models import User
+from portal.aftercare.forms import FirstHelp
 from portal.triage import forms
 from portal.triage.case_action import CaseAction
 from portal.triage.need_actions import NEED
@@ -322,7 +323,26 @@ CORRECTION = {
         act=partial(referrals.check_correction, new_urgency=True),
     ),
 }
+FAULT = {
+    "take": CaseAction(
+        referrals.take_fault,
+        "Look after this fault",
+        "Your colleagues see that you look after it.",
+        "Look after it",
+        "You look after this fault.",
+    ),
+    "first-help": CaseAction(
+        referrals.note_first_help,
+        "Record first help",
+        "Go through the checklist with the person. If it works now, the need is met.",
+        "Save what was tried",
+        "Saved.",
+        FirstHelp,
+        lambda _, fault: {"kind": fault.need.kind, "tried": fault.tried},
+    ),
+}
 CASE_ACTIONS = {
+    "fault": FAULT,
     "correction": CORRECTION,
     "case": CASE,
     "need": NEED,

@@ -111,11 +111,14 @@ NEED = {
         fits=_is_collected,
     ),
     "replace-sim": CaseAction(
-        connectivity.reserve,
+        connectivity.replace,
         "Replace the SIM",
-        "The SIM that they have is blocked, and another one is promised to them. It counts towards no limit.",
+        (
+            "The SIM that they have is blocked, and another one is promised to them. If none is in stock, they are first "
+            "in the waiting list. It counts towards no limit."
+        ),
         "Promise a replacement",
-        "A replacement is promised.",
+        "The replacement is promised, or they are first in the waiting list.",
         fits=_is_in_remedy,
     ),
     "book": CaseAction(

@@ -20,7 +20,7 @@ from people.access import TASK_OWNERS, team_of
 from people.models import AccountChange, Agreement, Hold, Invitation, Organisation, PossibleDuplicate
 from portal.waiting.waits import WAITS
 from portal.waiting.work_kinds import CASE, WORK, Narrow, Place, WorkKind, every
-from referrals.models import Appeal, Correction, Import, Need, Referral
+from referrals.models import Appeal, Correction, Fault, Import, Need, Referral
 from skills.models import Booking
 
 CASES = "Cases"
@@ -102,9 +102,14 @@ THINGS: dict[type[Recorded], Thing] = {
             "approved": ("An approved need that is not on the waiting list", "Promise something to it, or end it."),
             "offered": ("An offer that no one has answered", "Ask the referrer, and answer for the person."),
             "provided": ("Provided, and no one has said that it works", "Ask whether it works."),
-            "remedy": ("Something that does not work", "Replace it, or add the need to the waiting list."),
         },
         case=_CASE_OF_ROW,
+    ),
+    Fault: Thing(
+        CASES,
+        "need__referral__reference",
+        {"open": ("Something that does not work", "Replace it, or add the need to the waiting list.")},
+        case="need__referral__reference",
     ),
     Appeal: Thing(
         CASES,
@@ -213,6 +218,7 @@ THINGS: dict[type[Recorded], Thing] = {
             "reserved": ("A SIM that was not handed over", "Hand it over, or release it."),
             "dispatched": ("A SIM that was sent and not handed over", "Hand it over, or take it back."),
             "issued": ("A SIM that is not active", "Ask whether it works."),
+            "blocked": ("A SIM to block at the network", "Ask the network to end it, and say so here."),
             "returned": ("A SIM that came back", "Restock it, or void it."),
         },
         place="hub__name",

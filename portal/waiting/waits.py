@@ -19,7 +19,7 @@ from notifications.models import Inbound, Message, Task, Wording
 from outcomes.models import FollowUp, Report
 from people.models import AccountChange, Agreement, Hold, Invitation, PossibleDuplicate
 from referrals.actions.fulfilling import ASSUMED_AFTER
-from referrals.models import Appeal, Correction, Import, Need, Referral, RuleVersion
+from referrals.models import Appeal, Correction, Fault, Import, Need, Referral, RuleVersion
 from skills.models import Booking
 
 WAREHOUSE = "Warehouse"
@@ -109,9 +109,11 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
         "remedy": Wait(
             DESK,
             "triage:case",
-            ("referrals.confirm", "referrals.wait_for_replacement", "referrals.close_unmet"),
-            within=_days(5),  # three working days, over a weekend
+            ("referrals.confirm", "referrals.wait_for_replacement", "referrals.close_unmet"),  # its fault has the day
         ),
+    },
+    Fault: {
+        "open": Wait(DESK, "triage:case", ("referrals.confirm", "referrals.wait_for_replacement"), day="due_at"),
     },
     Appeal: {
         "lodged": Wait(DESK, "triage:case", ("referrals.assign_appeal",), day="decide_by"),
@@ -211,6 +213,7 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
             within=_days(10),
         ),
         "active": Wait(SERVICE, timer="connectivity.expire_sims"),
+        "blocked": Wait(WAREHOUSE, "sims:sim", ("connectivity.confirm_block",), within=_days(1)),
         "returned": Wait(WAREHOUSE, "sims:sim", ("connectivity.restock", "connectivity.void"), within=_days(5)),
     },
     Booking: {

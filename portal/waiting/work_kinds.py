@@ -10,7 +10,7 @@ from audit.models import Recorded
 from connectivity.models import Box, Sim
 from inventory.models import Allocation, Shipment, ShipmentLine
 from portal.waiting.waits import WAITS, Wait
-from referrals.models import Need
+from referrals.models import Fault, Need
 from skills.models import Booking
 
 Narrow = Callable[[QuerySet[Any]], QuerySet[Any]]
@@ -134,6 +134,7 @@ WORK = (
     _parcel("collect", "Ready to collect", "awaiting_collection", "arrived_at", pages=(PARCEL, PARCEL_AT_HUB)),
     _sim("sim", "SIM to hand over", "reserved", only=_in_no_parcel),
     _sim("activate", "SIM issued, not active", "issued", "issued_at"),
+    _sim("block", "SIM to block at the network", "blocked"),
     _sim("restock", "SIM returned", "returned"),
     _box("box", "Box of SIMs to pack", "ordered", "created_at"),
     _box("send", "Box of SIMs to send", "packed"),
@@ -162,6 +163,13 @@ WORK = (
         only=_not_confirmed,
         stands_for=(Need, "provided"),
     ),
-    _need("fix", "Being fixed", "remedy"),
+    WorkKind(
+        code="fix",
+        words="Being fixed",
+        model=Fault,
+        state="open",
+        reference="need__referral__reference",
+        case="need__referral__reference",
+    ),
 )
 BY_CODE = {kind.code: kind for kind in WORK}

@@ -21,6 +21,7 @@ from referrals.models import (
     Correction,
     Erasure,
     Evidence,
+    Fault,
     Import,
     ImportPiece,
     ImportRow,
@@ -149,6 +150,8 @@ def _blank_referrals(theirs: Sequence[Referral]):
     blank("Appeals", appeals, "grounds", "outcome_words")
     corrections = Correction.objects.select_for_update(of=("self",)).filter(referral__in=theirs).order_by("pk")
     blank("Corrections", corrections, "before", "after", "patch", "reason", "effects")
+    faults = Fault.objects.select_for_update(of=("self",)).filter(need__referral__in=theirs).order_by("pk")
+    blank("What did not work", faults, "words")
     calls = PhoneCall.objects.select_for_update(of=("self",)).filter(referral__in=theirs).order_by("pk")
     blank("Calls in which they were referred", calls, "heard", "note", "number")
     asked = Question.objects.filter(referral__in=theirs).update(words="", answer="")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audit.recording import amended
-from law.refusals import Conflict, FieldError, Invalid, NotFound, Refusal
+from law.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications.models import Message
 from people.access import action, brake
 from people.models import Organisation
@@ -45,13 +45,6 @@ class NeedOver(Conflict):
     sentence = "This need has ended. What it asks for can no longer be changed."
 
 
-class NotInRemedy(Conflict):
-    """Only what was given and does not work is replaced."""
-
-    code = "not_in_remedy"
-    sentence = "No fault is reported for this need, so there is nothing to replace."
-
-
 class LadderNotClimbed(Conflict):
     """Somebody is called unreachable only after enough has been tried."""
 
@@ -67,21 +60,17 @@ def still_early(need: Need) -> Refusal | None:
     return None if since is not None and since <= timezone.now() - ASSUMED_AFTER else TooEarlyToAssume()
 
 
-def in_remedy(need: Need) -> Refusal | None:
-    return None if need.state == Need.State.REMEDY else NotInRemedy()
-
-
 @action("referrals.reserve", on=Need, outward=True)
 def reserve(need: Need, *, by) -> Need:
     """Note that something is promised to this need without an offer; one in remedy stays there. (ND8)"""
-    return _move(need, need.reserve)
+    return move(need, need.reserve)
 
 
 @action("referrals.offer", on=Need, outward=True)
 def offer(need: Need, *, what: str, until: str, by) -> Need:
     """`what` is held for this need `until` a day. Whoever referred hears of it in any case: they may answer for the
     person. (ND4)"""
-    _move(need, need.offer)
+    move(need, need.offer)
     tell_referrer(
         need.referral,
         "referrals.offered",
@@ -98,7 +87,7 @@ def offer(need: Need, *, what: str, until: str, by) -> Need:
 @action("referrals.accept_offer", on=Need, outward=True)
 def accept_offer(need: Need, *, by) -> Need:
     """Note that they want what was offered; it is kept for them. (ND5)"""
-    return _move(need, need.accept_offer)
+    return move(need, need.accept_offer)
 
 
 @action("referrals.decline_offer", on=Need)
@@ -113,13 +102,13 @@ def decline_offer(need: Need, *, wait: bool, kind: str = "", by) -> Need:
             need.declined_kinds = [*need.declined_kinds, kind]
         need.decline_offer(True)
         need.save()
-        return _tell(need, "waits_for_another", by)
+        return tell(need, "waits_for_another", by)
     need.decision_code = "declined"
     need.ended_at = timezone.now()
     need.decision_reason = "They were offered one, and need it no longer."
     need.decline_offer(False)
     need.save()
-    _tell(need, "not_needed", by)
+    tell(need, "not_needed", by)
     roll_up(need.referral)
     return need
 
@@ -128,7 +117,7 @@ def decline_offer(need: Need, *, wait: bool, kind: str = "", by) -> Need:
 def lapse_offer(need: Need, *, by) -> Need:
     """Nobody answered in time; the date is kept, and the referrer is asked to help. (ND7)"""
     need.lapses += 1
-    return _tell(_move(need, need.lapse_offer), "offer_lapsed", by)
+    return tell(move(need, need.lapse_offer), "offer_lapsed", by)
 
 
 @action("referrals.specify", on=Need, transition="")
@@ -178,13 +167,13 @@ def specify(
 @action("referrals.start", on=Need, outward=True)
 def start(need: Need, *, by) -> Need:
     """Note that it, or its replacement, is on its way. The referrer is told. (ND9)"""
-    return _tell(_move(need, need.start), "on_its_way", by)
+    return tell(move(need, need.start), "on_its_way", by)
 
 
 @action("referrals.undo_start", on=Need)
 def undo_start(need: Need, *, by) -> Need:
     """It has not left after all: what was promised is still held. (ND9)"""
-    return _move(need, need.undo_start)
+    return move(need, need.undo_start)
 
 
 @action("referrals.provide", on=Need)
@@ -192,7 +181,7 @@ def provide(need: Need, *, by) -> Need:
     """It, or its replacement, is in the resident's hands, with proof kept by the room that gave it. (ND10, ND16)"""
     need.provided_at = timezone.now()
     need.urgency = need.referral.urgency
-    return _tell(_move(need, need.provide), "provided", by)
+    return tell(move(need, need.provide), "provided", by)
 
 
 @action("referrals.undo_provide", on=Need)
@@ -200,7 +189,7 @@ def undo_provide(need: Need, *, by) -> Need:
     """It was not provided after all. A resolved referral opens again under the same reference. (ND10, RF18)"""
     need.provided_at = None
     need.ended_at = None
-    _move(need, need.undo_provide)
+    move(need, need.undo_provide)
     open_again(need.referral)
     return need
 
@@ -211,8 +200,9 @@ def confirm(need: Need, *, assumed: bool = False, by) -> Need:
     nobody disputed it in time. May resolve the referral. (ND11)"""
     need.tell(assumed=assumed)
     need.ended_at = timezone.now()
+    need.provided_at = need.provided_at or need.ended_at  # a SIM that was said not to work, and does after all
     need.assumed_at = need.ended_at if assumed else None
-    _move(need, need.confirm)
+    move(need, need.confirm)
     roll_up(need.referral)
     return need
 
@@ -231,24 +221,11 @@ def due_to_be_assumed(now):
     return silent.exclude(referral__resident__in=brake.stopped()).order_by("provided_at", "id")
 
 
-@action("referrals.dispute", on=Need)
-def dispute(need: Need, *, reason: str, by) -> Need:
-    """It does not work, or never came. A resolved referral opens again under the same reference (RF18). (ND12)"""
-    referral = need.referral
-    if referral.state not in GOES_ON:
-        raise ReferralOver()
-    need.ended_at = None
-    need.assumed_at = None
-    _move(need, need.dispute)
-    open_again(referral)
-    return _tell(need, "in_remedy", by)
-
-
 @action("referrals.setback", on=Need)
 def setback(need: Need, *, reason: str, by) -> Need:
     """A first failure; what was promised is still held. (ND13)"""
     need.setbacks += 1
-    return _tell(_move(need, need.setback), "setback", by, reason)
+    return tell(move(need, need.setback), "setback", by, reason)
 
 
 @action("referrals.requeue", on=Need)
@@ -258,15 +235,7 @@ def requeue(need: Need, *, reason: str, by) -> Need:
     """
     if need.state == Need.State.REMEDY:
         need.urgency = REPLACEMENT
-    return _tell(_move(need, need.requeue), "back_in_queue", by, reason)
-
-
-@action("referrals.wait_for_replacement", on=Need, transition="requeue", guard=in_remedy)
-def wait_for_replacement(need: Need, *, reason: str = "", by) -> Need:
-    """There is no replacement now: the need waits at the head of the queue. What was promised goes to someone else.
-    Refuses NotInRemedy. (ND17)
-    """
-    return requeue(need, reason=reason, by=by)
+    return tell(move(need, need.requeue), "back_in_queue", by, reason)
 
 
 @action("referrals.cancel", on=Need)
@@ -289,7 +258,7 @@ def lose_touch(need: Need, *, reason: str = "", by) -> Need:
     if lacking := what_is_not_tried(need):
         raise LadderNotClimbed(f"Before that: {'; '.join(lacking)}.")
     _end(need, need.lose_touch, "unreachable", reasons.in_words(reasons.LAPSE, "unreachable", reason))
-    return _tell(need, "cannot_reach", by)
+    return tell(need, "cannot_reach", by)
 
 
 def what_is_not_tried(need: Need) -> list[str]:
@@ -320,8 +289,8 @@ def close_unmet(need: Need, *, code: str, reason: str = "", to: str = "", by) ->
     need.decision_code = code
     need.decision_reason = words
     need.ended_at = timezone.now()
-    _move(need, need.close_unmet)
-    _tell(need, "not_supplied", by, words)
+    move(need, need.close_unmet)
+    tell(need, "not_supplied", by, words)
     roll_up(need.referral)
     return need
 
@@ -346,28 +315,10 @@ def revive_need(need: Need, *, reason: str = "", by) -> Need:
     need.decision_code = ""
     need.decision_reason = ""
     need.urgency = referral.urgency
-    _move(need, need.revive)
-    _move(need, need.queue)
+    move(need, need.revive)
+    move(need, need.queue)
     open_again(referral)
-    return _tell(need, "back_in_queue", by, reason)
-
-
-@action("referrals.reopen", on=Referral)
-def reopen(referral: Referral, *, need, reason: str, by) -> Referral:
-    """An error, or a fault after all, under the same reference. `need` is the id of the one that comes back to life.
-    (RF18)
-
-    What was met is put right, what ended goes back to its place in the queue. Refuses NotFound, and what those refuse.
-    """
-    row = referral.needs.filter(pk=need).first()
-    if row is None:
-        raise NotFound("This is not a need of this referral.")
-    if row.state == Need.State.MET:
-        dispute(row, reason=reason, by=by)
-    else:
-        revive_need(row, reason=reason, by=by)
-    referral.refresh_from_db()
-    return referral
+    return tell(need, "back_in_queue", by, reason)
 
 
 def _end(need: Need, step, code: str, words: str) -> Need:
@@ -375,17 +326,17 @@ def _end(need: Need, step, code: str, words: str) -> Need:
     need.decision_reason = words
     need.ended_at = timezone.now()
     need.tell(code=code)
-    _move(need, step)
+    move(need, step)
     roll_up(need.referral)
     return need
 
 
-def _move(need: Need, step) -> Need:
+def move(need: Need, step) -> Need:
     step()
     need.save()
     return need
 
 
-def _tell(need: Need, event: str, by, reason: str = "") -> Need:
+def tell(need: Need, event: str, by, reason: str = "") -> Need:
     tell_referrer(need.referral, f"referrals.{event}", by, need=need, kind=need.get_kind_display(), why=reason)
     return need

@@ -5,6 +5,7 @@ from referrals.models.cases import DESK_ORDER, EligibilityRun, Evidence, Milesto
 from referrals.models.casework import Appeal, Merger, Question, RuleVersion
 from referrals.models.corrections import Correction
 from referrals.models.erasures import Erasure
+from referrals.models.faults import Fault
 from referrals.models.imports import Import, ImportPiece, ImportRow
 from referrals.models.needs import Need
 
@@ -15,6 +16,7 @@ __all__ = [
     "EligibilityRun",
     "Erasure",
     "Evidence",
+    "Fault",
     "Import",
     "ImportPiece",
     "ImportRow",

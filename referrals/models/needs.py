@@ -31,7 +31,7 @@ class Need(Recorded):
         IN_FULFILMENT = "in_fulfilment", "In fulfilment"
         PROVIDED = "provided", "Provided"
         MET = "met", "Met"
-        REMEDY = "remedy", "Being put right"
+        REMEDY = "remedy", "Being fixed"
         UNREACHABLE = "unreachable", "Could not be reached"
         UNMET = "unmet", "Not supplied"
         CANCELLED = "cancelled", "Cancelled"
@@ -207,10 +207,11 @@ class Need(Recorded):
         """Confirm that it works: from provided, or from remedy when it works after all, to met, by the person, the
         referrer or a caseworker; it may be noted as assumed. (ND11)"""
 
-    @transition(field=state, source=[S.PROVIDED, S.MET], target=S.REMEDY)
+    @transition(field=state, source=[S.PROVIDED, S.MET, S.IN_FULFILMENT], target=S.REMEDY)
     def dispute(self):
-        """Report that it does not work or never came: from provided or met to remedy, by the person, the referrer, a
-        caseworker or the hub; refused when the referral was withdrawn, passed on or merged. (ND12)"""
+        """Report that it does not work or never came: from provided or met, or from in fulfilment when a SIM that was
+        handed over never worked, to remedy, by the person, the referrer, a caseworker or the hub; refused when the
+        referral was withdrawn, passed on or merged. (ND12)"""
 
     @transition(field=state, source=[S.IN_FULFILMENT, S.REMEDY], target=RETURN_VALUE(S.RESERVED, S.REMEDY))
     def setback(self):

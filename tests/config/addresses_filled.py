@@ -58,7 +58,7 @@ from portal.warehouse.device_actions import DEVICE_ACTIONS
 from portal.warehouse.parcel_actions import PARCEL_ACTIONS
 from referrals import actions as referrals
 from referrals import intake
-from referrals.models import Appeal, Correction, Erasure, Import, Need, PhoneCall, Referral, RuleVersion
+from referrals.models import Appeal, Correction, Erasure, Fault, Import, Need, PhoneCall, Referral, RuleVersion
 from skills.models import Booking, Session
 from tests import people_of_london as london
 from tests.house.one_of_each import PICTURE
@@ -203,6 +203,7 @@ def case_actions(actor: Actor) -> list[tuple]:
         "hold": ids(Hold)(actor),
         "pair": ids(PossibleDuplicate)(actor),
         "appeal": ids(Appeal)(actor),
+        "fault": ids(Fault)(actor),
         "correction": ids(Correction)(actor),
         "note": [(row.pk,) for row in RestrictedNote.objects.all()],
         "call": [(row.pk,) for row in Message.objects.visible_to(actor).calls()[:1]],
@@ -250,6 +251,7 @@ def every(*words) -> Callable[[Actor], list[tuple]]:
 # The beginning of an address → what may stand in it, in the order of its gaps. The longest that fits counts.
 REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "refer/<": referrals_of,
+    "does-not-work/<": ids(Need),
     "refer/<str:reference>/needs/": needs_of,
     "refer/<str:reference>/step/": drafts_of,
     "refer/<str:reference>/correct": lambda actor: {(row[0],) for row in corrected_of(actor)},

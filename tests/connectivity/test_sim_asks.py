@@ -86,9 +86,10 @@ def test_no_puts_it_on_somebodys_list_and_it_is_not_taken_as_met():
     assert Task.objects.get(kind="connectivity.sim_does_not_work").reference == NUMBER
     for day in (3, 7, 10, 14, 20):
         on_day(day, tasks.ask_if_they_work, tasks.take_as_met)
-    assert (fresh(sim).state, fresh(sim).need.state) == ("issued", "in_fulfilment")
+    assert (fresh(sim).state, fresh(sim).need.state) == ("issued", "remedy")
     connectivity.activate(fresh(sim), by=hub_worker())
     assert Task.objects.get(kind="connectivity.sim_does_not_work").state == "done"
+    assert fresh(sim).need.state == "met"
 
 
 def test_nobody_says_anything_so_on_the_fourteenth_day_the_need_is_met_and_marked_as_assumed():

@@ -12,6 +12,7 @@ SEES = {
     "needs": (CASES | {"technician", "warehouse", "warehouse_manager"}, REFERRERS | {"hub_worker"}),
     "residents": (CASES - {"administrator"}, REFERRERS),
     "corrections": (CASES, REFERRERS),
+    "faults": (CASES, REFERRERS | {"hub_worker"}),
     "imports": (CASES, REFERRERS),
     "holds": ({"safeguarding_lead"}, set()),
     "appeals": (CASES, REFERRERS),
@@ -42,6 +43,7 @@ SEES = {
 
 # The action behind a verb where its name is not the room's and the word itself.
 ROOM = {
+    "faults": "referrals",
     "referrals": "referrals",
     "needs": "referrals",
     "holds": "people",
@@ -71,6 +73,8 @@ ROOM = {
     "memberships": "people",
 }
 NAMED = {
+    "faults/take-fault": "referrals.take_fault",
+    "needs/replace": "connectivity.replace",
     "corrections/agree": "referrals.agree_correction",
     "corrections/decline": "referrals.decline_correction",
     "corrections/check": "referrals.check_correction",
@@ -163,6 +167,7 @@ MAKES = {
 }
 LISTS = {
     "corrections",
+    "faults",
     "residents",
     "appeals",
     "duplicates",

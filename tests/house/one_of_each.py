@@ -75,6 +75,7 @@ def _things(at, hub, number: int) -> dict:
     done = london.accepted(at=at, first_name=("Zoë", "Chidi")[number], needs=("data",))
     referrals.specify(done.needs.get(), collect_at=hub, by=lead)
     follow_up = _followed_up(done)
+    referrals.dispute(done.needs.get(), tried=["seated"], by=lead)
     with_hold = london.referral(at=at, first_name=("Siân", "Mehmet")[number])
     hold = people.raise_hold(with_hold.resident, kind="safeguarding", by=lead)
     twin = london.referral(at=at, first_name=("Siân", "Mehmet")[number], needs=("data",))
@@ -108,6 +109,7 @@ def _things(at, hub, number: int) -> dict:
         "needs": needs["device"].pk,
         "residents": referral.resident_id,
         "corrections": corrected.pk,
+        "faults": done.needs.get().faults.get().pk,
         "imports": batch.pk,
         "holds": hold.pk,
         "duplicates": PossibleDuplicate.objects.about(twin.resident_id).get().pk,

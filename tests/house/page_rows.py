@@ -162,7 +162,7 @@ PAGES = {
     "refer/<str:reference>/needs/<uuid:need>/appeal": WORKERS,
     "refer/<str:reference>/consent": WORKERS,
     "refer/<str:reference>/pause": WORKERS,
-    "refer/<str:reference>/needs/<uuid:need>/problem": WORKERS,
+    "does-not-work/<uuid:need>": WORKERS | TRIAGE | {"hub_worker"},
     "refer/<str:reference>/needs/<uuid:need>/works": WORKERS,
     "refer/<str:reference>/step/<slug:step>": WORKERS,
     "refer/<str:reference>/correct": WORKERS | DESK,
@@ -260,6 +260,7 @@ OPEN = {
     "warehouse/pin",
     "verify/<str:token>",
     "how/<str:token>",
+    "fix/<str:token>",
 }
 
 

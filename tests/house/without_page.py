@@ -18,7 +18,8 @@ WITHOUT_PAGE = {
     "referrals.refer_many": WITHIN + "the page of an upload starts it, and a job takes the rows in.",
     "referrals.route": WITHIN + "a referral is sent, and a job routes it.",
     # Another page, or another way, for that role
-    "connectivity.does_not_work": "A referrer reports it on the page of the need (referrals.dispute).",
+    "connectivity.confirm_block": NOT_YET
+    + "the network's partner says so by machine; the warehouse and the desk have the page.",
     "connectivity.works": "A referrer says so on the page of the need (referrals.confirm).",
     "connectivity.activate": "A hub and the desk say that it works (connectivity.works), which notes it as active.",
     "inventory.hand_over": "Everything changes hands at a hub; the warehouse's doors are for machines.",
@@ -59,7 +60,6 @@ WITHOUT_PAGE = {
     "people.read_note": NOWHERE + "notes are on the case, which a hub does not see.",
     "people.write_note": NOT_YET + "notes are on the case, which a hub does not see.",
     "people.doubt_duplicate": NOT_YET + "a judgement about two people is taken back.",
-    "referrals.dispute": NOT_YET + "the desk notes that something does not work.",
     "referrals.reopen": NOT_YET + "a closed referral opens again by a need that does not work.",
     "referrals.specify": NOT_YET + "a referrer says more about a device; the waiting list has the page.",
     "referrals.withdraw_appeal": NOT_YET + "an appeal is withdrawn.",

@@ -68,12 +68,13 @@ def test_each_way_out_has_a_button(name, answers, becomes):
     assert Need.objects.get(pk=need.pk).state == becomes
 
 
-def test_a_refusal_is_shown_on_the_page():
+def test_without_a_sim_in_stock_they_wait_at_the_head_of_the_list():
     desk = signed_in(worker(role="caseworker"))
     need = in_remedy("data")
-    answer = desk.post(f"/triage/do/need/{need.pk}/replace-sim")
-    assert answer.status_code == 422
-    assert "No SIM is in stock just now" in answer.content.decode()
+    assert desk.post(f"/triage/do/need/{need.pk}/replace-sim").status_code == 302
+    need.refresh_from_db()
+    assert (need.state, need.urgency) == ("waiting", 0)
+    assert need.sims.get().state == "blocked"
 
 
 def test_what_is_not_in_remedy_has_none_of_these_buttons():

@@ -12,7 +12,7 @@ from law.refusals import WrongState
 from notifications.models import Message
 from people.access import available_actions
 from referrals import actions as referrals
-from referrals.actions.fulfilling import NotInRemedy
+from referrals.actions.faults import NotInRemedy
 from referrals.models import Need
 from skills import actions as skills
 from skills.models import Session

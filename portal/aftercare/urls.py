@@ -1,0 +1,11 @@
+"""The table of contents of aftercare: a page for those who sign in, and one behind a person's own link."""
+
+from django.urls import path
+
+from portal.aftercare import report_page, resident_page
+
+app_name = "aftercare"
+urlpatterns = [
+    path("does-not-work/<uuid:need>", report_page.report_page, name="report"),
+    path("fix/<str:token>", resident_page.resident_page, name="by_link"),
+]
