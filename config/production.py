@@ -110,6 +110,32 @@ def _email(environment: Environment) -> Iterator[str]:
         yield "EMAIL_FROM must be an address of the service's own."
 
 
+def _help(environment: Environment) -> Iterator[str]:
+    """Whoever is stuck, or asks about their data, has someone to ask."""
+    for name, what in (("OPERATED_BY", "who runs the service"), ("HELP_HOURS", "when the phone is answered")):
+        if not environment.get(name, "").strip():
+            yield f"{name} is missing: the public pages must say {what}."
+    if fault := phone_fault(environment.get("HELP_PHONE", "")):
+        yield fault
+    if not _is_own_address(environment.get("HELP_EMAIL", "")):
+        yield "HELP_EMAIL must be an address of the service's own, such as help@your-domain."
+    for name in ("DATA_PROTECTION_EMAIL", "SECURITY_EMAIL"):
+        if environment.get(name) and not _is_own_address(environment[name]):
+            yield f"{name} must be an address of the service's own."
+
+
+def phone_fault(number: str) -> str:
+    """What is wrong with a number that people are to call, or ""."""
+    digits = re.sub(r"[ ()-]", "", number)
+    if not re.fullmatch(r"(?:\+44|0)[1-9][0-9]{8,9}", digits):
+        return "HELP_PHONE must be a UK number that anyone may call, such as 020 7946 0000."
+    return ""
+
+
+def _is_own_address(address: str) -> bool:
+    return bool(re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+", address)) and not address.endswith(_EXAMPLE)
+
+
 def _proxies(environment: Environment) -> Iterator[str]:
     """TLS ends at a proxy, so there is one."""
     count = environment.get("TRUSTED_PROXIES", "").strip()
@@ -185,6 +211,7 @@ _JUDGES: tuple[Callable[[Environment], Iterator[str]], ...] = (
     _proxies,
     _metrics,
     _email,
+    _help,
     _texts,
     _payments,
     _elsewhere,

@@ -11,6 +11,7 @@ SCHEDULE[:] = [
     Slot("audit.seal_yesterday", "10 2 * * *"),
     Slot("people.forget_expired_tokens", "25 2 * * *"),
     Slot("people.forget_tries", "12 * * * *"),
+    Slot("people.look_after_join_requests", "28 2 * * *"),
     Slot("people.seal_again", "30 2 * * *"),
     Slot("portal.seal_factors_again", "35 2 * * *"),
     Slot("outcomes.seal_equality_again", "37 2 * * *"),

@@ -328,11 +328,19 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# ── Who runs the service, and how to reach them: on every public page (production needs them) ────────────────────────
+OPERATED_BY = env.str("OPERATED_BY", "the Get Online London demonstration team")
+HELP_PHONE = env.str("HELP_PHONE", "020 7946 0000")  # Ofcom's numbers for drama
+HELP_HOURS = env.str("HELP_HOURS", "Monday to Friday, 9am to 5pm")
+HELP_EMAIL = env.str("HELP_EMAIL", "help@get-online.example")
+DATA_PROTECTION_EMAIL = env.str("DATA_PROTECTION_EMAIL", "") or HELP_EMAIL
+SECURITY_EMAIL = env.str("SECURITY_EMAIL", "") or HELP_EMAIL
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Get Online London",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
-    "CONTACT": {"name": "Get Online London", "email": "help@get-online.example"},
+    "CONTACT": {"name": "Get Online London", "email": HELP_EMAIL},
     "LICENSE": {"name": "MIT License", "identifier": "MIT"},
     "SERVERS": [{"url": PUBLIC_URL}],
     "SCHEMA_PATH_PREFIX": "/api/v1",

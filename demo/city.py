@@ -21,6 +21,7 @@ from outcomes.models import EqualityAnswer, FollowUp
 from people.models import Consent, NameToken, Resident
 from people.particulars import name_words
 from people.places.boroughs import BOROUGHS
+from people.residents import privacy_notice
 from people.residents.likeness import like_hash, marks_of
 from people.residents.registration import hash_name_word
 from referrals import desk
@@ -176,7 +177,9 @@ class City:
         self._rows[NameToken] += [
             NameToken(resident=resident, token=hash_name_word(word)) for word in name_words(first, last)
         ]
-        self._keep(Consent(resident=resident, purpose="share", given=True, method="in_person", created_at=when))
+        consent = Consent(resident=resident, purpose="share", given=True, method="in_person", created_at=when)
+        consent.notice = privacy_notice.CURRENT
+        self._keep(consent)
         return self._keep(resident)
 
     def _referral(self, resident, when) -> Referral:

@@ -2,7 +2,7 @@
 
 import re
 
-CODE = r"(?:RF|ND|DV|HD|AP|SM|BK|MS|PY|AG|SH|MI|RULE)\d+[a-z]?"
+CODE = r"(?:RF|ND|DV|HD|AP|SM|BK|MS|PY|AG|SH|MI|JN|RULE)\d+[a-z]?"
 _IN_BRACKETS = re.compile(rf"\s*\({CODE}(?:(?:,|\s+and|\s+to)\s+{CODE})*\)")
 
 

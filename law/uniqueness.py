@@ -23,6 +23,7 @@ SENTENCES = {
     "people_signeddocument_agreement_id_key": "The signed document of this agreement has just been uploaded.",
     "one_live_membership_each": "This person has just been given this role.",
     "one_open_invitation_each": "An invitation to this address for this role has just been sent.",
+    "one_open_join_request_per_address": "A request to join from this address has just been sent.",
     "one_live_confirmation_per_address": "This address has just been confirmed.",
     "one_organisation_per_dial_code": "Another organisation has just been given this dial code.",
     "one_open_account_change_per_kind": "A change of this kind has just been asked for.",

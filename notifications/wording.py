@@ -5,9 +5,10 @@ from django.core import signing
 from django.utils import timezone
 
 from notifications.events import register
-from people.models import Agreement, Invitation
+from people.models import Agreement, Invitation, JoinRequest
 
 SALT = "people.invitation"
+JOIN_SALT = "people.join_request"
 
 
 def _open(invitation_ids):
@@ -28,6 +29,49 @@ def invitation_words(invitation: Invitation) -> dict:
     }
 
 
+def join_link_of(request: JoinRequest) -> str:
+    """The address at which the contact confirms their email address, and reads what became of the request."""
+    return f"{settings.PUBLIC_URL}/apply/request/{signing.dumps(str(request.pk), salt=JOIN_SALT)}"
+
+
+def join_words(request: JoinRequest) -> dict[str, str]:
+    """What a letter about a decision says: the reason from the list, what was added to it, and how to reach us."""
+    return {
+        "why": request.get_reason_display().lower().replace("london", "London"),
+        "answer": f"{request.answer}\n\n" if request.answer else "",
+        "help": f"{settings.HELP_EMAIL} or {settings.HELP_PHONE}",
+        "link": join_link_of(request),
+    }
+
+
+register(
+    "people.join_confirm",
+    "You asked Get Online London to let {organisation} join.\n\nOpen this link to confirm your email address and send the "
+    "request:\n\n{link}\n\nThe link works for 7 days. You can use it later to see our decision or withdraw the "
+    "request.\n\nIf you did not ask for this, ignore this email.",
+    subject="Confirm your email address",
+    still_true=lambda ids: JoinRequest.objects.filter(pk__in=ids, state=JoinRequest.State.UNCONFIRMED),
+)
+register(
+    "people.join_accepted",
+    "{organisation} can join Get Online London.\n\nWe have sent you a second email with a link to set up your account as "
+    "the lead of your organisation.\n\nAfter you sign in:\n\n1. Read and sign the data sharing agreement.\n2. Invite your "
+    "colleagues.\n\nYou can refer people once we have signed the agreement too.",
+    subject="Your organisation can join",
+)
+register(
+    "people.join_declined",
+    "We have decided that {organisation} cannot join Get Online London.\n\nOur reason: {why}.\n\n{answer}If you think this "
+    "is wrong, contact us: {help}. We can look at your request again.\n\nWe delete your contact details 90 days after this "
+    "decision.",
+    subject="Our decision on your request to join",
+)
+register(
+    "people.join_reopened",
+    "We are looking again at the request from {organisation} to join Get Online London. We will email you our new "
+    "decision.\n\nYou can read or withdraw your request here:\n\n{link}",
+    subject="We are looking at your request again",
+)
 register(
     "people.invited",
     "{organisation} invites you to Get Online London, where people who work with Londoners ask for devices, data and "

@@ -1,7 +1,16 @@
 """What happens to people that the rooms above must hear."""
 
 from audit.domain_events import Event
-from people.models import AccountChange, Consent, GlassBroken, Hold, Invitation, PossibleDuplicate, Resident
+from people.models import (
+    AccountChange,
+    Consent,
+    GlassBroken,
+    Hold,
+    Invitation,
+    JoinRequest,
+    PossibleDuplicate,
+    Resident,
+)
 
 hold_raised = Event(
     "hold raised",
@@ -76,4 +85,31 @@ account_change_made = Event(
     ("make",),
     "A second administrator agreed: the second step is taken away, or the address is another one from now on.",
     once_saved=True,
+)
+
+join_requested = Event(
+    "join requested", JoinRequest, ("created",), "An organisation asks to join: its address has to be confirmed."
+)
+
+join_accepted = Event(
+    "join accepted", JoinRequest, ("accept",), "An organisation may join: its contact is told.", once_saved=True
+)
+
+join_declined = Event(
+    "join declined",
+    JoinRequest,
+    ("decline",),
+    "An organisation may not join: its contact is told why.",
+    once_saved=True,
+)
+
+join_reopened = Event(
+    "join reopened", JoinRequest, ("reopen",), "A no was taken back: the contact is told that we look again."
+)
+
+join_contact_forgotten = Event(
+    "join contact forgotten",
+    JoinRequest,
+    ("amended: forgotten",),
+    "The contact of a request to join is forgotten: what was written to them goes too.",
 )

@@ -69,6 +69,8 @@ COLLECTION_CODE = Limit("collection-code", 10, _QUARTER)  # looked for by one pe
 PASSWORD = Limit("password", 100, timedelta(days=1))  # of one account, from all devices that are not known
 CLIENT_SECRET = Limit("client-secret", 10, _QUARTER)  # of one client from one address
 CLIENT_ADDRESS = Limit("client-address", 50, _QUARTER)
+JOIN_FROM_NETWORK = Limit("join-network", 5, timedelta(days=1), locks=False)  # requests to join from one address
+JOIN_TO_ADDRESS = Limit("join-address", 3, timedelta(days=1), locks=False)  # letters to one email address
 WRONG_TOKEN = Limit("wrong-token", 30, timedelta(minutes=5))
 
 # Every key is written by this one statement, so that two who count at once wait for each other here.

@@ -3,6 +3,7 @@
 from people.limits import Tally
 from people.organisations.account_changes import AccountChange
 from people.organisations.hubs import HubProfile
+from people.organisations.join_requests import JoinRequest
 from people.organisations.machine_clients import MachineClient
 from people.organisations.models import Agreement, Application, ConfirmedAddress, Organisation, Scanner, SignedDocument
 from people.organisations.users import Invitation, Membership, User, UserManager, Workplace
@@ -26,6 +27,7 @@ __all__ = [
     "Hold",
     "HubProfile",
     "Invitation",
+    "JoinRequest",
     "MachineClient",
     "Membership",
     "NameToken",

@@ -18,6 +18,12 @@ def forget_expired_tokens() -> None:
     actions.forget_expired_tokens()
 
 
+@task("people.look_after_join_requests")
+def look_after_join_requests() -> bool:
+    """Requests to join that nobody confirmed lapse; of those that are over, the contact is forgotten."""
+    return actions.lapse_and_forget(by=SYSTEM)
+
+
 @task("people.forget_tries")
 def forget_tries() -> None:
     limits.forget_what_is_over()

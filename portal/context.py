@@ -18,6 +18,10 @@ COUNTED_FOR = 30  # seconds
 def service(request):
     return {
         "demo": settings.DEMO,
+        "operated_by": settings.OPERATED_BY,
+        "help_phone": settings.HELP_PHONE,
+        "help_hours": settings.HELP_HOURS,
+        "help_email": settings.HELP_EMAIL,
         "sign_in_url": settings.LOGIN_URL,
         "workspaces": workspaces(request),
         "acting_for": acting_for(request),

@@ -1,4 +1,4 @@
-"""What the front page shows of the service at work: a few counts, an invented journey and the latest report."""
+"""What the front page shows of the service at work: a few counts, an example of progress and the latest report."""
 
 from outcomes.enquiries.live_counts import live_counts
 from outcomes.models import Report
@@ -47,9 +47,9 @@ def headline_counts() -> list[dict]:
     day = f"on {cut.on:%-d %B}, rounded down to 5"
     figures = (
         ("referrals", "Referrals", f"since the service began, {day}"),
-        ("devices_given", "Devices handed over", "each wiped, checked and signed for"),
+        ("devices_given", "Devices handed over", "each wiped and tested"),
         ("sims_working", "SIMs working", "activated, with free data left"),
-        ("waiting", "Needs waiting", "by urgency, then by date"),
+        ("waiting", "Needs waiting", "most urgent first, then by date"),
     )
     return [
         {"label": label, "value": f"{cut.least(cell):,}+", "hint": hint}
@@ -64,7 +64,7 @@ def latest_report() -> dict | None:
         return None
     return {
         "period": report.period,
-        "title": f"What the money did, {read_period(report.period)}",
+        "title": f"Impact report, {read_period(report.period)}",
         "pdf_url": f"/reports/{report.pk}.pdf",
         "published_on": report.published_at,
     }

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from portal import privacy_pages, views
+from portal import views
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("reports/<uuid:id>.pdf", views.published_report, name="published_report"),
+    path("", include("portal.public.urls")),
     path("", include("portal.refer.urls")),
     path("", include("portal.aftercare.urls")),
     path("", include("portal.correction.urls")),
@@ -25,7 +26,4 @@ urlpatterns = [
     path("", include("portal.hub.urls")),
     path("", include("portal.service.urls")),
     path("", include("portal.funder.urls")),
-    path("accessibility", views.accessibility, name="accessibility"),
-    path("privacy", privacy_pages.privacy_notice, name="privacy"),
-    path("cookies", privacy_pages.cookies_page, name="cookies"),
 ]

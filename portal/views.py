@@ -1,4 +1,4 @@
-"""The pages that anybody may open: the front page and the accessibility statement."""
+"""The front page, and the reports that it leads to."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -6,18 +6,23 @@ from django.views.decorators.http import require_safe
 
 from documents.frozen import report_pdf
 from outcomes.models import Report
+from people.models import Organisation
 from portal.front import EXAMPLE_JOURNEY, headline_counts, latest_report
+from portal.public.public_page import public_page
+from portal.sign_in.who import actor_of
+from portal.workspaces import landing
 
 
-@require_safe
+@public_page
 def front(request):
-    context = {"counts": headline_counts(), "journey": EXAMPLE_JOURNEY, "latest_report": latest_report()}
+    context = {
+        "counts": headline_counts(),
+        "journey": EXAMPLE_JOURNEY,
+        "latest_report": latest_report(),
+        "hub_count": Organisation.objects.hubs_for_everyone().count(),
+        "home": landing(actor_of(request).roles),
+    }
     return render(request, "portal/front.html", context)
-
-
-@require_safe
-def accessibility(request):
-    return render(request, "portal/accessibility.html")
 
 
 @require_safe

@@ -12,7 +12,7 @@ from inventory.bench.checklists import CHECKLISTS
 from inventory.models import Pool
 from law.actors import Actor
 from people import actions as people
-from people.models import Organisation
+from people.models import JoinRequest, Organisation
 from people.organisations.data_sharing import ALL_FIELDS
 from referrals import actions as referrals
 from referrals.facts import ConsentFacts, ContactFacts, Facts, NeedFacts, ResidentFacts
@@ -61,6 +61,23 @@ def agreement(at, *, starts=-30, ends=335, fields=ALL_FIELDS, agreed=True):
         people.countersign_agreement(created, by=ADMINISTRATOR)
         at.refresh_from_db()
     return created
+
+
+def join_request(email="sam.ade@peckham-pantry.example", *, confirmed=True, **facts) -> JoinRequest:
+    """A food bank asks to join; its address is confirmed unless it is left as it was asked."""
+    said = {
+        "name": "Peckham Pantry",
+        "kind": "vcs",
+        "borough": "E09000028",
+        "registration": "1234567",
+        "purpose": "We run a food bank. Many visitors have no data to apply for benefits.",
+        "volume": "some",
+        "contact_name": "Sam Ade",
+        "contact_job": "Manager",
+        "phone": "020 7946 0321",
+    }
+    asked = people.ask_to_join(people.JoinFacts(email=email, **(said | facts)), by=actor("applicant"))
+    return people.confirm_join_request(asked, by=actor("applicant")) if confirmed else asked
 
 
 def hub() -> Organisation:

@@ -22,7 +22,7 @@ from notifications.actions.outgoing import (
     queue,
     was_sent,
 )
-from notifications.actions.pausing import forget, on_freed, on_hold_raised
+from notifications.actions.pausing import forget, forget_letters, on_freed, on_hold_raised
 from notifications.actions.provider_holds import reopen_queue
 from notifications.actions.readdressing import JudgedAgain, judge_again
 from notifications.actions.sending import claim, clear_what_is_over, oldest_due, record
@@ -56,6 +56,7 @@ __all__ = [
     "fall_back",
     "finish_task",
     "forget",
+    "forget_letters",
     "judge_again",
     "not_meant",
     "not_reached",

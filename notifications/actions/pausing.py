@@ -56,3 +56,12 @@ def forget(residents: Sequence[Resident], *, referrals: Sequence[UUID], letters:
     blank("Notes on tasks about them", tasks, "note")
     said = Message.objects.filter(to_them | about_them)
     LocalDelivery.objects.filter(message_id__in=said.values("pk")).delete()
+
+
+def forget_letters(reason_id: UUID) -> None:
+    """Take away the words and the address of every letter that was written for this reason to someone who is no resident.
+    Called inside the action that forgets them.
+    """
+    letters = Message.objects.select_for_update(of=("self",)).filter(reason_id=reason_id, resident=None)
+    blank("Letters", letters.order_by("pk"), "address", "body", "number_hash")
+    LocalDelivery.objects.filter(message_id__in=letters.values("pk")).delete()

@@ -48,7 +48,11 @@ def export(resident: Resident, *, by) -> dict:
                 "What was corrected", ["When", "Reference", "It was", "It is now", "Why"], _corrections(referrals)
             ),
             _section("What did not work", ["When", "Reference", "What", "Words", "State"], _faults(referrals)),
-            _section("What you agreed to", ["What for", "Answer", "How", "When", "Taken back"], _consents(resident)),
+            _section(
+                "What you agreed to",
+                ["What for", "Answer", "How", "When", "Withdrawn", "Privacy notice of"],
+                _consents(resident),
+            ),
             _section("Questions and answers", ["Asked", "Question", "Answer"], _questions(referrals)),
             _section(
                 "Messages to you and about you",
@@ -195,7 +199,14 @@ def _values(sealed: str) -> str:
 def _consents(resident) -> list:
     rows = resident.consents.order_by("recorded_at")
     return [
-        [c.get_purpose_display(), "Yes" if c.given else "No", c.method, _when(c.recorded_at), _when(c.withdrawn_at)]
+        [
+            c.get_purpose_display(),
+            "Yes" if c.given else "No",
+            c.method,
+            _when(c.recorded_at),
+            _when(c.withdrawn_at),
+            c.notice,
+        ]
         for c in rows
     ]
 

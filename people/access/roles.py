@@ -22,7 +22,7 @@ ROLES = [
     "administrator",
     "partner",
 ]
-ALL_ROLES = [*ROLES, "resident", "invited", "system"]
+ALL_ROLES = [*ROLES, "resident", "invited", "applicant", "system"]
 
 _REFERRERS = {"referrer", "organisation_lead", "partner"}
 _TRIAGE = {"caseworker", "triage_lead"}
@@ -167,6 +167,14 @@ ROLES_FOR: dict[str, set[str]] = {
     "people.invite_administrator": {"administrator"},
     "people.accept_invitation": {"invited"},
     "people.withdraw_invitation": {"administrator", "organisation_lead"},
+    "people.ask_to_join": {"applicant"},
+    "people.confirm_join_request": {"applicant"},
+    "people.withdraw_join_request": {"applicant"},
+    "people.accept_join_request": {"administrator"},
+    "people.decline_join_request": {"administrator"},
+    "people.reopen_join_request": {"administrator"},
+    "people.lapse_join_request": _SYSTEM,
+    "people.forget_join_request": _SYSTEM,
     "people.confirm_address": {"administrator", "organisation_lead"},
     "people.withdraw_address": {"administrator", "organisation_lead"},
     "people.end_membership": {"administrator", "organisation_lead"},
@@ -497,6 +505,7 @@ READS: dict[str, set[str]] = {
     "every organisation": {"administrator"},
     "own organisations": {"organisation_lead"},
     "organisations": {"administrator", "organisation_lead"},
+    "join requests": {"administrator"},
     "hubs": _STAFF | _REFERRERS,
     "one's own hub": {"hub_worker"},
     "callers": _DESK,

@@ -13,6 +13,7 @@ from people.access.roles import CALLER_ROLES
 
 if TYPE_CHECKING:
     from people.organisations.account_changes import AccountChange  # noqa: F401 - likewise
+    from people.organisations.join_requests import JoinRequest  # noqa: F401 - likewise
     from people.organisations.machine_clients import MachineClient  # noqa: F401 - likewise
     from people.organisations.models import (  # noqa: F401 - the rows' models, below
         Agreement,
@@ -42,6 +43,10 @@ class OrganisationQuerySet(RecordedQuerySet["Organisation"]):
     def hubs_seen_by(self, actor: Actor) -> Self:
         """The hubs that are open: where people collect and learn is no secret to whoever refers, books or delivers."""
         return self.filter(kind="hub", is_active=True) if sees(actor, "hubs") else self.none()
+
+    def hubs_for_everyone(self) -> Self:
+        """The hubs that are open, for whoever asks: a hub says about itself only what everyone may know."""
+        return self.filter(kind="hub", is_active=True)
 
     def whose_workers_ring(self, actor: Actor) -> Self:
         """The organisations that an operator at the telephone chooses from."""
@@ -100,6 +105,16 @@ class AccountChangeQuerySet(RecordedQuerySet["AccountChange"]):
     def visible_to(self, actor: Actor) -> Self:
         """Administrators, who ask for them and agree to them."""
         return self.all() if sees(actor, "every organisation") else self.none()
+
+
+class JoinRequestQuerySet(RecordedQuerySet["JoinRequest"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Administrators, who decide about them; whoever asked has their own link."""
+        return self.all() if sees(actor, "every organisation") else self.none()
+
+    def confirmed(self) -> Self:
+        """Those whose address was confirmed at some time: what robots leave behind is none of them."""
+        return self.exclude(confirmed_at=None)
 
 
 class ScannerQuerySet(RecordedQuerySet["Scanner"]):

@@ -145,6 +145,9 @@ class Consent(Recorded):
     given = models.BooleanField()
     method = models.CharField(max_length=30)
     wording = EncryptedField(blank=True)
+    notice = models.CharField(
+        max_length=20, blank=True, help_text="version of the residents' privacy notice in force when it was given"
+    )
     given_by = models.CharField(
         max_length=20, default="resident", help_text="resident, or somebody who may decide for them"
     )

@@ -7,6 +7,7 @@ from typing import Protocol
 from database.bulk import build_unsaved
 from database.encryption import keyed_hash
 from people.particulars import name_key, name_words
+from people.residents import privacy_notice
 from people.residents.likeness import Marks, is_shared_day, like_hash, marks_of, swapped_day
 from people.residents.models import Consent, NameToken, Resident
 
@@ -193,6 +194,7 @@ def build_consents(answers: Iterable[ConsentFacts], resident: Resident) -> list[
             given=answer.given,
             method=answer.method,
             wording=answer.wording,
+            notice=privacy_notice.CURRENT,
             given_by=answer.given_by,
         )
         for answer in answers

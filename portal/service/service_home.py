@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.access import sees
-from people.models import AccountChange, Agreement, Organisation
+from people.models import AccountChange, Agreement, JoinRequest, Organisation
 from people.organisations.data_sharing import standing
 from portal.doors import page
 from portal.service.readings import REFERRING, covered, lapsed, open_invitations, standing_figures
@@ -38,6 +38,14 @@ def service_home(request):
         },
     ]
     if is_administrator:
+        figures.append(
+            {
+                "label": "Requests to join",
+                "value": JoinRequest.objects.visible_to(request.actor).filter(state="submitted").count(),
+                "href": f"{reverse('service:join_requests')}?state=submitted",
+                "hint": "wait for a decision",
+            }
+        )
         figures.append(
             {
                 "label": "Changes to a sign-in",

@@ -7,6 +7,7 @@ from portal.service import (
     agreement_pages,
     client_pages,
     hub_pages,
+    join_request_pages,
     organisation_pages,
     service_home,
 )
@@ -26,6 +27,18 @@ urlpatterns = [
     path("service/organisations/<slug:code>/addresses/new", organisation_pages.confirm_address, name="confirm_address"),
     path("service/addresses/<uuid:id>/withdraw", organisation_pages.withdraw_address, name="withdraw_address"),
     path("service/people/<uuid:id>/account", account_pages.ask_change, name="ask_account_change"),
+    path("service/join-requests", join_request_pages.join_request_list, name="join_requests"),
+    path("service/join-requests/<uuid:id>", join_request_pages.join_request_page, name="join_request"),
+    path(
+        "service/join-requests/<uuid:id>/decline",
+        join_request_pages.decline_join_request_page,
+        name="decline_join_request",
+    ),
+    path(
+        "service/join-requests/<uuid:id>/reopen",
+        join_request_pages.reopen_join_request_page,
+        name="reopen_join_request",
+    ),
     path("service/account-changes", account_pages.change_list, name="account_changes"),
     path("service/account-changes/<uuid:id>", account_pages.change_page, name="account_change"),
     path("service/account-changes/<uuid:id>/decline", account_pages.decline_change, name="decline_account_change"),

@@ -24,6 +24,9 @@ WITHOUT_SECOND_FACTOR = (
     "/accessibility",
     "/privacy",
     "/cookies",
+    "/help",
+    "/terms",
+    "/status",
     "/demonstration/",
 )
 AT_THE_SCANNER = ("/warehouse/", "/account/logout/", KEEP, "/static/")

@@ -17,7 +17,7 @@ from notifications.models import Inbound, Task, Wording
 from notifications.task_kinds import GONE, NOT_NEEDED, TASK_KINDS
 from outcomes.models import Report
 from people.access import TASK_OWNERS, team_of
-from people.models import AccountChange, Agreement, Hold, Invitation, Organisation, PossibleDuplicate
+from people.models import AccountChange, Agreement, Hold, Invitation, JoinRequest, Organisation, PossibleDuplicate
 from portal.waiting.waits import WAITS
 from portal.waiting.work_kinds import CASE, WORK, Narrow, Place, WorkKind, every
 from referrals.models import Appeal, Correction, Fault, Import, Need, Referral
@@ -265,6 +265,11 @@ THINGS: dict[type[Recorded], Thing] = {
         ORGANISATIONS,
         "organisation__name",
         {"sent": ("An invitation that ran out", "Withdraw it, or invite them again.")},
+    ),
+    JoinRequest: Thing(
+        ORGANISATIONS,
+        "name",
+        {"submitted": ("A request to join that is not decided", "Check who they are, and accept or decline it.")},
     ),
     AccountChange: Thing(
         ORGANISATIONS,

@@ -17,7 +17,8 @@ from inventory.models import Device, Lot, Shipment, StockTake, StorageUnit
 from inventory.parcels.board import ON_THE_ROAD_FOR
 from notifications.models import Inbound, Message, Task, Wording
 from outcomes.models import FollowUp, Report
-from people.models import AccountChange, Agreement, Hold, Invitation, PossibleDuplicate
+from people.models import AccountChange, Agreement, Hold, Invitation, JoinRequest, PossibleDuplicate
+from people.organisations.join_requests import DECIDE_WITHIN
 from referrals.actions.fulfilling import ASSUMED_AFTER
 from referrals.models import Appeal, Correction, Fault, Import, Need, Referral, RuleVersion
 from skills.models import Booking
@@ -144,6 +145,15 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
     },
     Invitation: {
         "sent": Wait(ADMINISTRATION, "service:withdraw_invitation", ("people.withdraw_invitation",), day="expires_at")
+    },
+    JoinRequest: {
+        "unconfirmed": Wait(SERVICE, ends=("people.lapse_join_request",), timer="people.look_after_join_requests"),
+        "submitted": Wait(
+            ADMINISTRATION,
+            "service:join_request",
+            ("people.accept_join_request", "people.decline_join_request"),
+            within=DECIDE_WITHIN,
+        ),
     },
     AccountChange: {
         "asked": Wait(
@@ -278,6 +288,9 @@ RESTS: dict[type[Recorded], dict[str, str]] = {
         "dropped": _AN_END,
     },
     PossibleDuplicate: dict.fromkeys(("same", "different"), _AN_END),
+    JoinRequest: {
+        "declined": "Its contact is told why, and forgotten after 90 days by people.look_after_join_requests."
+    },
     Agreement: {"agreed": "It holds until its last day, of which notifications.warn_of_agreements warns."},
     Device: {
         "available": "On the shelf. inventory.match_stock looks at it every hour.",

@@ -41,6 +41,7 @@ from people.models import (
     ConfirmedAddress,
     Hold,
     Invitation,
+    JoinRequest,
     MachineClient,
     Membership,
     Organisation,
@@ -90,6 +91,7 @@ def add_what_the_demonstration_lacks():
         organisation=southwark,
         by=london.ADMINISTRATOR,
     )
+    london.join_request()
     people.ask_account_change(
         User.objects.get(email="colleague@southwark.example"),
         kind="second_step",
@@ -338,6 +340,7 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
         (row.pk,) for row in Membership.objects.filter(user__email="colleague@southwark.example")
     ],
     "service/account-changes/<": ids(AccountChange),
+    "service/join-requests/<": ids(JoinRequest),
     "service/clients/<": ids(MachineClient),
     "service/addresses/<": lambda _actor: [(row.pk,) for row in ConfirmedAddress.objects.all()],
     "service/invitations/<": lambda _actor: [(row.pk,) for row in Invitation.objects.all()],

@@ -146,6 +146,7 @@ def _things(at, hub, number: int) -> dict:
         "hubs": hub.code,
         "agreements": at.agreements.get().pk,
         "invitations": invitation.pk,
+        "join-requests": london.join_request(f"join{number}@charity-{number}.example").pk,
         "account-changes": people.ask_account_change(
             member, kind="second_step", reason="Lost her telephone", by=london.ADMINISTRATOR
         ).pk,
@@ -223,6 +224,7 @@ IDS = {
     "messages/": "texts",
     "tasks/": "tasks",
     "service/account-changes/": "account-changes",
+    "service/join-requests/": "join-requests",
     "service/clients/": "clients",
     "service/addresses/": "addresses",
     "messages/threads/": "threads",

@@ -141,5 +141,5 @@ def test_templates_ask_for_verbs_that_there_are():
 
 @pytest.mark.parametrize("table", [ROLES_FOR, READS, WITHIN, HEARS], ids=["verbs", "readings", "within", "hears"])
 def test_the_tables_name_only_roles_that_there_are(table):
-    known = {*ROLES, "resident", "invited", "system"}
+    known = {*ROLES, "resident", "invited", "applicant", "system"}
     assert {role for roles in table.values() for role in roles} <= known

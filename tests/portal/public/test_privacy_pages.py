@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from portal.privacy_pages import cookies, in_years
+from portal.public.privacy_pages import cookies, in_years
 from tests.portal.sign_in.accounts import person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,9 @@ def test_anybody_finds_both_from_the_foot_of_every_page():
 
 def test_the_notice_names_the_time_that_is_in_force(settings):
     settings.KEEP_IDENTITY_DAYS = 730
-    assert "2 years after the last of your referrals ended" in Client().get("/privacy").content.decode()
+    words = "2 years after your last referral ended"
+    assert words in Client().get("/privacy/residents").content.decode()
+    assert "2 years after their last referral ended" in Client().get("/retention").content.decode()
 
 
 @pytest.mark.parametrize(("days", "words"), [(1826, "5 years"), (365, "1 year"), (366, "1 year"), (90, "90 days")])
