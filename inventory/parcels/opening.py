@@ -119,8 +119,6 @@ def leave_parcel(need: Need):
         need=need, kind=Kind.SIM, dropped_at=None, shipment__state__in=Shipment.NOT_LEFT
     )
     for line in lines.select_related("shipment"):
-        if need.state == Need.State.IN_FULFILMENT and line.packed_at is not None:
-            continue  # it leaves with this very parcel
         parcel = Shipment.objects.select_for_update(of=("self",)).get(pk=line.shipment_id)
         was_inside = line.packed_at is not None
         drop(line)

@@ -91,11 +91,12 @@ def dispatch(shipment: Shipment, *, carrier: str = "", by) -> Shipment:
         allocation.device.dispatch()
         allocation.device.save()
         referrals.start(allocation.need, by=by)
-    for line, companion in companions_in(shipment):
-        companion.send(line.number, by=by)
     shipment.custodian = carrier
     shipment.dispatched_at = timezone.now()
-    return move(shipment, shipment.dispatch)
+    move(shipment, shipment.dispatch)
+    for line, companion in companions_in(shipment):  # after it left: what starts before is taken out (leave_parcel)
+        companion.send(line.number, by=by)
+    return shipment
 
 
 @action("inventory.unload", on=Shipment, guard=not_left_yet)

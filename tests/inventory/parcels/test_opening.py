@@ -2,7 +2,7 @@
 
 import pytest
 
-from config import promises
+from config import device_promises
 from connectivity import actions as connectivity
 from connectivity.models import Sim
 from inventory import actions as inventory
@@ -82,6 +82,22 @@ def test_a_sim_that_is_given_by_hand_is_out_of_the_parcel():
     assert contents(parcel) == ["device", "charger", "leaflet"]
 
 
+def test_a_parcel_whose_sim_is_given_by_hand_is_opened_again_and_goes_without_it():
+    """Before, it could never leave: the SIM in it was somebody's already."""
+    both = needs("device", "data")
+    london.sims_on_shelf()
+    sim = connectivity.reserve(both["data"], by=KWAME)
+    parcel = said_yes(both["device"])
+    inventory.choose_hub(parcel, hub=london.hub(), by=STORE)
+    inventory.pack(parcel, scanned=parcel.codes(), by=STORE)
+    connectivity.issue(sim, by=STORE)
+    parcel.refresh_from_db()
+    assert (parcel.state, contents(parcel)) == ("picking", ["device", "charger", "leaflet"])
+    inventory.pack(parcel, scanned=parcel.codes(), by=STORE)
+    inventory.dispatch(parcel, by=STORE)
+    assert parcel.state == "in_transit"
+
+
 def test_a_sim_that_is_promised_no_more_opens_a_packed_parcel_again():
     both = needs("device", "data")
     london.sims_on_shelf()
@@ -127,9 +143,9 @@ def test_without_a_hub_it_waits_for_somebody_to_choose_one():
 def test_no_promise_is_without_a_parcel_and_one_that_is_would_be_found():
     need = needs()["device"]
     said_yes(need)
-    assert list(promises._without_parcel()) == []
+    assert list(device_promises._without_parcel()) == []
     ShipmentLine.objects.update(dropped_at=need.created_at)
-    assert [row.need for row in promises._without_parcel()] == [need]
+    assert [row.need for row in device_promises._without_parcel()] == [need]
     assert Allocation.objects.get(need=need).device.state == "reserved"
 
 
