@@ -18,10 +18,12 @@ from jobs import queue
 from notifications.models import Inbound, Message, Task
 from outcomes.models import FollowUp
 from people.models import User
+from portal.waiting.waits import WAITS
 from referrals.models import EligibilityRun, Fault, Need, Referral
 from skills.models import LIVE, Booking, Session
 
-MAY_HAVE_A_SEAT = ("approved", "waiting", "offered", "reserved", "in_fulfilment", "provided", "remedy")
+# What was met by one class may still have another to come (skills.release_for_need).
+MAY_HAVE_A_SEAT = ("approved", "waiting", "offered", "reserved", "in_fulfilment", "provided", "met", "remedy")
 REMEDY_TAKES = timedelta(days=14)
 
 
@@ -257,32 +259,39 @@ TASKS = (
 # ── What waits longer than it may ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _waits(kind: str, rows: QuerySet[Any], since: str, days: int, reference: Callable[[Any], str] = str) -> Promise:
-    words = f"{{0}} has been “{{1}}” for more than {days} days."
-    return Promise(
-        kind, words, lambda: rows.filter(**{f"{since}__lt": timezone.now() - timedelta(days=days)}), reference
-    )
+TIMES_THE_PROMISE = (
+    2  # it is on its owner's page when the promise is over; when as long again has passed, the house asks
+)
+
+
+def _waits(kind: str, rows: QuerySet[Any], state: str, since: str, reference: Callable[[Any], str] = str) -> Promise:
+    """Rows in this state for twice as long as is promised of it (portal.waiting.waits), by their field `since`."""
+    within = WAITS[rows.model][state].within
+    if within is None:
+        raise LookupError(f"Nothing is promised of a {rows.model.__name__} that is {state}.")
+    longest = within * TIMES_THE_PROMISE
+    words = f"{{0}} has been “{{1}}” for more than {longest.days} days."
+    late = rows.filter(state=state)
+    return Promise(kind, words, lambda: late.filter(**{f"{since}__lt": timezone.now() - longest}), reference)
 
 
 def waiting_too_long() -> Iterator[Promise]:
-    """A state and how long anything may be in it: longer, and somebody has to look."""
+    """States in which something waits far longer than is promised: somebody else than its owner has to look."""
     kinds = ("house.waits_in_a_case", "house.waits_in_a_parcel", "house.waits_for_money", "house.waits_to_be_read")
     case, parcel, money, text = kinds
-    yield _waits(case, Referral.objects.filter(state="submitted"), "submitted_at", 2, _reference)
-    yield _waits(case, Referral.objects.filter(state="awaiting_information"), "asked_at", 30, _reference)
-    yield _waits(case, Need.objects.filter(state="provided").select_related("referral"), "provided_at", 90, _case)
-    yield _waits(parcel, Shipment.objects.filter(state="in_transit"), "dispatched_at", 7)
-    yield _waits(parcel, Shipment.objects.filter(state="awaiting_collection"), "arrived_at", 28)
-    yield _waits(
-        money, Contribution.objects.filter(state="awaiting_payment"), "created_at", 60, lambda order: order.number
-    )
-    yield _waits(
-        text,
-        Inbound.objects.filter(state__in=["needs_person", "unmatched"]),
-        "created_at",
-        3,
-        lambda inbound: f"Text of {timezone.localtime(inbound.created_at):%-d %B %Y, %H:%M}",
-    )
+    needs = Need.objects.select_related("referral")
+    yield _waits(case, Referral.objects.all(), "submitted", "submitted_at", _reference)
+    yield _waits(case, Referral.objects.all(), "awaiting_information", "asked_at", _reference)
+    yield _waits(case, needs, "provided", "provided_at", _case)
+    yield _waits(parcel, Shipment.objects.all(), "in_transit", "dispatched_at")
+    yield _waits(parcel, Shipment.objects.all(), "awaiting_collection", "arrived_at")
+    yield _waits(money, Contribution.objects.all(), "awaiting_payment", "created_at", lambda order: order.number)
+    for state in ("needs_person", "unmatched"):
+        yield _waits(text, Inbound.objects.all(), state, "created_at", _text_of)
+
+
+def _text_of(inbound: Inbound) -> str:
+    return f"Text of {timezone.localtime(inbound.created_at):%-d %B %Y, %H:%M}"
 
 
 JOBS = (

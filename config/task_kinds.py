@@ -224,7 +224,7 @@ _register(
 _register(
     "waits_for_money",
     "Ask about an unpaid order",
-    "An order of bundles has not been paid for 60 days.",
+    "An order of bundles has not been paid for twice as long as we allow.",
     "Ask the payer. Record the payment, or cancel the order.",
     subject="order",
     link="/payments/",
@@ -232,7 +232,7 @@ _register(
 _register(
     "waits_to_be_read",
     "Read a text that has waited too long",
-    "Someone wrote to us more than 3 days ago, and no one has read it.",
+    "Someone wrote to us days ago, and no one has read it.",
     "Open the messages, read it and answer or close it.",
     subject="text",
     link="/messages/",

@@ -20,6 +20,7 @@ from notifications import actions as notifications
 from notifications.models import Task
 from outcomes import actions as outcomes
 from people.access import TASK_OWNERS
+from portal.waiting.waits import WAITS
 from referrals import actions as referrals
 from referrals.models import Referral
 from skills import actions as skills
@@ -164,6 +165,25 @@ def test_a_remedy_that_nobody_sees_to_is_found():
     with time_machine.travel(timezone.now() + timedelta(days=20)):
         look_through_the_house()
     assert Task.objects.get(kind="house.stuck_remedy").reference == broken.referral.reference
+
+
+def test_who_was_helped_by_one_class_may_keep_a_seat_in_the_next():
+    learner = need("skills")
+    at_hub = london.actor("hub_worker", organisation=london.hub())
+    first, _ = [skills.book(learner, session=london.session_today(), by=at_hub) for _ in range(2)]
+    skills.check_in(first, by=at_hub)
+    learner.refresh_from_db()
+    referrals.confirm(learner, by=KWAME)
+    assert [finding.kind for finding in findings()] == []
+
+
+def test_the_house_asks_when_twice_the_promised_days_are_over():
+    case = london.referral()
+    twice = 2 * WAITS[Referral]["submitted"].within
+    plant(case, submitted_at=timezone.now() - twice + timedelta(hours=1))
+    assert "house.waits_in_a_case" not in {finding.kind for finding in findings()}
+    plant(case, submitted_at=timezone.now() - twice - timedelta(hours=1))
+    assert "house.waits_in_a_case" in {finding.kind for finding in findings()}
 
 
 def test_said_to_be_fixed_it_is_reopened_said_to_be_right_it_stays_and_gone_it_closes():
