@@ -4,44 +4,46 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from inventory.parcels.models import Shipment, ShipmentLine, TrackingEvent
 from people.access import brake
+from referrals.models import Referral
 
 S = Shipment.State
 Rows = QuerySet[Any]  # parcels of `board_rows`
+UNDER_WAY = (*Shipment.NOT_LEFT, S.IN_TRANSIT, S.RETURNING)
 ON_THE_ROAD_FOR = timedelta(days=2)  # the expected day and one more
 
 
-def to_pick(rows: Rows) -> Rows:
+def to_pick() -> Q:
     """Promised, and nothing stands in the way: it goes with the next wave to its hub."""
-    return rows.filter(state=S.DRAFT, hub__isnull=False, is_paused=False, is_not_found=False)
+    return Q(state=S.DRAFT, hub__isnull=False) & Q(is_paused=False, is_not_found=False)
 
 
-def to_pack(rows: Rows) -> Rows:
-    return rows.filter(state=S.PICKING, is_paused=False)
+def to_pack() -> Q:
+    return Q(state=S.PICKING) & Q(is_paused=False)
 
 
-def to_load(rows: Rows) -> Rows:
-    return rows.filter(state__in=[S.PACKED, S.MANIFESTED], is_paused=False)
+def to_load() -> Q:
+    return Q(state__in=[S.PACKED, S.MANIFESTED]) & Q(is_paused=False)
 
 
-def on_the_road(rows: Rows) -> Rows:
-    return rows.filter(state=S.IN_TRANSIT)
+def on_the_road() -> Q:
+    return Q(state=S.IN_TRANSIT)
 
 
-def exceptions(rows: Rows) -> Rows:
+def exceptions() -> Q:
     """What does not go on by itself: no hub, not found, paused, called back, too long on the road, or bad news."""
     late = Q(state=S.IN_TRANSIT, dispatched_at__lt=timezone.now() - ON_THE_ROAD_FOR)
-    bad_news = Q(state=S.IN_TRANSIT, news__in=[TrackingEvent.Code.FAILED, TrackingEvent.Code.LOST])
-    paused = Q(is_paused=True, state__in=[*Shipment.NOT_LEFT, S.IN_TRANSIT])
-    not_found = Q(is_not_found=True, state=S.DRAFT)
-    return rows.filter(Q(state=S.DRAFT, hub=None) | Q(state=S.RETURNING) | late | bad_news | paused | not_found)
+    bad_news = Q(state=S.IN_TRANSIT) & Q(news__in=[TrackingEvent.Code.FAILED, TrackingEvent.Code.LOST])
+    paused = Q(state__in=[*Shipment.NOT_LEFT, S.IN_TRANSIT]) & Q(is_paused=True)
+    not_found = Q(state=S.DRAFT) & Q(is_not_found=True)
+    return Q(state=S.DRAFT, hub=None) | Q(state=S.RETURNING) | late | paused | not_found | bad_news
 
 
-COLUMNS: dict[str, tuple[str, Callable[[Rows], Rows]]] = {
+COLUMNS: dict[str, tuple[str, Callable[[], Q]]] = {
     "pick": ("To pick", to_pick),
     "pack": ("To pack", to_pack),
     "load": ("To load", to_load),
@@ -50,26 +52,36 @@ COLUMNS: dict[str, tuple[str, Callable[[Rows], Rows]]] = {
 }
 
 
+def column(rows: Rows, code: str) -> Rows:
+    """The parcels of one column, with what `board_rows` says of each."""
+    _, which = COLUMNS[code]
+    return board_rows(rows.filter(state__in=UNDER_WAY)).filter(which())
+
+
 def board_rows(rows: Rows) -> Rows:
     """Parcels with what the columns ask: whether somebody is stopped, whether something was not found, the last news."""
-    missing = ShipmentLine.objects.filter(shipment=OuterRef("pk"), dropped_at=None, not_found_at__isnull=False)
+    missing = ShipmentLine.objects.filter(dropped_at=None, not_found_at__isnull=False).values("shipment")
+    stopped = Referral.objects.filter(resident__in=brake.stopped()).values("pk")
     news = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-pk").values("code")[:1]
     return rows.annotate(
-        is_paused=Case(When(referral__resident__in=brake.stopped(), then=True), default=False),
-        is_not_found=Exists(missing),
+        is_paused=Case(When(referral__in=stopped, then=True), default=False),
+        is_not_found=Case(When(pk__in=missing, then=True), default=False),
         news=Subquery(news),
     )
 
 
 def counts(rows: Rows) -> dict[str, int]:
-    """How many are in each column: one statement each, whatever there is."""
-    annotated = board_rows(rows)
-    return {code: narrow(annotated).count() for code, (_, narrow) in COLUMNS.items()}
+    """How many are in each column: one statement for all of them."""
+    under_way = board_rows(rows.filter(state__in=UNDER_WAY))
+    counted: dict[str, int] = under_way.aggregate(
+        **{code: Count("pk", filter=which()) for code, (_, which) in COLUMNS.items()}
+    )
+    return counted
 
 
 def hubs_to_pick(rows: Rows) -> list[dict]:
     """The hubs for which something is ready, the most first: {"hub", "hub__code", "hub__name", "parcels"}."""
-    ready = to_pick(board_rows(rows)).values("hub", "hub__code", "hub__name")
+    ready = column(rows, "pick").values("hub", "hub__code", "hub__name")
     return list(ready.annotate(parcels=Count("pk")).order_by("-parcels", "hub__name"))
 
 

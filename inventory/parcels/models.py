@@ -298,6 +298,11 @@ class ShipmentLine(Recorded):
                 condition=~Q(kind="device") | Q(allocation__isnull=False), name="a_device_in_a_parcel_is_promised"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["shipment"], name="line_not_found", condition=Q(dropped_at=None, not_found_at__isnull=False)
+            )
+        ]
 
     def __str__(self):
         return f"{self.words or self.get_kind_display()} in {self.shipment}"

@@ -34,6 +34,7 @@ class WorkRow(NamedTuple):
 
 
 COLUMNS = [f"work_{name}" for name in WorkRow._fields]
+_ORDERED_BY = {"due_at": "work_due_at", "-due_at": "-work_due_at", "id": "pk", "-id": "-pk"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class WaitingWork:
         return replace(self, order=fields)
 
     def __getitem__(self, window: slice) -> Iterator[WorkRow]:
-        together = self._together()
+        together = self._together(until=window.stop)
         if together is None:
             return iter(())
         return (WorkRow(*row) for row in together.order_by(*map(_column, self.order))[window])
@@ -80,20 +81,26 @@ class WaitingWork:
         together = self._together()
         return 0 if together is None else together.count()
 
-    def _together(self) -> QuerySet[Any, Any] | None:
-        rows = [self._rows(kind) for kind in self.kinds if self.even_without_page or page_of(kind, self.actor)]
+    def _together(self, until: int | None = None) -> QuerySet[Any, Any] | None:
+        kinds = [kind for kind in self.kinds if self.even_without_page or page_of(kind, self.actor)]
+        rows = [self._rows(kind, until) for kind in kinds]
         if not rows:
             return None
         first, *others = rows
         return first.union(*others, all=True) if others else first
 
-    def _rows(self, kind: WorkKind) -> QuerySet[Any, Any]:
-        """The columns of WorkRow, in its order: a union joins them by place."""
+    def _rows(self, kind: WorkKind, until: int | None) -> QuerySet[Any, Any]:
+        """The columns of WorkRow, in its order: a union joins them by place. Of each kind no more than the first `until`
+        can be shown: what they are called is looked up for those alone.
+        """
         visible = kind.model.objects.visible_to(self.actor)  # type: ignore[attr-defined]
         visible = visible.filter(state__in=[kind.state, *kind.also])
         rows = kind.only(visible).order_by().annotate(work_due_at=_due(kind))
         rows = rows.filter(work_due_at__gte=self.after) if self.after else rows
         rows = rows.filter(work_due_at__lt=self.before) if self.before and not kind.at_once else rows
+        if until is not None and set(self.order) <= set(_ORDERED_BY):
+            first = rows.order_by(*(_ORDERED_BY[field] for field in self.order)).values("pk")[:until]
+            rows = kind.model.objects.filter(pk__in=first).annotate(work_due_at=_due(kind))  # type: ignore[attr-defined]
         named: QuerySet[Any, Any] = rows.annotate(
             work_kind=_words(kind.code),
             work_reference=_text(kind.reference),

@@ -58,13 +58,13 @@ def dispatch_column(request, column):
     """The parcels of one column, by hub and day."""
     if column not in board.COLUMNS:
         raise Http404
-    title, narrow = board.COLUMNS[column]
-    rows = narrow(board.board_rows(Shipment.objects.visible_to(request.actor))).with_lines()
+    title, _ = board.COLUMNS[column]
+    rows = board.column(Shipment.objects.visible_to(request.actor), column).with_lines()
     listing = Listing(
         title=f"Dispatch: {title.lower()}",
         columns=[
             Column("Parcel", _number_cell, ("number",)),
-            Column("Hub", lambda row: row.hub.name if row.hub else "Not chosen", ("hub__name",)),
+            Column("Hub", _hub_cell(column, request.actor), ("hub__name",)),
             Column("What is in it", contents),
             *_more_columns(column),
         ],
@@ -106,6 +106,18 @@ def _more_columns(column: str) -> list[Column]:
 
 def _number_cell(row) -> dict:
     return {"text": row.number, "href": reverse("warehouse:parcel", args=[row.number])}
+
+
+def _hub_cell(column: str, actor):
+    """Where it goes. What is to be picked leads to a wave for that hub, for those who may start one."""
+    leads_on = column == "pick" and can(actor, "inventory.start_wave")["start_wave"]
+
+    def cell(row) -> dict | str:
+        if row.hub is None:
+            return "Not chosen"
+        return {"text": row.hub.name, "href": wave_url([row.hub.code])} if leads_on else row.hub.name
+
+    return cell
 
 
 def contents(row) -> str:

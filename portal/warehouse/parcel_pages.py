@@ -55,12 +55,12 @@ _TOLD = {
 @page(sees="dispatch board", methods=("GET",))
 def parcel_page(request, number):
     parcel = get_parcel(request, number)
-    on_board = board.board_rows(Shipment.objects.filter(pk=parcel.pk))
+    exceptions = board.column(Shipment.objects.filter(pk=parcel.pk), "exceptions")
     context = {
         "parcel": parcel,
         "colour": COLOURS.get(parcel.state, "govuk-tag--grey"),
         "lines": [_line(line) for line in parcel.live_lines()],
-        "why": "".join(board.why_it_waits(row) for row in board.exceptions(on_board)),
+        "why": "".join(board.why_it_waits(row) for row in exceptions),
         "actions": [
             {
                 "title": each.title,

@@ -80,7 +80,7 @@ def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
 
 def _parcels() -> list[dict]:
     """What was promised and is not packed yet, the oldest promise first, with where each thing lies."""
-    rows = board.to_pick(board.board_rows(Shipment.objects.with_lines())).order_by("created_at", "id")[:10]
+    rows = board.column(Shipment.objects.with_lines(), "pick").order_by("created_at", "id")[:10]
     return [{"parcel": row, "promised": row.created_at, "devices": _in_parcel(row)} for row in rows]
 
 

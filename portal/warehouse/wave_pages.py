@@ -18,7 +18,7 @@ from people.models import Organisation
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.downloads import pdf_file
 from portal.forms import PageForm
-from portal.warehouse.dispatch_board import contents
+from portal.warehouse.dispatch_board import HUBS_SHOWN, contents
 from portal.warehouse.scan_page import ANSWERS, _scan, _shown, _uuid, camera_allowed
 from portal.warehouse.warehouse_home import place_of
 
@@ -39,9 +39,10 @@ class Hubs(PageForm):
 def new_wave_page(request):
     """Choose hubs, see what would be picked, start."""
     ready = board.hubs_to_pick(Shipment.objects.visible_to(request.actor))
-    choices = [(row["hub__code"], f"{row['hub__name']}: {row['parcels']:,}") for row in ready]
-    chosen = request.POST.getlist("hubs") if request.method == "POST" else request.GET.getlist("hub")
-    chosen = [code for code in chosen if code in dict(choices)]
+    wanted = request.POST.getlist("hubs") if request.method == "POST" else request.GET.getlist("hub")
+    offered = [row for place, row in enumerate(ready) if place < HUBS_SHOWN or row["hub__code"] in wanted]
+    choices = [(row["hub__code"], f"{row['hub__name']}: {row['parcels']:,}") for row in offered]
+    chosen = [code for code in wanted if code in dict(choices)]
     form = Hubs(form_data(request), initial={"hubs": chosen}, choices=choices)
     hubs = list(Organisation.objects.filter(code__in=chosen).values_list("pk", flat=True))
     waits = list(inventory.ready_to_pick(hubs).with_lines()[: inventory.TROLLEY + 1]) if hubs else []
@@ -52,6 +53,7 @@ def new_wave_page(request):
     context = {
         "form": form,
         "choices": choices,
+        "more_hubs": len(ready) - len(choices),
         "parcels": [(row, contents(row)) for row in waits[: inventory.TROLLEY]],
         "is_more": len(waits) > inventory.TROLLEY,
         "most": inventory.TROLLEY,
