@@ -27,15 +27,15 @@ def somebody(number: int, *needs: str) -> Referral:
     )
 
 
-def sim_numbers(count: int) -> list[str]:
-    """SIM numbers with a right check digit."""
-    bare = [f"894411006825627{number:03d}" for number in range(count)]
+def sim_numbers(count: int, *, after: int = 0) -> list[str]:
+    """SIM numbers with a right check digit, `after` so many others."""
+    bare = [f"894411006825627{number:03d}" for number in range(after, after + count)]
     return [each + luhn.calc_check_digit(each) for each in bare]
 
 
-def a_box(count: int) -> list[str]:
-    """SIMs in the box of the hub, counted in."""
-    inside = sim_numbers(count)
+def a_box(count: int, *, after: int = 0) -> list[str]:
+    """SIMs in the box of the hub, counted in. `after`: how many numbers were used before."""
+    inside = sim_numbers(count, after=after)
     by = london.actor("hub_worker", organisation=london.hub())
     london.sims_on_shelf(*inside)
     box = connectivity.order_box(hub=london.hub(), quantity=count, by=by)

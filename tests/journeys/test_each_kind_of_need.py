@@ -1,31 +1,21 @@
-"""One journey for each kind of need, through pages alone: from the referrer's first page to “met” and the funder's count;
-three needs at three speeds; and somebody who never says anything.
+"""One journey for each kind of need, through pages alone: from the referrer's first page to “met” and the funder's
+count.
 """
 
-from datetime import timedelta
-
 import pytest
-import time_machine
-from django.conf import settings
 from django.utils import timezone
 
-from connectivity.models import Sim
 from inventory.models import Allocation, Device, Manifest, Shipment, Wave
 from jobs import worker as worker_of_jobs
-from jobs.registry import SCHEDULE, TASKS
-from notifications.models import Message
-from outcomes.models import FollowUp
 from outcomes.report.periods import period_of
 from outcomes.report.tallies import QuarterTallies
-from people.models import Resident
-from referrals.models import Milestone, Need, Referral
+from referrals.models import Need, Referral
 from tests import people_of_london as london
 from tests.journeys.browsing import code_in, delivered
 from tests.journeys.doors import all_is_well
 from tests.journeys.many_people import a_box
 from tests.portal.answers import ANSWERS
 from tests.portal.signing_in import signed_in, worker
-from tests.rounds import only_long
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,65 +135,3 @@ def test_a_class_from_the_first_page_to_met():
     doors.says_that_it_works(need)
     assert (case.needs.get().state, counted_as_met("skills")) == ("met", 1)
     all_is_well()
-
-
-def test_03_three_needs_go_at_three_speeds():
-    doors = Doors()
-    inside = a_box(1)
-    held = london.session_today()
-    case = doors.refer("device", "data", "skills")
-    for kind in ("data", "skills"):
-        doors.choose_hub(case.needs.get(kind=kind))
-    doors.comes_to_the_hub(case)
-    doors.act(case, "data", "give", iccid=inside[0])
-    doors.act(case, "data", "works")
-    doors.act(case, "skills", "book", session=held.pk)
-    seat = held.bookings.get()
-    doors.hub.post(f"/hub/classes/{held.pk}", {f"seat-{seat.pk}": "came"})
-    case.refresh_from_db()
-    states = dict(case.needs.values_list("kind", "state"))
-    assert states == {"device": "waiting", "data": "met", "skills": "provided"}
-    assert case.state == "active"
-    page = doors.referrer.get(f"/refer/{case.reference}").content.decode()
-    assert page.count('class="gol-track__need') == 3 or all(word in page for word in ("Laptop", "SIM", "class"))
-    told = list(Milestone.objects.filter(referral=case).values_list("event", "need_id"))
-    assert len(told) == len(set(told))
-    mails = Message.objects.filter(referral_id=case.pk, channel="email").values_list("event", "reason_id")
-    assert len(mails) == len(set(mails))
-    all_is_well()
-
-
-def rounds_of_the_day(day: int, start):
-    """Everything the clock starts, once, at noon of that day."""
-    with time_machine.travel(start + timedelta(days=day), tick=False):
-        for slot in SCHEDULE:
-            TASKS[slot.task].run()
-        worker_of_jobs.work(until_idle=True)
-
-
-@only_long
-def test_24_nobody_says_anything():
-    doors = Doors()
-    inside = a_box(1)
-    case = doors.refer("data")
-    doors.choose_hub(case.needs.get())
-    doors.act(case, "data", "give", iccid=inside[0])
-    start = timezone.localtime().replace(hour=12)
-    for day in (3, 7, 10, 13):
-        rounds_of_the_day(day, start)
-    assert case.needs.get().state == "in_fulfilment"
-    assert Message.objects.filter(event="connectivity.does_it_work").count() == 2
-    rounds_of_the_day(14, start)
-    need = case.needs.get()
-    assert (need.state, need.assumed_at is None) == ("met", False)
-    follow_up = FollowUp.objects.filter(referral=case)
-    assert follow_up.exists()
-    sim = Sim.objects.get()
-    last = (sim.activate_by - timezone.localdate()).days
-    for day in (100, 200, last + 2, 500, 700):
-        rounds_of_the_day(day, start)
-    sim.refresh_from_db()
-    case.refresh_from_db()
-    assert (sim.state, case.state) == ("expired", "closed")
-    rounds_of_the_day((case.ended_at - start).days + settings.KEEP_IDENTITY_DAYS + 2, start)
-    assert Resident.objects.get(pk=case.resident_id).first_name == ""
