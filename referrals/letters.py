@@ -2,16 +2,25 @@
 resident's name.
 """
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.utils import timezone
 
 from referrals.models import Need, Referral
 from referrals.wording import name_of
 
+LETTER_WAITS = timedelta(hours=1)  # a letter that says no: so long it can be taken back
 _YES = "Yes. It is in the queue since {since}, the day you sent the referral; we tell you when it is the person's turn."
 _AFTER_APPEAL = (
     "This is the final decision. If you think that we did not follow our own rules, you can complain to us in writing."
 )
+
+
+def leaves_at(needs: list[Need]) -> datetime | None:
+    """When the letter about these needs leaves: at once (None), or later where it says no to one of them."""
+    refused = [need.decided_at for need in needs if need.state == Need.State.NOT_APPROVED and need.decided_at]
+    return max(refused) + LETTER_WAITS if refused else None
 
 
 def in_short(need: Need) -> str:

@@ -19,6 +19,7 @@ def name_of(need: Need) -> str:
 # What the portal and the daily e-mail say of an event, in one sentence. Never the resident's name.
 SENTENCES = {
     "referrals.decided": "Decided. {decisions}",
+    "referrals.taken_back": "We are looking at this decision again. No letter was sent.",
     "referrals.asked": "We need to know something more before we can decide.",
     "referrals.resolved": "Complete. {summary}",
     "referrals.on_its_way": "{kind}: on its way, or booked.",

@@ -149,8 +149,20 @@ def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
 
 @action("inventory.release", on=Allocation, transition="")
 def release(allocation: Allocation, *, reason: str, by) -> Allocation:
-    """The promise ends, the device is free and goes to the next, the need goes back to its place. (DV13, ND14)"""
+    """The promise ends, the device is free and goes to the next, the need goes back to its place at its own date. (DV13,
+    ND14)
+
+    Whoever referred reads why; a person who was texted about it is told in words. Whoever said yes to this device is not
+    offered it again. Refuses DevicePromised for one that has left.
+    """
     cancel_allocation(allocation)
+    tell_it_is_no_longer_kept(
+        allocation,
+        allocation.need,
+        allocation,
+        ["inventory.offered", "inventory.offer_reminder"],
+        say="inventory.promise_withdrawn",
+    )
     referrals.requeue(allocation.need, reason=reason, by=by)
     return allocation
 
@@ -166,9 +178,11 @@ def release_for_need(need: Need):
             tell_it_is_no_longer_kept(allocation, need, allocation, ["inventory.offered", "inventory.offer_reminder"])
 
 
-def tell_it_is_no_longer_kept(allocation: Allocation, need: Need, reason, events: list[str]):
+def tell_it_is_no_longer_kept(
+    allocation: Allocation, need: Need, reason, events: list[str], *, say: str = "inventory.no_longer_kept"
+):
     """A text, where one of these events promised it because of `reason` and a text is safe; what has not left is
-    cleared.
+    cleared. `say` is what the text says.
     """
     notifications.clear_for([reason.pk], events=events, by=SYSTEM)
     resident = need.referral.resident
@@ -176,7 +190,7 @@ def tell_it_is_no_longer_kept(allocation: Allocation, need: Need, reason, events
         return
     if notifications.was_sent(reason, events):
         text = notifications.compose(
-            "inventory.no_longer_kept",
+            say,
             reason=allocation,
             address=resident.phone,
             channel="sms",

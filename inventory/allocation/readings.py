@@ -62,12 +62,14 @@ def waiting_needs():
 
 
 def declined_devices(needs) -> dict:
-    """The very devices that each of these needs was offered and did not want, or did not answer for: they go to
-    somebody else.
+    """The very devices that each of these needs was offered and did not want, or did not answer for, and those that we
+    withdrew after a yes: they go to somebody else.
     """
     declined: dict = {}
     no = (Allocation.Answer.WAIT, Allocation.Answer.LAPSED)
-    refused = Allocation.objects.filter(answer__in=no, need__in=needs).values_list("need_id", "device_id")
+    withdrawn = Q(answer=Allocation.Answer.ACCEPTED, released_at__isnull=False)
+    theirs = Allocation.objects.filter(Q(answer__in=no) | withdrawn, need__in=needs)
+    refused = theirs.values_list("need_id", "device_id")
     for need_id, device_id in refused:
         declined.setdefault(need_id, set()).add(str(device_id))
     return declined

@@ -41,6 +41,13 @@ register(
     title="An offer that has ended",
 )
 register(
+    "inventory.promise_withdrawn",
+    "Get Online London: sorry, we cannot give you what we kept for you. You keep your place, and we will offer you another "
+    "one. Reply STOP to end texts.",
+    still_true=lambda ids: Allocation.objects.filter(pk__in=ids, released_at__isnull=False),
+    title="A promise that we take back",
+)
+register(
     "inventory.call_about_offers",
     "Two offers for {reference} were not answered. Call the person if that is safe, or the worker who referred them, "
     "and write down what "

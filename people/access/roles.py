@@ -282,6 +282,8 @@ ROLES_FOR: dict[str, set[str]] = {
     "referrals.judge_in_the_shadow": _SYSTEM,
     "referrals.accept": _TRIAGE,
     "referrals.reject": _TRIAGE,
+    "referrals.take_back_rejection": _TRIAGE,
+    "referrals.take_back_refusal": _TRIAGE,
     "referrals.redirect": _TRIAGE | _SYSTEM,
     "referrals.withdraw": _REFERRERS | _TRIAGE,
     "referrals.revive": _TRIAGE,

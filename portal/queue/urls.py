@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.queue import offer_page, run_pages, waiting_list
+from portal.queue import offer_page, run_pages, waiting_list, withdraw_page
 
 app_name = "queue"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("queue/runs/<uuid:id>/progress", run_pages.run_progress, name="progress"),
     path("queue/skipped", waiting_list.passed_over_page, name="skipped"),
     path("queue/need/<uuid:id>", waiting_list.need_page, name="need"),
+    path("queue/need/<uuid:id>/withdraw", withdraw_page.withdraw_promise_page, name="withdraw"),
     path("offer/<uuid:id>", offer_page.offer_page, name="offer"),
 ]

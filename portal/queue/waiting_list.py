@@ -213,9 +213,16 @@ def need_page(request, id):
         "may_see": sees(request.actor, "people on the waiting list"),
         "where": borough_of(need),
         "wishes": _wishes_cell(need)["lines"],
+        "may_withdraw": may(request.actor, "inventory.release") and promise_to_withdraw(need) is not None,
         "form": form if may_change or form.is_bound else None,
     }
     return render(request, "queue/need.html", context, status=422 if form.is_bound else 200)
+
+
+def promise_to_withdraw(need: Need) -> Allocation | None:
+    """What is promised or offered to this need, and has not left."""
+    live = Allocation.objects.filter(need=need, released_at=None, handed_over_at=None)
+    return live.filter(device__state__in=Device.PROMISED).select_related("device").order_by("-created_at").first()
 
 
 def _history(need) -> dict:

@@ -18,6 +18,7 @@ from portal.correction.history import history_of
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
 from portal.triage.case_action_page import action_url, offered
+from portal.triage.check_decision import check_page, is_changed, is_checked, letter_waits_until, letter_words
 from portal.triage.clock import clock
 from portal.triage.fault_panels import faults_of
 from portal.triage.forms import Decide
@@ -25,7 +26,7 @@ from portal.words import URGENCY, borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
 from referrals.desk import SENTENCES
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
-from referrals.models import Appeal, Correction, Need, Referral
+from referrals.models import Appeal, Correction, Merger, Need, Referral
 from referrals.triage import BANDS
 
 
@@ -48,20 +49,22 @@ def case_page(request, reference):
     run, before = _runs(referral)
     needs = list(referral.needs.exclude(state="cancelled").order_by("id")) or list(referral.needs.order_by("id"))
     form = _decision_form(request, referral, needs, run)
-    if request.method == "POST" and form is not None and form.is_valid():
+    if request.method == "POST" and form is not None and form.is_valid() and not is_changed(request):
+        if form.refuses and not is_checked(request):
+            return check_page(request, referral, form)
         queue = referral.queue
         if submit_or_show_errors(request, form, lambda: _send(referral, form, request.actor)):
-            messages.success(request, f"{referral.reference} is decided, and the referrer has the letter.")
+            messages.success(request, f"{referral.reference} is decided. {letter_words(form.refuses)}")
             return redirect(f"{reverse('triage:next')}?queue={queue or 'new'}&after={referral.reference}")
     is_too_late = request.method == "POST" and form is None
     if is_too_late:
         say_too_late(request, referrals.why_not_decided(referral))
     context = _facts(request, referral, needs) | _rules(run, before) | _around(request, referral) | {"form": form}
-    return render(request, "triage/case.html", context, status=409 if is_too_late else _status(form))
+    return render(request, "triage/case.html", context, status=409 if is_too_late else _status(request, form))
 
 
-def _status(form) -> int:
-    return 422 if form is not None and form.is_bound else 200
+def _status(request, form) -> int:
+    return 422 if form is not None and form.is_bound and not is_changed(request) else 200
 
 
 def _send(referral, form, by):
@@ -122,11 +125,30 @@ def _facts(request, referral, needs) -> dict:
             action for action in offered(actor, "case", referral) if _fits(action["name"], referral, actor, paused)
         ],
         "has_letter": referral.decided_at is not None,
+        "letter_waits_until": letter_waits_until(needs),
+        "mergers": _mergers(actor, referral),
         "may_copy": may(actor, "outcomes.export"),
         "back": reverse("triage:queue", args=[referral.queue]) if referral.queue else reverse("triage:home"),
         "back_text": "Back to the queue" if referral.queue else "Back to the desk",
         "next_url": f"{reverse('triage:next')}?queue={referral.queue or 'new'}&after={referral.reference}",
     }
+
+
+def _mergers(actor, referral) -> list[dict]:
+    """What was joined to this case, and until when it can be parted again."""
+    mergers = Merger.objects.filter(survivor=referral, undone_at=None).select_related("loser").order_by("created_at")
+    return [
+        {
+            "reference": merger.loser.reference,
+            "on": merger.created_at,
+            "until": merger.created_at + referrals.UNMERGE_WITHIN,
+            "url": action_url("case", merger.loser, "part")
+            if merger.created_at + referrals.UNMERGE_WITHIN > timezone.now()
+            and referrals.unmerge.may(merger.loser, actor)
+            else "",
+        }
+        for merger in mergers
+    ]
 
 
 def _hand(referral, actor) -> str:

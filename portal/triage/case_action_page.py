@@ -9,9 +9,11 @@ from django.urls import reverse
 from law.refusals import NotAllowed
 from notifications.models import Message
 from people.models import Hold, PossibleDuplicate, RestrictedNote
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
 from portal.triage import forms
+from portal.triage.case_action import CaseAction
 from portal.triage.case_actions import CASE_ACTIONS
+from referrals import actions as referrals
 from referrals.models import Appeal, Correction, Fault, Need, Referral
 from referrals.querysets import residents_of
 
@@ -58,6 +60,14 @@ def _case_of(row, actor) -> str:
     return about.reference if about else ""
 
 
+def _why_too_late(action: CaseAction, row) -> str:
+    """What somebody else did meanwhile, where this can be done no more; "" where it can."""
+    subject = action.subject(row)
+    if action.rule.on is not type(subject) or action.rule.leads_from(subject):
+        return ""
+    return referrals.who_moved(subject)
+
+
 @page(sees="desk")
 def case_action_page(request, kind, key, name):
     """Say what will happen, ask what has to be said, do it, and come back to the case."""
@@ -71,6 +81,9 @@ def case_action_page(request, kind, key, name):
         return render(request, "portal/refused.html", {"refusal": refusal}, status=403)
     reference = _case_of(row, request.actor)
     back = reverse("triage:case", args=[reference]) if reference else reverse("triage:home")
+    if request.method == "POST" and (why := _why_too_late(action, row)):
+        say_too_late(request, why)
+        return redirect(back)
     form = action.form(form_data(request), **action.form_params(request, row))
     if request.method == "POST" and form.is_valid():
         result = submit_or_show_errors(request, form, lambda: action.call(row, request.actor, **form.cleaned_data))

@@ -100,6 +100,14 @@ CASE = {
         "Kept. The clock runs again.",
         forms.Answer,
     ),
+    "take-back": CaseAction(
+        referrals.take_back_rejection,
+        "Take back this decision",
+        "The letter has not left. Every need is undecided again, and the referrer gets no letter.",
+        "Take back the decision",
+        "The decision is taken back. The case is in triage again, and no letter was sent.",
+        forms.MustSayWhy,
+    ),
     "pass-on": CaseAction(
         referrals.redirect,
         "Pass this on to another service",

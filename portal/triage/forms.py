@@ -65,6 +65,16 @@ class Decide(PageForm):
             f"/decisions/{place}/need": answer,
         }
 
+    def clean(self):
+        """A no says why before anybody checks it."""
+        answers = super().clean()
+        for place in range(len(self.needs)):
+            if answers.get(f"answer{place}") == "no":
+                said = (answers.get(f"code{place}", ""), answers.get(f"words{place}", ""))
+                for fault in reasons.faults(reasons.REFUSAL, *said, f"/decisions/{place}"):
+                    self.add_error(self.pointers[fault.pointer], fault.sentence)
+        return answers
+
     @property
     def decisions(self) -> list[dict]:
         answers = self.cleaned_data
@@ -77,6 +87,10 @@ class Decide(PageForm):
             }
             for place, need in enumerate(self.needs)
         ]
+
+    @property
+    def refuses(self) -> bool:
+        return any(not decision["approve"] for decision in self.decisions)
 
     @property
     def is_all_no(self) -> bool:

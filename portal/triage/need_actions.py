@@ -8,7 +8,7 @@ from people.models import Organisation
 from portal.triage import forms
 from portal.triage.case_action import CaseAction
 from referrals import actions as referrals
-from referrals.models import Need
+from referrals.models import Need, Referral
 from skills import actions as skills
 from skills.models import Session
 
@@ -20,6 +20,11 @@ def _is_in_remedy(need: Need) -> bool:
 def _is_collected(need: Need) -> bool:
     """The waiting list asks it of a device, beside what else a device has to be."""
     return need.kind != Need.Kind.DEVICE and need.state not in (*Need.ENDED, Need.State.PROPOSED)
+
+
+def _is_refused_alone(need: Need) -> bool:
+    """A rejected referral is taken back as a whole."""
+    return need.state == Need.State.NOT_APPROVED and need.referral.state != Referral.State.REJECTED
 
 
 def _hubs(*_):
@@ -48,11 +53,20 @@ NEED = {
     "refuse": CaseAction(
         referrals.refuse,
         "Refuse this need",
-        "The referrer gets a letter with your reason and how to appeal.",
+        "The referrer gets a letter with your reason and how to appeal. It leaves in an hour: until then you can take it back.",
         "Refuse it",
-        "Refused; the referrer has the letter.",
+        "Refused. The letter leaves in an hour; until then you can take it back.",
         forms.Refuse,
         danger=True,
+    ),
+    "take-back": CaseAction(
+        referrals.take_back_refusal,
+        "Take back the no",
+        "The letter has not left. This need is undecided again; what else was decided with it is told by itself.",
+        "Take back the no",
+        "Taken back. This need is undecided again.",
+        forms.MustSayWhy,
+        fits=_is_refused_alone,
     ),
     "lose-touch": CaseAction(
         referrals.lose_touch,

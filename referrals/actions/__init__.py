@@ -85,6 +85,7 @@ from referrals.actions.handling import (
     on_hold_raised,
     release,
     take,
+    who_moved,
 )
 from referrals.actions.judging_corrections import check_correction
 from referrals.actions.merging import UNMERGE_WITHIN, merge, unmerge
@@ -119,6 +120,7 @@ from referrals.actions.taking import (
     why_no_draft,
     write_down,
 )
+from referrals.actions.taking_back import take_back_refusal, take_back_rejection
 from referrals.actions.telling import see, send_digests, tell_referrer
 from referrals.actions.walking_in import is_decided_by_rules, welcome
 
@@ -233,6 +235,8 @@ __all__ = [
     "start_again",
     "submit",
     "take",
+    "take_back_refusal",
+    "take_back_rejection",
     "take_call",
     "take_fault",
     "take_up_call",
@@ -247,6 +251,7 @@ __all__ = [
     "welcome",
     "what_changed",
     "what_is_not_tried",
+    "who_moved",
     "why_no_appeal",
     "why_no_draft",
     "why_not_decided",

@@ -236,10 +236,19 @@ def _settle(referral: Referral, needs: list[Need], by):
     referral.decided_by = by.key
     put_on_desk(referral)
     referral.save()
-    words = " ".join(letters.in_short(need) for need in needs if need.decided_at)
-    decided = [need for need in needs if need.decided_at]
-    letter = letters.of_decision(referral, decided)
-    tell_referrer(referral, "referrals.decided", by, decisions=words, letter=letters.in_words(letter))
+    send_letter(referral, [need for need in needs if need.decided_at], by)
+
+
+def send_letter(referral: Referral, decided: list[Need], by):
+    """The decision on these needs in writing; one that says no to any waits, so that it can be taken back."""
+    tell_referrer(
+        referral,
+        "referrals.decided",
+        by,
+        due_at=letters.leaves_at(decided),
+        decisions=" ".join(letters.in_short(need) for need in decided),
+        letter=letters.in_words(letters.of_decision(referral, decided)),
+    )
 
 
 def why_not_decided(referral: Referral) -> str:

@@ -8,26 +8,26 @@ from notifications import actions as notifications
 from notifications.events import REFERRERS, Referrer
 from people.access import action, brake
 from people.models import User
-from referrals.letters import link_to
+from referrals.letters import LETTER_WAITS, link_to
 from referrals.models import Milestone, Referral
 from referrals.wording import SENTENCES
 
 SEND_DIGESTS = Round("referrals.send_digests")
 
 
-def tell_referrer(referral: Referral, event: str, by, *, need=None, always=False, **words):
-    """Write the milestone; mail it now to somebody who wants each one, or who has to act on it (`always`).
+def tell_referrer(referral: Referral, event: str, by, *, need=None, always=False, due_at=None, **words):
+    """Write the milestone; mail it now, or at `due_at`, to somebody who wants each one, or who has to act on it (`always`).
 
     Whoever referred the same person under another reference, which was joined to this one, is told the same under their
     own.
     """
-    _tell(referral, event, by, need, always, words)
+    _tell(referral, event, by, need, always, words, due_at)
     if referral.state in (Referral.State.ACTIVE, Referral.State.RESOLVED):
         for joined in Referral.objects.filter(merged_into=referral, state=Referral.State.MERGED):
-            _tell(joined, event, by, need, always, words | {"letter": words.get("decisions", "")})
+            _tell(joined, event, by, need, always, words | {"letter": words.get("decisions", "")}, due_at)
 
 
-def _tell(referral: Referral, event: str, by, need, always, words):
+def _tell(referral: Referral, event: str, by, need, always, words, due_at):
     sentence = SENTENCES[event].format(**words)[:500]
     wish = _wish_of(referral)
     is_mailed = bool(referral.referrer_email) and (always or wish == User.Digest.EACH)
@@ -41,7 +41,8 @@ def _tell(referral: Referral, event: str, by, need, always, words):
         mailed_at=now if is_mailed or wish == User.Digest.NONE else None,
     )
     if is_mailed:
-        message = compose_for(referral, event, reason=need or referral, occasion=str(milestone.pk), **words)
+        occasion = str(milestone.pk)
+        message = compose_for(referral, event, reason=need or referral, occasion=occasion, due_at=due_at, **words)
         notifications.queue([message], by=by)
 
 
@@ -71,6 +72,7 @@ def send_digests(*, by) -> int:
     """
     paused = brake.stopped(even_by_consent=False)
     waiting = Milestone.objects.filter(mailed_at=None).exclude(referral__resident__in=paused)
+    waiting = waiting.exclude(event="referrals.decided", at__gt=timezone.now() - LETTER_WAITS)
     waiting = waiting.select_related("referral").order_by("at")
     users = {user.email: user for user in User.objects.filter(digest=User.Digest.DAILY, is_active=True)}
     gathered: dict[str, list[Milestone]] = {}

@@ -254,6 +254,11 @@ class Referral(Recorded):
         """Reject the referral: from in triage to rejected, by a caseworker, with a reason for each need; refused while
         a need is approved. The letter says how to appeal and by when. (RF10)"""
 
+    @transition(field=state, source=S.REJECTED, target=S.IN_TRIAGE)
+    def take_back(self):
+        """Take back the rejection: from rejected to in triage, by a caseworker, with a reason; refused once the letter
+        has left."""
+
     @transition(field=state, source=[S.SUBMITTED, S.IN_TRIAGE], target=S.REDIRECTED)
     def redirect(self):
         """Pass the referral on to another service: from submitted or in triage to redirected, by a caseworker or the

@@ -147,6 +147,11 @@ class Need(Recorded):
         """Refuse a need: from proposed to not approved, by a caseworker, with a reason; the referrer may appeal about
         this need alone while the others go on. (ND2)"""
 
+    @transition(field=state, source=S.NOT_APPROVED, target=S.PROPOSED)
+    def take_back(self):
+        """Take back the no to a need: from not approved to proposed, by a caseworker, with a reason; refused once the
+        letter has left."""
+
     @transition(field=state, source=S.APPROVED, target=S.WAITING)
     def queue(self):
         """Put an approved need in the queue: from approved to waiting, by the service, at the date on which the

@@ -139,6 +139,7 @@ PAGES = {
     "queue/runs/<uuid:id>/progress": LIST_KEEPERS,
     "queue/skipped": LIST_KEEPERS,
     "queue/need/<uuid:id>": LIST_KEEPERS,
+    "queue/need/<uuid:id>/withdraw": LIST_KEEPERS,
     "offer/<uuid:id>": WORKERS | TRIAGE | {"hub_worker"},
     "follow-ups/": WORKERS | TRIAGE | {"hub_worker", "administrator"},
     "follow-ups/<uuid:id>": WORKERS | TRIAGE | {"hub_worker", "administrator"},
