@@ -1,6 +1,7 @@
 """What a referrer is told: one milestone for each event, and an e-mail when they wish for it."""
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from jobs.rounds import Round
@@ -9,7 +10,7 @@ from notifications.events import REFERRERS, Referrer
 from people.access import action, brake
 from people.models import User
 from referrals.letters import LETTER_WAITS, link_to
-from referrals.models import Milestone, Referral
+from referrals.models import Milestone, Need, Referral
 from referrals.wording import SENTENCES
 
 SEND_DIGESTS = Round("referrals.send_digests")
@@ -72,7 +73,7 @@ def send_digests(*, by) -> int:
     """
     paused = brake.stopped(even_by_consent=False)
     waiting = Milestone.objects.filter(mailed_at=None).exclude(referral__resident__in=paused)
-    waiting = waiting.exclude(event="referrals.decided", at__gt=timezone.now() - LETTER_WAITS)
+    waiting = waiting.exclude(_letter_waits())
     waiting = waiting.select_related("referral").order_by("at")
     users = {user.email: user for user in User.objects.filter(digest=User.Digest.DAILY, is_active=True)}
     gathered: dict[str, list[Milestone]] = {}
@@ -86,6 +87,13 @@ def send_digests(*, by) -> int:
         )
 
     return SEND_DIGESTS.each(gathered, send).done
+
+
+def _letter_waits() -> Q:
+    """A no that can still be taken back is in no email yet."""
+    since = timezone.now() - LETTER_WAITS
+    refused = Need.objects.filter(referral=OuterRef("referral"), state=Need.State.NOT_APPROVED, decided_at__gt=since)
+    return Q(Exists(refused), event="referrals.decided", at__gt=since)
 
 
 def _digest(user: User, milestones: list[Milestone]):
