@@ -18,6 +18,7 @@ SCHEDULE[:] = [
     Slot("referrals.forget_files", "40 2 * * *"),
     Slot("portal.clear_sessions", "50 2 * * *"),
     Slot("config.look_through_the_house", "30 4 * * *"),
+    Slot("portal.send_morning_summaries", "0 7 * * 1-5"),
     Slot("notifications.warn_of_agreements", "0 8 * * *"),
     Slot("notifications.ask_for_receipts", "*/5 * * * *"),
     Slot("notifications.clear_what_is_over", "3 * * * *"),

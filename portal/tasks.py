@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 
 from jobs.registry import task
 from portal.sign_in import factors
+from portal.waiting import morning_summary
 
 
 @task("portal.seal_factors_again")
@@ -18,3 +19,9 @@ def seal_factors_again():
 def clear_sessions():
     SessionStore.clear_expired()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
+@task("portal.send_morning_summaries")
+def send_morning_summaries():
+    """Every weekday morning, after the nightly look."""
+    morning_summary.send_morning_summaries()

@@ -234,6 +234,7 @@ PAGES = {
     "messages/threads/<uuid:id>": DESK,
     "service/fields": KEEPERS,
     "payments/": {"finance", "administrator"},
+    "work/email": HAS_TASKS,
     "work/stuck": LEADS | STOCK_KEEPERS,
     "work/": CLERKS | DESK | {"hub_worker"},
     "tasks/": HAS_TASKS,

@@ -30,7 +30,7 @@ WITHOUT_PAGE = {
     "notifications.not_reached": "As notifications.done.",
     "people.add_user": "People are invited; an address is added at once only by the command of whoever runs the service.",
     "people.invite_administrator": "The command of whoever runs the service, for the first administrator.",
-    "people.choose_digest": "Only a referrer has a digest; others have a list.",
+    "people.choose_digest": "A funder has no work that could be late.",
     "people.raise_hold": "Who sees no case stops somebody by a code, on the page Stop (people.hold_by_code).",
     "referrals.close": "It closes by itself when everything is answered (outcomes.close_when_done).",
     "referrals.refer": "The desk writes a referral down while somebody calls (referrals.write_down).",
@@ -51,7 +51,6 @@ WITHOUT_PAGE = {
     "inventory.name_collector": NOT_YET + "who else may collect.",
     "inventory.recall": NOT_YET
     + "the safeguarding lead calls a parcel back; a hold stops it, and the warehouse has the page.",
-    "inventory.release": NOT_YET + "a promise is taken back; cancelling the need does it too.",
     "inventory.reserve": NOT_YET + "a warehouse manager reserves; the desk has the page, and a run the rest.",
     "inventory.use_part": NOWHERE + "what was put into a device.",
     "outcomes.lose_touch": NOT_YET + "the clock does it after the last try.",
