@@ -207,6 +207,7 @@ WHAT_TO_DO = {
     "taken_in_again": "Use the record that the detail names.",
     "too_many_photos": "Nothing. Eight photographs of a device are kept.",
     "van_has_left": "Call the parcel back instead.",
+    "no_hub_chosen": "Choose a hub with `choose-hub`.",
     "wrong_item": "Scan exactly what belongs in this parcel, or say in `gaps` why something is missing.",
     # SIMs and sessions
     "already_booked": "Nothing. They have a seat in this session.",
@@ -221,6 +222,7 @@ WHAT_TO_DO = {
     "box_ordered": "Change the open order with `change`, or cancel it.",
     "not_an_open_hub": "Name a hub that is open.",
     "session_cancelled": "Choose another session.",
+    "someone_came": "Correct the register first, or let the class take place.",
     "too_late_to_correct": "The register stays as it is.",
     "session_over": "Choose a session that is still to come.",
     "session_full": "Choose another session.",

@@ -41,6 +41,13 @@ class SessionCancelled(Conflict):
     sentence = "This session is cancelled."
 
 
+class SomeoneCame(Conflict):
+    """A class that somebody has come to takes place."""
+
+    code = "someone_came"
+    sentence = "Someone is on the register as here already, so this class takes place. Correct the register first."
+
+
 class TooLateToCorrect(Conflict):
     """A register is corrected for two weeks."""
 

@@ -28,6 +28,17 @@ class NotAtTheBench(Conflict):
     sentence = "This parcel is not at the packing bench."
 
 
+class NoHubChosen(Conflict):
+    """A parcel is closed when it is known where it goes."""
+
+    code = "no_hub_chosen"
+    sentence = "No one has chosen a hub for this parcel. Choose one, then pack it."
+
+
+def goes_somewhere(shipment: Shipment) -> Refusal | None:
+    return NoHubChosen() if shipment.hub_id is None else None
+
+
 def at_the_bench(shipment: Shipment) -> Refusal | None:
     return None if shipment.state in (S.DRAFT, S.PICKING) else NotAtTheBench()
 
@@ -51,7 +62,7 @@ def _tick(line: ShipmentLine):
     amended(line, packed=True)
 
 
-@action("inventory.pack", on=Shipment, outward=True)
+@action("inventory.pack", on=Shipment, outward=True, guard=goes_somewhere)
 def pack(
     shipment: Shipment, *, scanned: list[str] | None = None, gaps: Mapping[str, str] | None = None, by
 ) -> Shipment:
@@ -59,7 +70,7 @@ def pack(
 
     `gaps` says for each kind of thing that is missing why: a charger or SIM goes into a parcel of its own that is owed,
     a leaflet is printed at the hub. A device is never left out. Refuses WrongItem, naming what is wrong; Invalid for a
-    reason that names nothing missing.
+    reason that names nothing missing; NoHubChosen.
     """
     faults = _tick_all(shipment, scanned or [])
     lines = shipment.live_lines()

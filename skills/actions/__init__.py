@@ -26,6 +26,7 @@ from skills.session_refusals import (
     SessionCancelled,
     SessionFull,
     SessionOver,
+    SomeoneCame,
     TooEarly,
     TooLateToCorrect,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "SessionCancelled",
     "SessionFull",
     "SessionOver",
+    "SomeoneCame",
     "TooEarly",
     "TooLateToCorrect",
     "admit",

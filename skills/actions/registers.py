@@ -96,9 +96,11 @@ def admit(need: Need, *, session: Session, by) -> Booking:
 def correct_attendance(booking: Booking, *, came: bool, reason: str, is_late: bool = False, by) -> Booking:
     """What the register says is put right: the need follows, as if it had been marked so on the day. (BK11)
 
-    Refuses NotYourHub, TooLateToCorrect, and Invalid without a reason.
+    Refuses NotYourHub, SessionCancelled, TooLateToCorrect, and Invalid without a reason.
     """
     _check_own(booking.session, by)
+    if booking.session.cancelled_at is not None:
+        raise SessionCancelled()
     if booking.session.starts_at < timezone.now() - CORRECTED_WITHIN:
         raise TooLateToCorrect()
     if not reason.strip():

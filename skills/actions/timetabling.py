@@ -14,7 +14,7 @@ from people.models import Organisation
 from skills import timetable
 from skills.actions.seats import call_off_seat, text_seat
 from skills.models import SEATED, Booking, Session
-from skills.session_refusals import NotYourHub, SessionCancelled, SessionOver
+from skills.session_refusals import NotYourHub, SessionCancelled, SessionOver, SomeoneCame
 
 
 @action("skills.plan")
@@ -105,13 +105,15 @@ def cancel_session(session: Session, *, reason: str, by: Actor) -> Session:
     """The class does not take place. Whoever has a seat is told, goes back to their place in the queue, and is counted
     as absent nowhere. (BK7)
 
-    Refuses NotYourHub, SessionCancelled, and SessionOver once it has begun.
+    Refuses NotYourHub, SessionCancelled, SessionOver once it has begun, and SomeoneCame.
     """
     _check_own(session, by)
     if session.cancelled_at is not None:
         raise SessionCancelled()
     if session.starts_at <= timezone.now():
         raise SessionOver()
+    if session.bookings.filter(state=Booking.State.ATTENDED).exists():
+        raise SomeoneCame()
     session.cancelled_at = timezone.now()
     session.save()
     amended(session, cancelled=True)

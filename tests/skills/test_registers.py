@@ -13,7 +13,7 @@ from referrals import actions as referrals
 from referrals.models import Need
 from skills import actions as skills
 from skills import tasks
-from skills.actions import NotYourHub, SessionCancelled, SessionFull, TooLateToCorrect
+from skills.actions import NotYourHub, SessionCancelled, SessionFull, SomeoneCame, TooLateToCorrect
 from tests import people_of_london as london
 from tests.skills.test_actions import KWAME, learner, session, states, tutor
 
@@ -104,6 +104,24 @@ def test_a_class_is_cancelled_everybody_is_told_and_nobody_counts_as_absent():
         skills.book(learner(1), session=held, by=KWAME)
     with pytest.raises(SessionCancelled):
         skills.cancel_session(held, reason="Again.", by=tutor())
+
+
+def test_a_class_that_someone_has_come_to_is_not_cancelled():
+    """Before, their need was met by a class that did not take place. A random walk found it."""
+    held = london.session_today(places=2)
+    seat = skills.book(learner(), session=held, by=KWAME)
+    skills.check_in(seat, by=tutor())
+    with pytest.raises(SomeoneCame):
+        skills.cancel_session(held, reason="The tutor is ill.", by=tutor())
+
+
+def test_the_register_of_a_cancelled_class_is_not_corrected():
+    held = london.session_today(places=2)
+    seat = skills.book(learner(), session=held, by=KWAME)
+    skills.miss(seat, by=tutor())
+    skills.cancel_session(held, reason="The tutor is ill.", by=tutor())
+    with pytest.raises(SessionCancelled):
+        skills.correct_attendance(seat, came=True, reason="She was there.", by=tutor())
 
 
 def test_a_register_that_nobody_took_is_on_the_hubs_list_until_it_is():

@@ -9,6 +9,7 @@ from inventory import actions as inventory
 from inventory.models import Allocation, Shipment, ShipmentLine
 from inventory.parcels.bundles import bundle_of
 from inventory.parcels.opening import AlreadyBeingSent
+from inventory.parcels.packing import NoHubChosen
 from law.refusals import Invalid
 from referrals import actions as referrals
 from tests import people_of_london as london
@@ -134,6 +135,8 @@ def test_without_a_hub_it_waits_for_somebody_to_choose_one():
     assert parcel.hub is None
     with pytest.raises(Invalid):
         inventory.choose_hub(parcel, hub=london.organisation(), by=STORE)
+    with pytest.raises(NoHubChosen):
+        inventory.pack(parcel, scanned=parcel.codes(), by=STORE)
     inventory.choose_hub(parcel, hub=london.hub(), by=STORE)
     inventory.pack(parcel, scanned=parcel.codes(), by=STORE)
     with pytest.raises(AlreadyBeingSent):
