@@ -11,7 +11,7 @@ EXAMPLE_JOURNEY = [
         "kind": "Laptop",
         "steps": [
             {"label": "Asked for", "state": "done", "when": "Monday 2 March"},
-            {"label": "Promised", "state": "done", "when": "Wednesday 4 March"},
+            {"label": "Reserved", "state": "done", "when": "Wednesday 4 March"},
             {"label": "Packed", "state": "done", "when": "Thursday 5 March"},
             {"label": "On its way", "state": "current", "when": "due Tuesday 10 March"},
             {"label": "Handed over", "state": "todo", "when": ""},
@@ -21,8 +21,8 @@ EXAMPLE_JOURNEY = [
         "kind": "Data SIM",
         "steps": [
             {"label": "Asked for", "state": "done", "when": "Monday 2 March"},
-            {"label": "Promised", "state": "done", "when": "Wednesday 4 March"},
-            {"label": "Posted with the laptop", "state": "current", "when": "due Tuesday 10 March"},
+            {"label": "Reserved", "state": "done", "when": "Wednesday 4 March"},
+            {"label": "On its way with the laptop", "state": "current", "when": "due Tuesday 10 March"},
             {"label": "Working", "state": "todo", "when": ""},
         ],
     },
@@ -30,7 +30,7 @@ EXAMPLE_JOURNEY = [
         "kind": "Basic skills",
         "steps": [
             {"label": "Asked for", "state": "done", "when": "Monday 2 March"},
-            {"label": "Seat booked", "state": "done", "when": "Friday 6 March"},
+            {"label": "Place booked", "state": "done", "when": "Friday 6 March"},
             {"label": "First session", "state": "todo", "when": "Thursday 12 March at 14:00"},
         ],
     },

@@ -40,7 +40,7 @@ FIELDS = (
     ),
     SharedField(
         "contact",
-        "Telephone and e-mail",
+        "Phone and email",
         "To say that help is coming, where that is safe",
         ("phone", "other_phone", "email"),
     ),

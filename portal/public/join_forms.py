@@ -45,7 +45,7 @@ class JoinForm(PageForm):
         label="Who do you support, and what would you refer them for?",
         help_text="For example: we run a food bank in Southwark, and many visitors have no data to apply for benefits.",
         widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=_LONGEST,
+        max_length=1000,
         error_messages={
             "required": "Enter who you support and what you would refer them for",
             "max_length": "Who you support must be 1,000 characters or fewer",

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from outcomes.enquiries.availability import availability
 from people import actions as people
+from people.access import can
+from people.models import Agreement
 from portal import tracking
 from portal.doors import (
     form_data,
@@ -41,6 +43,7 @@ def worker_home(request):
         mine.exclude(state__in=["draft", "expired"]).prefetch_related("needs").with_pauses().order_by("-created_at")[:5]
     )
     organisation = organisation_of(request)
+    agreement = _agreement_under_way(request.actor, organisation)
     context = {
         "questions": questions,
         "drafts": drafts,
@@ -49,9 +52,20 @@ def worker_home(request):
         "figures": _figures(mine),
         "organisation": organisation,
         "covered": organisation.is_covered(timezone.localdate()),
+        "agreement": agreement,
+        "agreement_url": reverse("service:agreement", args=[agreement.pk]) if agreement else "",
+        "can": can(request.actor, "people.sign_agreement"),
         "availability": availability(organisation.borough),
     }
     return render(request, "refer/home.html", context)
+
+
+def _agreement_under_way(actor, organisation) -> Agreement | None:
+    """The agreement that someone still has to sign, before this organisation may refer; none once it may."""
+    if organisation.is_covered(timezone.localdate()):
+        return None
+    waiting = Agreement.objects.visible_to(actor).filter(organisation=organisation, state__in=["draft", "signed"])
+    return waiting.order_by("-created_at").first()
 
 
 def _news(mine) -> list[tuple]:

@@ -1,4 +1,4 @@
-"""The front page: what it shows, in a real browser, wide and on a phone, without an accessibility fault."""
+"""The front page: what it shows, and that nothing of it is inline. In a browser: tests/portal/public/."""
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
@@ -6,7 +6,6 @@ from django.test import Client
 
 from portal import demonstration
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS
 from tests.outcomes.made_reports import make_report
 
 
@@ -39,25 +38,6 @@ def test_a_component_escapes_what_nobody_marked_safe():
     assert 'class="govuk-button"' in drawn
     with pytest.raises(TemplateSyntaxError):
         Template('{% load govuk %}{% govuk "no-such-thing" %}').render(Context())
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_accessibility_fault_and_no_sideways_scroll(live_server, width, tmp_path):
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    london.accepted()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        for path in ("/", "/accessibility", "/privacy", "/cookies"):
-            page.goto(live_server.url + path)
-            assert Axe().run(page).violations_count == 0
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        browser.close()
 
 
 @pytest.mark.django_db
