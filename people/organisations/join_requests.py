@@ -18,7 +18,7 @@ KEPT_DAYS = 90  # after it ended: then the contact person is forgotten
 DECIDE_WITHIN = timedelta(days=14)  # ten working days
 
 # The kinds of organisation that refer: the others are entered by an administrator.
-MAY_ASK = {
+MAY_ASK: dict[str, str] = {
     Organisation.Kind.VCS: "Charity, community group or faith group",
     Organisation.Kind.BOROUGH: "Council or a council team",
     Organisation.Kind.HOUSING: "Housing association or other social landlord",
