@@ -24,6 +24,7 @@ RESOURCES = {
     "imports": "Bulk files, and what became of each row.",
     "invitations": "Invitations to work for an organisation.",
     "lots": "What a donor announced and sent together.",
+    "manifests": "What one van or courier takes on one day.",
     "memberships": "Who works for which organisation, and in which role.",
     "messages": "Texts, emails and calls to residents and referrers, without their words.",
     "needs": "One thing that a person lacks: a device, data or skills. Each has its own way and its own end.",
@@ -40,6 +41,8 @@ RESOURCES = {
     "sims": "SIM cards with free data.",
     "stock-takes": "Counts of one bin, made by people who do not see what is expected.",
     "tasks": "Work that a person has to do.",
+    "tracking": "What carriers say about our parcels, by file.",
+    "waves": "What one person picks in one walk.",
     "wipe-logs": "The logs of tools that erase drives.",
 }
 

@@ -15,7 +15,7 @@ from api import (
     skills,
     subject_access_doors,
 )
-from api.inventory import allocation_doors, device_doors, gate_doors, shipment_doors, stock_doors
+from api.inventory import allocation_doors, device_doors, dispatch_doors, gate_doors, shipment_doors, stock_doors
 from api.referrals import appeal_doors, correction_doors, fault_doors, import_doors, reading_doors
 from api.referrals import views as referrals
 
@@ -95,6 +95,8 @@ urlpatterns = [
     path("lots/<str:id>", stock_doors.lot),
     *verbs("lots", stock_doors.LOT_VERBS),
     path("bins", stock_doors.bins),
+    path("bins/<str:id>", stock_doors.one_bin),
+    *verbs("bins", stock_doors.BIN_VERBS),
     path("stock-takes", stock_doors.stock_takes),
     path("stock-takes/<str:id>", stock_doors.stock_take),
     *verbs("stock-takes", stock_doors.STOCK_TAKE_VERBS),
@@ -106,6 +108,12 @@ urlpatterns = [
     path("shipments/<str:id>/labels.pdf", shipment_doors.shipment_labels),
     path("shipments/<str:id>/delivery-note.pdf", shipment_doors.shipment_note),
     *verbs("shipments", shipment_doors.SHIPMENT_VERBS),
+    path("waves", dispatch_doors.waves),
+    path("waves/<str:id>", dispatch_doors.wave),
+    path("manifests", dispatch_doors.manifests),
+    path("manifests/<str:id>", dispatch_doors.manifest),
+    *verbs("manifests", dispatch_doors.MANIFEST_VERBS),
+    path("tracking", dispatch_doors.tracking),
     path("sims", connectivity.sims),
     path("sims/import", connectivity.sim_import),
     path("sims/activations", connectivity.sim_activations),

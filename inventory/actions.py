@@ -49,6 +49,7 @@ from inventory.bench.wiping import (
 )
 from inventory.parcels.after_handover import ask_if_it_works
 from inventory.parcels.arrivals import arrive, close_delivery, report_missing
+from inventory.parcels.checking import check_item, finish_check, undo_arrival
 from inventory.parcels.collection_codes import try_code
 from inventory.parcels.handing_over import hand_over, name_collector, remind_to_collect
 from inventory.parcels.opening import (
@@ -76,7 +77,8 @@ from inventory.parcels.proofs import GivenProof
 from inventory.parcels.recalling import call_back_for_need, on_freed, on_hold_raised, recall, take_back
 from inventory.parcels.shipping import cancel_shipment, depart, dispatch, lose_shipment, manifest, pull, unload
 from inventory.parcels.tracking import take_tracking
-from inventory.store.corrections import correct_device, retire_bin
+from inventory.store.corrections import correct_device, reopen_bin, retire_bin
+from inventory.store.lot_changes import amend_lot, cancel_lot
 from inventory.store.lots import add_donor, amend_donor, announce, close_lot, variance
 from inventory.store.photographs import photograph
 from inventory.store.pools import (
@@ -106,6 +108,7 @@ from inventory.store.stock_takes import (
     recount,
     start_stock_take,
 )
+from inventory.store.undoing import undo_receipt
 
 __all__ = [
     "MODES",
@@ -121,6 +124,7 @@ __all__ = [
     "add_part",
     "add_storage",
     "amend_donor",
+    "amend_lot",
     "amend_pool",
     "announce",
     "approve_stock_take",
@@ -131,10 +135,12 @@ __all__ = [
     "ask_if_it_works",
     "book_faults",
     "call_back_for_need",
+    "cancel_lot",
     "cancel_shipment",
     "cancel_stock_take",
     "candidate_of",
     "change_paid_capacity",
+    "check_item",
     "choose_hub",
     "close_capacity",
     "close_delivery",
@@ -153,6 +159,7 @@ __all__ = [
     "fail_qc",
     "file_wipe_log",
     "find",
+    "finish_check",
     "found_again",
     "free_devices",
     "give_back",
@@ -221,6 +228,7 @@ __all__ = [
     "remind_of_offer",
     "remind_to_collect",
     "reopen",
+    "reopen_bin",
     "report_missing",
     "reserve",
     "retire_bin",
@@ -243,6 +251,8 @@ __all__ = [
     "to_qc",
     "to_wipe",
     "try_code",
+    "undo_arrival",
+    "undo_receipt",
     "unload",
     "use_part",
     "variance",

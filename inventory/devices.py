@@ -1,7 +1,7 @@
 """One serialised device, the proofs that it may go to somebody, and the rules of the gate that asks for them."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
+from inventory.device_storage import HasStorage
 from inventory.querysets import DeviceQuerySet
 from inventory.store.models import Bin, Lot, Pool
 from law.identifiers import IdentifierField, SerialField
@@ -21,7 +22,7 @@ def new_asset_tag() -> str:
     return new_reference("DEV")
 
 
-class Device(Recorded):
+class Device(HasStorage, Recorded):
     """One serialised device (DV1 to DV22). `state` says where it is in its life, `custodian` in whose hands, apart from
     each other.
     """
@@ -47,6 +48,7 @@ class Device(Recorded):
         RECYCLED = "recycled", "Recycled"
         DESTROYED = "destroyed", "Destroyed"
         LOST = "lost", "Lost"
+        VOID = "void", "Never came"
 
     class Kind(models.TextChoices):
         LAPTOP = "laptop", "Laptop"
@@ -65,7 +67,7 @@ class Device(Recorded):
         LOCKED = "locked", "Locked to an account"
 
     S = State
-    OVER = (S.RECYCLED, S.DESTROYED, S.LOST)
+    OVER = (S.RECYCLED, S.DESTROYED, S.LOST, S.VOID)
     ON_THE_BENCH = (S.RECEIVED, S.QUARANTINED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC)
     PROMISED = (S.RESERVED, S.PICKED, S.PACKED)  # to somebody, and here still
     # What a pool's book counts: here, or promised and not yet in the resident's hands.
@@ -122,17 +124,17 @@ class Device(Recorded):
         constraints = [
             models.UniqueConstraint(
                 fields=["serial"],
-                condition=~Q(state__in=["recycled", "destroyed", "lost"]),
+                condition=~Q(state__in=["recycled", "destroyed", "lost", "void"]),
                 name="one_live_device_per_serial",
             ),
             models.UniqueConstraint(
                 fields=["imei"],
-                condition=~Q(imei="") & ~Q(state__in=["recycled", "destroyed", "lost"]),
+                condition=~Q(imei="") & ~Q(state__in=["recycled", "destroyed", "lost", "void"]),
                 name="one_live_device_an_imei",
             ),
             models.UniqueConstraint(
                 fields=["second_imei"],
-                condition=~Q(second_imei="") & ~Q(state__in=["recycled", "destroyed", "lost"]),
+                condition=~Q(second_imei="") & ~Q(state__in=["recycled", "destroyed", "lost", "void"]),
                 name="one_live_device_per_second_imei",
             ),
         ]
@@ -158,27 +160,6 @@ class Device(Recorded):
             Need.objects.filter(pk__in=Need.objects.filter(live).values("pk")),
         ]
 
-    @property
-    def storage(self) -> list[Any]:
-        """The storage units that are in it, in the order in which they came to be known."""
-        inside = [unit for unit in self.units.all() if unit.is_inside]
-        return sorted(inside, key=lambda unit: (unit.created_at, unit.pk))
-
-    @property
-    def drive_serials(self) -> list[str]:
-        """The serials of the storage units in it, of those that tell one."""
-        return [unit.serial for unit in self.storage if unit.serial]
-
-    @property
-    def unproven(self) -> list[Any]:
-        """The storage units in it that nobody has proven wiped."""
-        return [unit for unit in self.storage if unit.state == "unproven"]
-
-    @property
-    def is_storage_known(self) -> bool:
-        """Whether somebody said which storage is in it, or two people saw that there is none."""
-        return bool(self.no_storage_by) or bool(self.units.all())
-
     def _comes_in(self):
         self.in_our_hands_since = timezone.now()
 
@@ -194,6 +175,18 @@ class Device(Recorded):
         its serial number; refused while another live device has that number. (DV2)
         """
         self._comes_in()
+
+    @transition(field=state, source=S.RECEIVED, target=S.VOID)
+    def undo_receipt(self):
+        """Take back that a device was received: from received to void, by a technician or warehouse staff who booked it
+        in by mistake, within the shift and with a reason; one that was announced is expected again. (DV2)
+        """
+
+    @transition(field=state, source=S.EXPECTED, target=S.VOID)
+    def not_coming(self):
+        """Expect a device no more: from expected to void, by warehouse staff who cancel or close its donation, or take it
+        off the list. (DV1)
+        """
 
     @transition(field=state, source=[S.RECEIVED, S.QUARANTINED], target=S.AWAITING_WIPE)
     def to_wipe(self):
@@ -306,6 +299,12 @@ class Device(Recorded):
     @transition(field=state, source=S.IN_TRANSIT, target=S.AT_HUB)
     def arrive(self):
         """Take a device in at the hub: from in transit to at hub, by a hub worker or warehouse staff. (DV17)"""
+
+    @transition(field=state, source=S.AT_HUB, target=S.IN_TRANSIT)
+    def undo_arrival(self):
+        """Take back that a device arrived: from at hub to in transit, by a hub worker who scanned its parcel in by
+        mistake, or opened it and did not find the device. (DV17)
+        """
 
     @transition(field=state, source=[S.IN_TRANSIT, S.AT_HUB], target=S.WITH_RESIDENT)
     def hand_over(self):

@@ -6,7 +6,7 @@ from audit.models import RecordedQuerySet
 from law.identifiers import imei_digits
 from people.access.reach import of_needs_at_hub, sees, within_reach
 
-_OVER = ("recycled", "destroyed", "lost")
+_OVER = ("recycled", "destroyed", "lost", "void")
 
 
 class StockQuerySet(RecordedQuerySet):
@@ -43,6 +43,10 @@ class DeviceQuerySet(RecordedQuerySet):
         imeis = [imei for imei in (device.imei, device.second_imei) if imei]
         same = Q(serial=device.serial) | Q(imei__in=imeis) | Q(second_imei__in=imeis)
         return self.exclude(state__in=_OVER).filter(same).exclude(pk=device.pk)
+
+    def that_came(self):
+        """All that is or was here: neither what is expected nor what never came."""
+        return self.exclude(state__in=("expected", "void"))
 
     def in_stock(self, kinds):
         """Available devices of these kinds, best grade first, then longest on the shelf."""

@@ -6,7 +6,7 @@ from base64 import b64decode
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 
-from api.doors import Answered, Door, Reason, Shown, Strict, collection, detail, listed, translating, verb
+from api.doors import Answered, Door, MaybeReason, Reason, Shown, Strict, collection, detail, listed, translating, verb
 from api.idempotency import once
 from inventory import actions as inventory
 from inventory.bench.checklists import CHECKLISTS
@@ -215,7 +215,7 @@ class OneUnit(Strict):
     unit = serializers.UUIDField(help_text="of the device's `storage`")
 
 
-class StorageNamed(OneUnit):
+class StorageNamed(MaybeReason, OneUnit):
     serial = serializers.CharField(max_length=80)
 
 
@@ -362,6 +362,7 @@ class Corrected(Strict):
 
 
 DEVICE_VERBS = {
+    "undo-receipt": verb("undo-receipt", inventory.undo_receipt, body=Reason, **_DEVICE),
     "correct": verb("correct", inventory.correct_device, body=Corrected, **_DEVICE),
     "to-wipe": verb("to-wipe", inventory.to_wipe, **_DEVICE),
     "record-wipe": verb("record-wipe", _record_wipe, body=Wiped, **_DEVICE),

@@ -37,7 +37,7 @@ class ShipmentLineShown(serializers.ModelSerializer):
 
     class Meta:
         model = ShipmentLine
-        fields = ["kind", "number", "words", "is_picked", "is_packed", "gap"]
+        fields = ["id", "kind", "number", "words", "is_picked", "is_packed", "not_found_at", "gap", "checked_at"]
 
     def get_is_picked(self, line) -> bool:
         return line.picked_at is not None
@@ -46,6 +46,9 @@ class ShipmentLineShown(serializers.ModelSerializer):
 class ShipmentShown(Shown):
     hub = serializers.SlugRelatedField[Organisation]("code", read_only=True, allow_null=True)
     referral = serializers.SlugRelatedField[Referral]("reference", read_only=True)
+    part_of = serializers.SlugRelatedField[Shipment](
+        "number", read_only=True, allow_null=True, help_text="the parcel in which these things were missing"
+    )
     lines = ShipmentLineShown(source="live_lines", many=True, read_only=True)
 
     class Meta:
@@ -55,6 +58,7 @@ class ShipmentShown(Shown):
             "number",
             "hub",
             "referral",
+            "part_of",
             "state",
             "custodian",
             "proof",
@@ -86,6 +90,15 @@ class Packed(Strict):
 
 class ScannedOne(Strict):
     scanned = serializers.CharField(max_length=120)
+
+
+class ItemChecked(ScannedOne):
+    is_here = serializers.BooleanField(required=False, default=True, help_text="false takes a wrong tick back")
+
+
+class NotHere(Strict):
+    line = serializers.UUIDField(help_text="id of the line")
+    why = serializers.ChoiceField(list(inventory.NOT_HERE))
 
 
 class Listed(Strict):
@@ -167,7 +180,7 @@ def _hand_over(shipment, *, proof, by):
 
 
 _SHIPMENT = {
-    "queryset": Shipment.objects.select_related("hub", "referral").prefetch_related("lines"),
+    "queryset": Shipment.objects.select_related("hub", "referral", "part_of").prefetch_related("lines"),
     "shows": ShipmentShown,
     "lookup": "number",
     "tag": "shipments",
@@ -226,6 +239,8 @@ SHIPMENT_VERBS = {
     "choose-hub": verb("choose-hub", _choose_hub, body=Hub, **_SHIPMENT),
     "pick": verb("pick", inventory.pick, body=ScannedOne, **_SHIPMENT),
     "put-back": verb("put-back", inventory.put_back, body=Reason, **_SHIPMENT),
+    "not-here": verb("not-here", inventory.not_here, body=NotHere, **_SHIPMENT),
+    "found-again": verb("found-again", inventory.found_again, body=Nothing, **_SHIPMENT),
     "pack-item": verb("pack-item", inventory.pack_item, body=ScannedOne, **_SHIPMENT),
     "pack": verb("pack", inventory.pack, body=Packed, **_SHIPMENT),
     "reopen": verb("reopen", inventory.reopen, body=Reason, **_SHIPMENT),
@@ -237,6 +252,9 @@ SHIPMENT_VERBS = {
     "take-back": verb("take-back", inventory.take_back, body=Nothing, **_SHIPMENT),
     "dispatch": verb("dispatch", inventory.dispatch, body=Nothing, **_SHIPMENT),
     "arrive": verb("arrive", inventory.arrive, **_SHIPMENT),
+    "check-item": verb("check-item", inventory.check_item, body=ItemChecked, **_SHIPMENT),
+    "finish-check": verb("finish-check", inventory.finish_check, body=Nothing, **_SHIPMENT),
+    "undo-arrival": verb("undo-arrival", inventory.undo_arrival, body=Reason, **_SHIPMENT),
     "hand-over": verb("hand-over", _hand_over, body=HandedOver, **_SHIPMENT),
     "remind": verb("remind", inventory.remind_to_collect, body=Nothing, **_SHIPMENT),
     "report-missing": verb("report-missing", inventory.report_missing, body=Nothing, **_SHIPMENT),

@@ -217,6 +217,12 @@ class Announced(Strict):
     expected_on = serializers.DateField(required=False, default=None)
 
 
+class Amended(Announced):
+    """All that was announced, as it should be."""
+
+    reason = serializers.CharField(max_length=300)
+
+
 class Closed(Strict):
     words = serializers.CharField(
         max_length=300, required=False, default="", help_text="why it differs from what was announced"
@@ -344,10 +350,23 @@ lots = collection(filters={"state": "state"}, make=inventory.announce, body=Anno
 lot = detail(shows=OneLotShown, **_LOT)
 
 
-LOT_VERBS = {"close": verb("close", inventory.close_lot, body=Closed, shows=LotShown, **_LOT)}
+LOT_VERBS = {
+    "amend": verb("amend", inventory.amend_lot, body=Amended, shows=LotShown, **_LOT),
+    "cancel": verb("cancel", inventory.cancel_lot, body=Reason, shows=LotShown, **_LOT),
+    "close": verb("close", inventory.close_lot, body=Closed, shows=LotShown, **_LOT),
+}
 
 
 bins = collection(make=inventory.open_bin, body=BinOpened, **_BIN)
+
+
+one_bin = detail(**_BIN)
+
+
+BIN_VERBS = {
+    "retire": verb("retire", inventory.retire_bin, body=Reason, **_BIN),
+    "reopen": verb("reopen", inventory.reopen_bin, body=Reason, **_BIN),
+}
 
 
 stock_takes = collection(

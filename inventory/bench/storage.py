@@ -57,11 +57,14 @@ def add_storage(
 
 
 @action("inventory.name_storage", on=Device, transition="")
-def name_storage(device: Device, *, unit: UUID, serial: str, by) -> Device:
-    """Write down the serial that somebody read on a drive's label. It is wiped under it from then on: a drive that was
-    wiped by its place is to be wiped again. Refuses Invalid, UnitNamed, NotAtHand.
+def name_storage(device: Device, *, unit: UUID, serial: str, reason: str = "", by) -> Device:
+    """Write down the serial that somebody read on a drive's label, or correct it with a reason. It is wiped under it from
+    then on: a drive that was wiped by its place or another serial is to be wiped again. Refuses Invalid, UnitNamed,
+    NotAtHand.
     """
     row = unit_of(device, unit)
+    if row.serial and not reason.strip():
+        raise Invalid.at("/reason", "required", f"Enter why: {row.serial} was written down before.")
     serial = check_serial(serial)
     _refuse_named(device, serial)
     if row.state == StorageUnit.State.WIPED:

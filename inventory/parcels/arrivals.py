@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.recording import amended
 from inventory.parcels.collection_codes import send_code
 from inventory.parcels.models import Shipment
-from inventory.parcels.shipping import allocations_in, move
+from inventory.parcels.shipping import FIND, allocations_in, move
 from law.actors import SYSTEM
 from law.refusals import Conflict, Refusal
 from notifications import actions as notifications
@@ -15,8 +15,8 @@ from people.access import action
 from people.models import Organisation, Resident
 from referrals.actions.telling import tell_referrer
 
-FIND = "inventory.find_parcel"
 NOT_ARRIVED = "inventory.not_arrived"
+PART_NOT_ARRIVED = "inventory.part_not_arrived"
 
 
 class NotExpected(Conflict):
@@ -69,13 +69,14 @@ def report_missing(shipment: Shipment, *, by) -> Shipment:
 
 def _tell_it_is_missing(shipment: Shipment, by) -> None:
     referral = shipment.referral
-    for allocation in allocations_in(shipment):
-        kind = allocation.need.get_kind_display()
-        tell_referrer(referral, "referrals.parcel_missing", by, need=allocation.need, kind=kind)
+    lines = shipment.live_lines()
+    for line in [line for line in lines if line.is_promised] or lines:
+        kind = line.need.get_kind_display() if line.need is not None and line.is_promised else line.words
+        tell_referrer(referral, "referrals.parcel_missing", by, need=line.need, kind=kind)
     resident = Resident.objects.get(pk=referral.resident_id)
     if resident.may_be_reached_by("sms"):
         text = notifications.compose(
-            NOT_ARRIVED,
+            NOT_ARRIVED if shipment.part_of_id is None else PART_NOT_ARRIVED,
             reason=shipment,
             address=resident.phone,
             channel="sms",

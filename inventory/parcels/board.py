@@ -35,12 +35,15 @@ def on_the_road() -> Q:
 
 
 def exceptions() -> Q:
-    """What does not go on by itself: no hub, not found, paused, called back, too long on the road, or bad news."""
+    """What does not go on by itself: no hub, not found, paused, called back, missing at its hub, too long on the road,
+    or bad news.
+    """
+    missing = Q(state=S.IN_TRANSIT, missing_at__isnull=False)
     late = Q(state=S.IN_TRANSIT, dispatched_at__lt=timezone.now() - ON_THE_ROAD_FOR)
     bad_news = Q(state=S.IN_TRANSIT) & Q(news__in=[TrackingEvent.Code.FAILED, TrackingEvent.Code.LOST])
     paused = Q(state__in=[*Shipment.NOT_LEFT, S.IN_TRANSIT]) & Q(is_paused=True)
     not_found = Q(state=S.DRAFT) & Q(is_not_found=True)
-    return Q(state=S.DRAFT, hub=None) | Q(state=S.RETURNING) | late | paused | not_found | bad_news
+    return Q(state=S.DRAFT, hub=None) | Q(state=S.RETURNING) | missing | late | paused | not_found | bad_news
 
 
 COLUMNS: dict[str, tuple[str, Callable[[], Q]]] = {
@@ -95,6 +98,8 @@ def why_it_waits(shipment: Shipment) -> str:
         return "Something in it could not be found."
     if shipment.state == S.DRAFT and shipment.hub_id is None:
         return "No one has chosen a hub."
+    if shipment.missing_at is not None:
+        return f"Missing at the hub since {timezone.localtime(shipment.missing_at):%-d %B}. Ask the driver."
     if shipment.news in (TrackingEvent.Code.FAILED, TrackingEvent.Code.LOST):
         return f"{TrackingEvent.Code(shipment.news).label}."
     return f"On the road since {timezone.localtime(shipment.dispatched_at):%-d %B}."

@@ -41,6 +41,8 @@ class NobodyToRemind(Conflict):
 @action("inventory.hand_over", on=Shipment, outward=True)
 def _hand_over(shipment: Shipment, *, proof: GivenProof, by) -> Shipment:
     """See `hand_over`."""
+    if shipment.missing_at is not None:
+        raise NotHereToCollect()
     now = timezone.now()
     check_proof(proof, has_named=bool(shipment.collector), since=shipment.arrived_at, now=now)
     if proof.kind == "code":

@@ -102,6 +102,13 @@ class Shipment(Recorded):
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="shipments")
     wave = models.ForeignKey(Wave, models.PROTECT, null=True, related_name="shipments")
     on_manifest = models.ForeignKey(Manifest, models.PROTECT, null=True, related_name="shipments")
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="parts",
+        help_text="the parcel in which these things were missing",
+    )
     custodian = models.CharField(max_length=80, default="warehouse")
     proof = models.CharField(
         max_length=40, blank=True, help_text="how the handover was shown: code, signature, attested"
@@ -237,6 +244,12 @@ class Shipment(Recorded):
         the person hears that it is ready, if a text is safe. (SH7)
         """
 
+    @transition(field=state, source=S.AWAITING_COLLECTION, target=S.IN_TRANSIT)
+    def undo_arrival(self):
+        """Take back that the parcel arrived: from awaiting collection to in transit, by a hub worker who scanned it in by
+        mistake, within the shift and with a reason, or who opened it and found nothing of what was promised. (SH7)
+        """
+
     @transition(field=state, source=[S.IN_TRANSIT, S.AWAITING_COLLECTION], target=S.DELIVERED)
     def hand_over(self):
         """Hand the parcel over: from in transit or awaiting collection to delivered, by a hub worker or warehouse
@@ -284,6 +297,7 @@ class ShipmentLine(Recorded):
     not_found_at = models.DateTimeField(null=True, help_text="somebody looked where it should be, and it was not there")
     packed_at = models.DateTimeField(null=True)
     gap = models.CharField(max_length=200, blank=True, help_text="why the parcel was packed without it")
+    checked_at = models.DateTimeField(null=True, help_text="seen by the hub, when it opened the parcel")
     dropped_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -314,6 +328,11 @@ class ShipmentLine(Recorded):
     @property
     def is_ticked(self) -> bool:
         return self.packed_at is not None
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether somebody waits for this very thing: a charger or leaflet goes with what is promised."""
+        return self.kind in (self.Kind.DEVICE, self.Kind.SIM)
 
 
 class TrackingEvent(models.Model):

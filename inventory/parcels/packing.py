@@ -93,7 +93,7 @@ def pack(
     shipment.packed_at = timezone.now()
     shipment.pack()
     shipment.save()
-    _owe(shipment, [line for line in owed if line.kind != Kind.LEAFLET])
+    owe(shipment, [line for line in owed if line.kind != Kind.LEAFLET])
     return shipment
 
 
@@ -128,7 +128,7 @@ def _still_to_scan(lines: list[ShipmentLine]) -> list[str]:
     return [f"{', '.join(names)} still {'has' if len(names) == 1 else 'have'} to be scanned."]
 
 
-def _owe(shipment: Shipment, lines: list[ShipmentLine]):
+def owe(shipment: Shipment, lines: list[ShipmentLine]):
     """What is missing is in a parcel of its own from now on: nobody has to remember it."""
     if not lines:
         return

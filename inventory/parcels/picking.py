@@ -155,7 +155,7 @@ def answers_to(line: ShipmentLine, scanned: str) -> bool:
 
 @action("inventory.not_here", on=Shipment, transition="", guard=being_picked)
 def not_here(shipment: Shipment, *, line: UUID, why: str, by) -> Shipment:
-    """Something is not where it should be. `why` is of NOT_HERE. (SH3)
+    """Something is not where it should be. `why` is not_found or damaged. (SH3)
 
     Not found: the parcel leaves the wave and is an exception until somebody found the thing or a manager wrote it off.
     Damaged: it is set apart, and whoever it was promised to goes back to their place in the queue.

@@ -12,6 +12,7 @@ from inventory.parcels.models import Shipment
 from inventory.parcels.opening import drop
 from inventory.parcels.shipping import (
     BRING_BACK,
+    FIND,
     KEEP,
     VAN,
     allocations_in,
@@ -19,6 +20,7 @@ from inventory.parcels.shipping import (
     move,
     off_the_manifest,
     open_manifest,
+    owe_what_belongs_to_others,
 )
 from law.actors import SYSTEM
 from notifications import actions as notifications
@@ -45,7 +47,9 @@ def take_back(shipment: Shipment, *, by) -> Shipment:
     for line, companion in companions_inside(shipment):
         companion.bring_back(line.number, reason="The parcel came back", by=by)
         drop(line)
-    for kind in (BRING_BACK, KEEP):
+    owe_what_belongs_to_others(shipment)
+    shipment.missing_at = None
+    for kind in (BRING_BACK, KEEP, FIND):
         notifications.clear_tasks(kind, [shipment.number], by=SYSTEM)
     return move(shipment, shipment.take_back)
 

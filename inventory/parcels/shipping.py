@@ -12,6 +12,7 @@ from inventory.devices import Device
 from inventory.parcels.carriers import CARRIERS
 from inventory.parcels.models import Manifest, Shipment, ShipmentLine
 from inventory.parcels.opening import drop
+from inventory.parcels.packing import owe
 from law.actors import SYSTEM
 from law.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications import actions as notifications
@@ -21,6 +22,7 @@ from referrals.companions import Companion, companion_of
 
 BRING_BACK = "inventory.bring_parcel_back"
 KEEP = "inventory.keep_parcel"
+FIND = "inventory.find_parcel"
 VAN = "van"
 SHIFT = timedelta(hours=12)
 
@@ -146,9 +148,18 @@ def lose_shipment(shipment: Shipment, *, reason: str, by) -> Shipment:
     for line, companion in companions_inside(shipment):
         companion.lose(line.number, reason=reason, by=by)
         drop(line)
-    for kind in (BRING_BACK, KEEP):
+    owe_what_belongs_to_others(shipment)
+    shipment.missing_at = None
+    for kind in (BRING_BACK, KEEP, FIND):
         notifications.clear_tasks(kind, [shipment.number], by=SYSTEM)
     return move(shipment, shipment.lose)
+
+
+def owe_what_belongs_to_others(shipment: Shipment) -> None:
+    """A charger that was in a parcel without its device is still owed: it goes out again, in a parcel of its own."""
+    lines = [line for line in shipment.lines.filter(dropped_at=None).select_related("need") if not line.is_promised]
+    here = set(shipment.lines.filter(kind=ShipmentLine.Kind.DEVICE).values_list("need", flat=True))
+    owe(shipment, [line for line in lines if line.kind == ShipmentLine.Kind.CHARGER and line.need_id not in here])
 
 
 @action("inventory.cancel_shipment", on=Shipment, transition="cancel")

@@ -39,9 +39,10 @@ register_task(
     title="Find a parcel that did not arrive",
     steps=(
         "This parcel was on the list of a delivery, and the hub does not have it. Ask the driver, and look in the van.",
-        "When it is found, have it scanned in at the hub, or take it back.",
+        "When it is found, have it scanned in at the hub, or call it back. If it is lost, the manager gives it up on its page.",
     ),
     subject="parcel",
+    link="/warehouse/parcels/{reference}",
     due=timedelta(days=1),
     outcomes=(
         ("found", "It was found"),

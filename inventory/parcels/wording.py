@@ -28,6 +28,20 @@ register(
     title="A parcel that did not arrive",
 )
 register(
+    "inventory.part_not_arrived",
+    "Get Online London: part of your parcel did not come today. We are looking for it and will text you. You need not do "
+    "anything. Reply STOP to end texts.",
+    still_true=lambda ids: Shipment.objects.filter(pk__in=ids, missing_at__isnull=False),
+    title="Part of a parcel that did not arrive",
+)
+register(
+    "inventory.not_ready_yet",
+    "Get Online London: your parcel is not ready to collect yet. Please wait: we will text you when it is. Reply STOP to "
+    "end texts.",
+    still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state="in_transit"),
+    title="A parcel that is not ready yet",
+)
+register(
     "inventory.does_it_work",
     "Get Online London: does what you collected from us work? Reply YES if it works, or NO if it does not. More help: "
     "{link} Reply STOP to end texts.",

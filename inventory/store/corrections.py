@@ -31,6 +31,12 @@ class BinInUse(Conflict):
     sentence = "This bin is being counted, or is retired already."
 
 
+class BinStillUsed(Conflict):
+    """Only a retired bin is opened again."""
+
+    sentence = "This bin is in use already."
+
+
 def at_hand(device: Device) -> Refusal | None:
     return None if device.state in CORRECTABLE else NotHereToCorrect()
 
@@ -85,4 +91,15 @@ def retire_bin(bin: Bin, *, reason: str, by) -> Bin:
     bin.retired_at = timezone.now()
     bin.save()
     amended(bin, retired=True)
+    return bin
+
+
+@action("inventory.reopen_bin", on=Bin, transition="")
+def reopen_bin(bin: Bin, *, reason: str, by) -> Bin:
+    """A bin that was retired by mistake, or is there again: things go into it as before. Refuses BinStillUsed."""
+    if bin.retired_at is None:
+        raise BinStillUsed()
+    bin.retired_at = None
+    bin.save()
+    amended(bin, retired=False)
     return bin

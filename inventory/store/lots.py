@@ -1,6 +1,7 @@
 """Who gives equipment, what they announced, and what came of it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.utils import timezone
 
@@ -83,9 +84,15 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
 
     Refuses Invalid for a day that is over, and names every faulty line.
     """
-    if wrong := [*_day_faults(expected_on), *_line_faults(lines)]:
+    if wrong := [*day_faults(expected_on), *line_faults(lines)]:
         raise Invalid(wrong)
     lot = Lot.objects.create(donor=donor, pool=pool, expected_on=expected_on)
+    expect(lot, lines)
+    return lot
+
+
+def expect(lot: Lot, lines: list[dict]) -> None:
+    """These lines are on the list of a lot; each with a serial is a device that is expected."""
     LotLine.objects.bulk_create(
         LotLine(
             lot=lot,
@@ -97,33 +104,45 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
         for line in lines
     )
     Device.objects.bulk_create(
-        Device(
-            state=Device.State.EXPECTED,
-            serial=device_serial(line["serial"]),
-            kind=line["kind"],
-            make_and_model=line.get("make_and_model") or line["kind"].title(),
-            pool=pool,
-            lot=lot,
-            donor=donor.name,
-        )
+        expected_device(lot, line["serial"], line["kind"], line.get("make_and_model", ""))
         for line in lines
         if device_serial(line.get("serial"))
     )
-    return lot
 
 
-def _day_faults(expected_on):
+def expected_device(lot: Lot, serial: str, kind: str, model: str) -> Device:
+    return Device(
+        state=Device.State.EXPECTED,
+        serial=device_serial(serial),
+        kind=kind,
+        make_and_model=model or kind.title(),
+        pool=lot.pool,
+        lot=lot,
+        donor=lot.donor.name,
+    )
+
+
+def expect_no_more(lot: Lot, serials: Iterable[str] | None = None) -> None:
+    """What is announced and did not come is expected no more: all of it, or these serials."""
+    rows = lot.devices.select_for_update(of=("self",)).filter(state=Device.State.EXPECTED)
+    for device in (rows if serials is None else rows.filter(serial__in=list(serials))).order_by("pk"):
+        device.move(device.not_coming)
+
+
+def day_faults(expected_on):
     if expected_on is not None and expected_on < timezone.localdate():
         yield FieldError("/expected_on", "in_the_past", "The day that it is expected on must be today or later.")
 
 
-def _line_faults(lines):
+def line_faults(lines, own: Lot | None = None):
+    """A fault for each wrong thing in a list. What `own` expects already is no double."""
     if not lines:
         yield FieldError("/lines", "required", "Say what is coming, a line for each kind.")
     serials = [device_serial(line.get("serial")) for line in lines]
     here = set(
         Device.objects.filter(serial__in=filter(None, serials))
         .exclude(state__in=Device.OVER)
+        .exclude(lot=own.pk if own else None, lot__isnull=False)
         .values_list("serial", flat=True)
     )
     for place, (line, serial) in enumerate(zip(lines, serials, strict=True)):
@@ -145,7 +164,9 @@ def _line_faults(lines):
 
 @action("inventory.close_lot", on=Lot, transition="close")
 def close_lot(lot: Lot, *, words: str = "", by) -> Lot:
-    """Everything that came is here. Where it differs from what was announced, `words` say why. Refuses Invalid."""
+    """Everything that came is here. Where it differs from what was announced, `words` say why; what did not come is
+    expected no more, and can be announced again. Refuses Invalid.
+    """
     difference = variance(lot)
     if (difference["missing"] or difference["extra"] or difference["other"]) and not words.strip():
         raise Invalid(
@@ -159,6 +180,7 @@ def close_lot(lot: Lot, *, words: str = "", by) -> Lot:
     lot.closed_at = timezone.now()
     lot.close()
     lot.save()
+    expect_no_more(lot)
     return lot
 
 
@@ -167,8 +189,8 @@ def variance(lot: Lot) -> dict:
 
     {"expected", "received", "missing": [{kind, model, serial, quantity}], "extra": [devices], "other": [sentences]}.
     """
-    lines = list(lot.lines.order_by("id"))
-    devices = list(lot.devices.exclude(state=Device.State.EXPECTED).order_by("id"))
+    lines = lot.live_lines()
+    devices = list(lot.devices.that_came().order_by("id"))
     by_serial = {device.serial: device for device in devices}
     missing = []
     other = []

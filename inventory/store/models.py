@@ -111,6 +111,7 @@ class Lot(Recorded):
         ANNOUNCED = "announced", "Announced"
         ARRIVING = "arriving", "Being received"
         CLOSED = "closed", "Received"
+        CANCELLED = "cancelled", "Cancelled"
 
     number = models.CharField(max_length=16, unique=True, default=new_lot_number, editable=False)
     donor = models.ForeignKey(Donor, models.PROTECT, related_name="lots")
@@ -129,6 +130,10 @@ class Lot(Recorded):
     def __str__(self):
         return self.number
 
+    def live_lines(self) -> list["LotLine"]:
+        """What is announced as the list stands now, in its order."""
+        return sorted((line for line in self.lines.all() if line.dropped_at is None), key=lambda line: line.pk)
+
     @property
     def wipe_by(self):
         """The day by which the donor wants all of it wiped, or None."""
@@ -142,6 +147,16 @@ class Lot(Recorded):
     @transition(field=state, source=State.ANNOUNCED, target=State.ARRIVING)
     def start(self):
         """Start to take a donation in: from announced to arriving, by the service when its first device is scanned."""
+
+    @transition(field=state, source=State.ARRIVING, target=State.ANNOUNCED)
+    def undo_start(self):
+        """Wait for a donation again: from arriving to announced, by the service when the only receipt of it is undone."""
+
+    @transition(field=state, source=[State.ANNOUNCED, State.ARRIVING], target=State.CANCELLED)
+    def cancel(self):
+        """Cancel a donation: from announced or arriving to cancelled, by warehouse staff, with a reason; refused when
+        something of it is here.
+        """
 
     @transition(field=state, source=[State.ANNOUNCED, State.ARRIVING], target=State.CLOSED)
     def close(self):
@@ -160,6 +175,7 @@ class LotLine(Recorded):
     make_and_model = models.CharField(max_length=120, blank=True)
     serial = SerialField(max_length=80, blank=True)
     quantity = models.PositiveSmallIntegerField(default=1)
+    dropped_at = models.DateTimeField(null=True, help_text="when the list was corrected, and this was no longer on it")
 
     def __str__(self):
         return f"{self.quantity} × {self.make_and_model or self.kind}"

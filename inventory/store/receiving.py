@@ -54,7 +54,7 @@ def receive(
     Refuses AlreadyHere, LotClosed, BinFrozen, BinRetired, Invalid. Weight in grams. Where the report says otherwise
     than was typed or announced, `device.conflicts` says so.
     """
-    if lot is not None and lot.state == Lot.State.CLOSED:
+    if lot is not None and lot.state in (Lot.State.CLOSED, Lot.State.CANCELLED):
         raise LotClosed()
     device = Device.objects.select_for_update(of=("self",)).filter(serial=serial).exclude(state__in=Device.OVER).first()
     if device is not None and device.state != Device.State.EXPECTED:

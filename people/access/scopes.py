@@ -60,7 +60,7 @@ AREAS: dict[str, Area] = {
     ),
     "shipments": Area(
         "Parcels and consignments to hubs and residents",
-        ("shipments", "consignments", "manifests", "waves", "carriers"),
+        ("shipments", "consignments", "manifests", "waves", "carriers", "tracking"),
         ("inventory.pack", "inventory.arrive", "inventory.hand_over", "inventory.create_shipment"),
         ("every shipment", "shipments to one's hub", "own referrals"),
         of_people=True,

@@ -26,7 +26,7 @@ from referrals.models import Fault, Need
 
 def get_parcel(request, number: str) -> Shipment:
     """A parcel of one's own hub; 404 for every other."""
-    rows = Shipment.objects.visible_to(request.actor).select_related("hub", "referral__resident")
+    rows = Shipment.objects.visible_to(request.actor).select_related("hub", "referral__resident", "part_of")
     parcel = rows.filter(number=read_reference(number, "SHP") or "", hub=own_hub(request.actor)).first()
     if parcel is None:
         raise Http404
@@ -44,6 +44,7 @@ def parcel_page(request, number):
         "what": things_in(parcel),
         "is_stopped": brake.is_stopped(parcel.referral.resident_id),
         "can": can(request.actor, parcel),
+        "rest": list(parcel.parts.order_by("created_at")),
         "proof": proof,
         "languages": [LANGUAGES[code] for code in TEXTS[VERSION] if code in LANGUAGES],
         "asked": list(_given(parcel).filter(state="provided")),

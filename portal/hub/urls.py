@@ -5,6 +5,7 @@ from django.urls import path
 from portal.hub import (
     about_page,
     arriving_page,
+    check_pages,
     class_pages,
     find_page,
     hand_over_page,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("hub/classes/<uuid:id>/correct/<uuid:booking>", class_pages.correct_page, name="correct"),
     path("hub/about", about_page.about_page, name="about"),
     path("hub/parcels/<str:number>", parcel_pages.parcel_page, name="parcel"),
+    path("hub/parcels/<str:number>/check", check_pages.check_page, name="check"),
+    path("hub/parcels/<str:number>/not-arrived", check_pages.undo_arrival_page, name="undo_arrival"),
     path("hub/parcels/<str:number>/hand-over", hand_over_page.hand_over_page, name="hand_over"),
     path("hub/parcels/<str:number>/remind", parcel_pages.remind_page, name="remind"),
     path("hub/parcels/<str:number>/working", parcel_pages.working_page, name="working"),

@@ -143,7 +143,13 @@ def bin_page(request, code):
         "more": len(lying) > SHOWN,
         "bulk_actions": bulk_actions_for(request.actor),
         "back_to": reverse("warehouse:bin", args=[place.code]),
-        "can": can(request.actor, "inventory.print_labels", "inventory.start_stock_take", "inventory.retire_bin"),
+        "can": can(
+            request.actor,
+            "inventory.print_labels",
+            "inventory.start_stock_take",
+            "inventory.retire_bin",
+            "inventory.reopen_bin",
+        ),
         "past": StockTake.objects.filter(bin=place, state="approved").order_by("-created_at")[:5],
         "back": reverse("warehouse:bins"),
         "back_text": "Bins",
@@ -165,7 +171,7 @@ def _row(device) -> list[dict]:
     ]
 
 
-class Retire(PageForm):
+class WhyBin(PageForm):
     reason = forms.CharField(
         label="Why?",
         max_length=300,
@@ -178,19 +184,28 @@ class Retire(PageForm):
 def retire_bin_page(request, code):
     """An empty bin that is there no more."""
     place = _bin(request, code)
-    form = Retire(form_data(request))
+    lead = "Nothing can be put into it any more. It has to be empty."
+    title, done = f"Retire bin {place.code}", f"Bin {place.code} is retired."
+    return _with_a_reason(request, place, inventory.retire_bin, title, "Retire the bin", lead, done)
+
+
+@page(does="inventory.reopen_bin")
+def reopen_bin_page(request, code):
+    """A bin that was retired by mistake, or is there again."""
+    place = _bin(request, code)
+    lead = "Things can be put into it again. Print its label if it has none."
+    title, done = f"Use bin {place.code} again", f"Bin {place.code} is in use again."
+    return _with_a_reason(request, place, inventory.reopen_bin, title, "Use it again", lead, done)
+
+
+def _with_a_reason(request, place, act, title, button, lead, done):
+    form = WhyBin(form_data(request))
     here = reverse("warehouse:bin", args=[place.code])
     if request.method == "POST" and form.is_valid():
-        done = submit_or_show_errors(
-            request,
-            form,
-            lambda: inventory.retire_bin(place, by=request.actor, **form.cleaned_data),
-            f"Bin {place.code} is retired.",
-        )
-        if done is not None:
+        saved = submit_or_show_errors(request, form, lambda: act(place, by=request.actor, **form.cleaned_data), done)
+        if saved is not None:
             return redirect(here)
-    lead = "Nothing can be put into it any more. It has to be empty."
-    return ask(request, form, f"Retire bin {place.code}", "Retire the bin", here, lead=lead)
+    return ask(request, form, title, button, here, lead=lead)
 
 
 @page(does="inventory.start_stock_take")

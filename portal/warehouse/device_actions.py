@@ -6,50 +6,33 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from inventory import actions as inventory
-from inventory.bench import wipe_logs
 from inventory.bench.hardware_reports import read_report
 from inventory.bench.hardware_tools import LARGEST as LARGEST_REPORT
 from inventory.models import Device
 from people.access import Action
 from portal.warehouse.device_forms import (
-    AddedDrive,
     Because,
     Built,
     Correction,
-    DriveTakenOut,
     IntoBin,
-    ItsReset,
-    NamedDrive,
     Pass,
     Picture,
-    Report,
     Shredded,
-    ShreddedDrive,
     Step,
     Tests,
     Ticks,
     Weighed,
+)
+from portal.warehouse.storage_forms import (
+    AddedDrive,
+    DriveTakenOut,
+    ItsReset,
+    NamedDrive,
+    Report,
+    ShreddedDrive,
     WipeResult,
 )
-
-
-def _record_wipe(device, by, **answers):
-    return inventory.record_wipe(device, evidence=_evidence_of(device, answers), by=by)
-
-
-def _evidence_of(device, answers) -> list[dict]:
-    """Of a log only what is about this device; where nothing is, all of it, so that the refusal names whose drives
-    they are.
-    """
-    if answers["how"] == "typed":
-        shared = {name: answers[name] for name in ("tool", "log_hash", "started_at", "verification")}
-        return [
-            shared | {"unit": unit.pk, "method": answers[f"method{n}"], "passed": answers[f"result{n}"] == "passed"}
-            for n, unit in enumerate(device.unproven)
-        ]
-    proofs = [inventory.as_row(proof) for proof in wipe_logs.read_log(answers["log"].read(wipe_logs.LARGEST + 1))]
-    own = set(device.drive_serials)
-    return [proof for proof in proofs if proof["drive_serial"] in own] or proofs
+from portal.warehouse.wipe_results import record_result
 
 
 @dataclass(frozen=True)
@@ -106,6 +89,15 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         "Its facts are corrected. Print its label again if the serial or the model changed.",
         Correction,
     ),
+    "undo-receipt": DeviceAction(
+        inventory.undo_receipt,
+        "It was booked in by mistake",
+        "Its tag is void: take the label off. If it was announced by its serial, it is expected again.",
+        "Undo the receipt",
+        "It is booked out again.",
+        Because,
+        danger=True,
+    ),
     "to-wipe": DeviceAction(
         inventory.to_wipe,
         "Send it to be wiped",
@@ -120,7 +112,7 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         "Record the result",
         "The evidence is kept.",
         WipeResult,
-        act=_record_wipe,
+        act=record_result,
         fits=lambda device: bool(device.unproven),
     ),
     "exempt-from-wiping": DeviceAction(
@@ -178,12 +170,12 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
     ),
     "name-storage": DeviceAction(
         inventory.name_storage,
-        "Write down a drive's serial",
-        "Read it off the drive's label. The drive is then wiped under it.",
+        "Write down or correct a drive's serial",
+        "Read it off the drive's label. The drive is then wiped under it, also one that was wiped under another serial.",
         "Write it down",
         "The serial is written down.",
         NamedDrive,
-        fits=lambda device: _at_hand(device) and any(not unit.serial for unit in device.storage),
+        fits=_has_drive,
     ),
     "take-out-storage": DeviceAction(
         inventory.take_out_storage,

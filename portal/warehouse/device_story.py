@@ -25,6 +25,7 @@ DONE_AND_TRIED = {
     "inventory.accept_doubts": ("A doubtful wipe accepted", "accept a doubtful wipe"),
     "inventory.reject_doubts": ("A doubtful wipe rejected, set apart in quarantine", "reject a doubtful wipe"),
     "inventory.add_storage": ("A drive written down", "write down a drive"),
+    "inventory.undo_receipt": ("Booked out again", "undo the receipt"),
     "inventory.name_storage": ("A drive's serial written down", "write down a drive's serial"),
     "inventory.take_out_storage": ("A drive taken out", "take out a drive"),
     "inventory.shred_storage": ("A drive shredded", "write down a drive as shredded"),

@@ -65,7 +65,8 @@ class DonorFacts(PageForm):
 def donor_list(request):
     """Everybody who gives, with whether their agreement is signed."""
     rows = Donor.objects.visible_to(request.actor).annotate(
-        lot_count=Count("lots", distinct=True), came=Count("lots__devices", filter=~Q(lots__devices__state="expected"))
+        lot_count=Count("lots", distinct=True),
+        came=Count("lots__devices", filter=~Q(lots__devices__state__in=["expected", "void"])),
     )
     keeps = may(request.actor, "inventory.amend_donor")
     listing = Listing(

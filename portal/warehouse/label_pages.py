@@ -102,9 +102,7 @@ def rows_to_print(what: str, text: str) -> tuple[list, list[str]]:
         lot = Lot.objects.filter(number=read_reference(text, "LOT")).first()
         if lot is None:
             return [], [f"There is no lot {text.strip()[:16]}."]
-        return list(
-            _devices().filter(lot=lot).exclude(state=Device.State.EXPECTED).order_by("asset_tag")[: MOST_LABELS + 1]
-        ), []
+        return list(_devices().filter(lot=lot).that_came().order_by("asset_tag")[: MOST_LABELS + 1]), []
     if what == "bins" and text.strip().casefold() == "all":
         return list(Bin.objects.filter(retired_at=None, labels_printed=0).order_by("code")[: MOST_LABELS + 1]), []
     if what == "bins":

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from inventory import actions as inventory
-from inventory.models import Device, Lot
+from inventory.models import Lot
 from law.references import read_reference
 from people.access import can, may
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
@@ -24,6 +24,7 @@ _WORDS = {
     "announced": ("Announced", "govuk-tag--blue"),
     "arriving": ("Being received", "govuk-tag--yellow"),
     "closed": ("Received", "govuk-tag--green"),
+    "cancelled": ("Cancelled", "govuk-tag--grey"),
 }
 
 
@@ -33,7 +34,7 @@ def lot_list(request):
     rows = (
         Lot.objects.visible_to(request.actor)
         .select_related("donor", "pool")
-        .annotate(came=Count("devices", filter=~Q(devices__state="expected"), distinct=True))
+        .annotate(came=Count("devices", filter=~Q(devices__state__in=["expected", "void"]), distinct=True))
         .prefetch_related("lines")
     )
     announces = may(request.actor, "inventory.announce")
@@ -82,7 +83,7 @@ def lot_list(request):
 
 
 def _announced(lot) -> int:
-    return sum(line.quantity for line in lot.lines.all())
+    return sum(line.quantity for line in lot.live_lines())
 
 
 def _day(day) -> str:
@@ -100,19 +101,20 @@ def lot_page(request, number):
     """What was announced against what came."""
     lot = get_lot(request, number)
     variance = inventory.variance(lot)
-    devices = lot.devices.exclude(state=Device.State.EXPECTED).order_by("-received_at", "-id")[: SHOWN + 1]
+    devices = lot.devices.that_came().order_by("-received_at", "-id")[: SHOWN + 1]
     extra = variance["extra"]
     lot_tag = dict(zip(("text", "classes"), _WORDS[lot.state], strict=True))
     context = {
         "lot": lot,
         "tag": lot_tag,
+        "is_open": inventory.amend_lot.why_not(lot) is None,
         "variance": variance,
         "extra": extra[:SHOWN],
         "missing": variance["missing"][:SHOWN],
         "differs": bool(variance["missing"] or extra or variance["other"]),
         "missing_count": sum(line["quantity"] for line in variance["missing"]),
         "still_to_come": variance["expected"] - (variance["received"] - len(extra)),
-        "lines": lot.lines.order_by("id")[:SHOWN],
+        "lines": lot.live_lines()[:SHOWN],
         "devices": [(device, state_colour(device)) for device in devices[:SHOWN]],
         "can": can(request.actor, lot, "inventory.receive", "inventory.print_labels"),
         "receive_url": f"{reverse('warehouse:receive')}?{urlencode({'lot': lot.number})}",

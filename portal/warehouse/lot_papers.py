@@ -15,7 +15,7 @@ from documents.donation_papers import (
     variance_report,
 )
 from inventory import actions as inventory
-from inventory.models import Device, Lot
+from inventory.models import Lot
 from portal.doors import page
 from portal.downloads import pdf_file
 from portal.warehouse.actor_names import user_names
@@ -28,7 +28,7 @@ def receipt_paper(request, number):
     """The donor's receipt."""
     lot = get_lot(request, number)
     came = (
-        lot.devices.exclude(state=Device.State.EXPECTED)
+        lot.devices.that_came()
         .values("kind")
         .annotate(count=Count("pk"), weighed=Count("weight_grams"), grams=Sum("weight_grams"))
     )
@@ -90,7 +90,7 @@ def variance_paper(request, number):
         )
         for line in differences["missing"]
     ]
-    for device in lot.devices.exclude(state=Device.State.EXPECTED).order_by("id"):
+    for device in lot.devices.that_came().order_by("id"):
         lines.append(_line_of(device, device.pk in extra, differences["other"]))
     closed = LedgerEntry.objects.filter(object_id=lot.pk, to_state=Lot.State.CLOSED).order_by("number").last()
     data = VarianceReport(

@@ -44,6 +44,7 @@ _TOLD = {
     "dispatch": "On the van",
     "unload": "Off the van again",
     "arrive": "Arrived at the hub",
+    "undo_arrival": "Not at the hub after all",
     "hand_over": "Handed over",
     "recall": "Called back",
     "take_back": "Back in the warehouse",
@@ -69,6 +70,7 @@ def parcel_page(request, number):
             }
             for name, each in offered_parcel_actions(request.actor, parcel)
         ],
+        "rest": list(parcel.parts.order_by("created_at")),
         "packs": parcel.state in ("draft", "picking") and parcel.hub is not None,
         "tracking": list(parcel.tracking.order_by("-at")[:20]),
         "story": story_of(parcel),

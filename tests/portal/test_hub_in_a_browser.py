@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from inventory import actions as inventory
 from inventory.models import HandoverProof
 from tests import people_of_london as london
 from tests.chromium import FLAGS
 from tests.inventory.parcels.test_arrivals import second_on_the_van
-from tests.inventory.parcels.test_shipping import parcel
+from tests.inventory.parcels.test_shipping import at_hub, parcel
 from tests.portal.signing_in import signed_in, worker
 
 
@@ -21,7 +22,8 @@ def test_the_hubs_pages_are_sound_and_a_signature_on_the_glass_hands_over(live_s
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     _, _, made = parcel("arrive")
-    second_on_the_van()
+    opened = second_on_the_van()
+    inventory.check_item(opened, scanned="CHARGER-LAPTOP", by=at_hub())
     ada = signed_in(worker("desk@brixton.example", role="hub_worker", at=london.hub(), name="Ada"))
     address = f"/hub/parcels/{made.number}"
     pictures = os.environ.get("PICTURES", "")
@@ -49,6 +51,8 @@ def test_the_hubs_pages_are_sound_and_a_signature_on_the_glass_hands_over(live_s
             "arriving": "/hub/arriving",
             "parcel": address,
             "about": "/hub/about",
+            "check": f"/hub/parcels/{opened.number}/check",
+            "not-arrived": f"{address}/not-arrived",
         }.items():
             assert page.goto(live_server.url + path).status == 200, path
             look(name)

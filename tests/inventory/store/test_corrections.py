@@ -59,7 +59,12 @@ def test_an_empty_bin_is_retired_and_one_in_use_is_not():
     with pytest.raises(BinNotEmpty):
         inventory.retire_bin(place, reason="Broken shelf", by=MANAGER)
     inventory.put_away(device, bin=None, by=CLERK)
-    page = staff("warehouse_manager").post("/warehouse/bins/Z-01/retire", {"reason": "Broken shelf"}, follow=True)
+    manager = staff("warehouse_manager")
+    page = manager.post("/warehouse/bins/Z-01/retire", {"reason": "Broken shelf"}, follow=True)
     assert "Bin Z-01 is retired" in words_of(page)
     with pytest.raises(BinInUse):
         inventory.retire_bin(place, reason="Again", by=MANAGER)
+    assert manager.post("/warehouse/bins/Z-01/reopen", {"reason": ""}).status_code == 422
+    page = manager.post("/warehouse/bins/Z-01/reopen", {"reason": "The shelf is mended"}, follow=True)
+    assert "Bin Z-01 is in use again" in words_of(page)
+    assert "in use already" in words_of(manager.post("/warehouse/bins/Z-01/reopen", {"reason": "Again"}))

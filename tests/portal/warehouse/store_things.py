@@ -93,6 +93,7 @@ def furnished() -> dict[str, set]:
         "/warehouse/lots": STORE,
         "/warehouse/lots/new": STORE - {"technician"},
         f"/warehouse/lots/{lot.number}": STORE,
+        f"/warehouse/lots/{lot.number}/change": {"warehouse", "warehouse_manager", "administrator"},
         f"/warehouse/lots/{lot.number}/close": {"warehouse", "warehouse_manager"},
         f"/warehouse/lots/{lot.number}/receipt.pdf": STORE,
         f"/warehouse/lots/{lot.number}/variance.pdf": STORE,
