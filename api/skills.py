@@ -16,12 +16,15 @@ class SessionShown(Shown):
     taken = serializers.SerializerMethodField(help_text="seats taken, for those who see bookings; else null")
     version = serializers.SerializerMethodField(help_text="as `taken`: it grows with every seat")
     is_full = serializers.SerializerMethodField()
+    register_paper = serializers.SerializerMethodField(
+        help_text="where the signed paper is that the register was keyed from; as `taken`"
+    )
 
     class Meta:
         model = Session
         fields = [
             *("id", "hub", "title", "starts_at", "minutes", "room", "tutor", "places"),
-            *("taken", "is_full", "cancelled_at"),
+            *("taken", "is_full", "cancelled_at", "register_taken_at", "register_paper"),
             *("version", "available_actions"),
         ]
 
@@ -30,6 +33,9 @@ class SessionShown(Shown):
 
     def get_version(self, session: Session) -> int | None:
         return session.version if self._sees_bookings(session) else None
+
+    def get_register_paper(self, session: Session) -> str | None:
+        return session.register_paper if self._sees_bookings(session) else None
 
     def _sees_bookings(self, session: Session) -> bool:
         actor = self.context["request"].user
@@ -64,9 +70,16 @@ class SessionPlanned(SessionChanged):
 class Register(Strict):
     present = serializers.ListField(child=serializers.UUIDField(), max_length=500)
     late = serializers.ListField(child=serializers.UUIDField(), max_length=500, required=False, default=list)
+    paper = serializers.CharField(
+        max_length=300, required=False, default="", allow_blank=True, help_text="where the signed paper is kept, if any"
+    )
 
 
 class BookingShown(Shown):
+    position = serializers.SerializerMethodField(
+        help_text="place on the waiting list, from 1; null for whoever is on none"
+    )
+
     class Meta:
         model = Booking
         fields = [
@@ -76,28 +89,55 @@ class BookingShown(Shown):
             "state",
             "is_late",
             "confirmed_at",
+            "waiting_since",
+            "position",
+            "offer_expires_at",
+            "is_short_notice",
+            "moved_to",
             "version",
             "created_at",
             "available_actions",
         ]
 
+    def get_position(self, booking: Booking) -> int | None:
+        """Counted with the rows of a list, and anew for one that has just been moved."""
+        if booking.state != Booking.State.WAITLISTED:
+            return None
+        known = getattr(booking, "position", None)
+        return known or Booking.objects.with_position().get(pk=booking.pk).position
+
 
 class Seat(ForNeed):
+    session = serializers.UUIDField()
+    wait = serializers.BooleanField(
+        required=False, default=False, help_text="of a full session, take a place on its waiting list"
+    )
+
+
+class ToSession(Strict):
     session = serializers.UUIDField()
 
 
 @translating(skills.book)
-def _book(*, need, session, by):
-    """Take a seat in a session for a need."""
-    return skills.book(
-        named_need(by, need), session=find_named(Session.objects.visible_to(by), session, "session"), by=by
-    )
+def _book(*, need, session, wait, by):
+    """Take a seat in a session for a need, or with `wait` a place on the waiting list of a full one."""
+    return skills.book(named_need(by, need), session=_named_session(by, session), wait=wait, by=by)
+
+
+@translating(skills.move)
+def _move(booking, *, session, by):
+    """Exchange a seat for one in another session, which is taken first. The answer is the new seat."""
+    return skills.move(booking, session=_named_session(by, session), by=by)
+
+
+def _named_session(by, pk) -> Session:
+    return find_named(Session.objects.visible_to(by), pk, "session")
 
 
 @translating(skills.take_register)
-def _take_register(session, *, present, late, by):
+def _take_register(session, *, present, late, paper, by):
     """Close the register: who came, who came late; every other booked seat did not come."""
-    skills.take_register(session, present=present, late=late, by=by)
+    skills.take_register(session, present=present, late=late, paper=paper, by=by)
     return session
 
 
@@ -137,7 +177,12 @@ SESSION_VERBS = {
 }
 
 
-bookings = collection(filters={"state": "state"}, make=_book, body=Seat, **_BOOKING)
+bookings = collection(
+    filters={"state": "state", "session": "session"},
+    make=_book,
+    body=Seat,
+    **_BOOKING | {"queryset": Booking.objects.with_position().select_related("session", "need__referral")},
+)
 
 
 booking = detail(**_BOOKING)
@@ -146,6 +191,7 @@ booking = detail(**_BOOKING)
 BOOKING_VERBS = {
     "confirm": verb("confirm", skills.confirm, **_BOOKING),
     "cancel": verb("cancel", skills.cancel, **_BOOKING),
+    "move": verb("move", _move, body=ToSession, **_BOOKING),
     "check-in": verb("check-in", skills.check_in, **_BOOKING),
     "miss": verb("miss", skills.miss, **_BOOKING),
     "excuse": verb("excuse", skills.excuse, body=Reason, **_BOOKING),

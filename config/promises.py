@@ -54,7 +54,7 @@ def _reserved_for_nothing() -> QuerySet[Any]:
 
 
 def _seats_without_need() -> QuerySet[Any]:
-    seats = Booking.objects.filter(state__in=["requested", "booked", "on_hold"])
+    seats = Booking.objects.filter(state__in=["requested", "waitlisted", "offered", "booked", "on_hold"])
     return seats.exclude(need__state__in=MAY_HAVE_A_SEAT).select_related("need__referral", "session__hub")
 
 

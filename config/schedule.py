@@ -32,6 +32,7 @@ SCHEDULE[:] = [
     Slot("inventory.ask_if_they_work", "20 10 * * *"),
     Slot("inventory.tell_waits", "30 8 * * *"),
     Slot("skills.chase_registers", "35 8 * * *"),
+    Slot("skills.move_lists_on", "*/10 * * * *"),
     Slot("connectivity.ask_if_they_work", "40 9 * * *"),
     Slot("connectivity.warn_of_ends", "50 9 * * *"),
     Slot("outcomes.ask_how_it_goes", "10 10 * * *"),

@@ -3,6 +3,7 @@
 from django.db import connection
 
 SERIALIZATION_FAILURE = "40001"
+DEADLOCK = "40P01"
 
 
 def read_as_of_now() -> None:
@@ -12,5 +13,7 @@ def read_as_of_now() -> None:
 
 
 def is_serialization_failure(clash: Exception) -> bool:
-    """Whether someone else changed what such a transaction had read, and now wants to write."""
-    return getattr(clash.__cause__, "sqlstate", "") == SERIALIZATION_FAILURE
+    """Whether someone else changed what such a transaction had read, and now wants to write; or two transactions waited
+    for one another, and this one gave way.
+    """
+    return getattr(clash.__cause__, "sqlstate", "") in (SERIALIZATION_FAILURE, DEADLOCK)

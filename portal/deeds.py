@@ -17,7 +17,9 @@ from portal.warehouse.question_page import ask
 
 @dataclass(frozen=True)
 class Deed:
-    """`rule` is the action, whose roles and states decide who is offered it; `fits(row, actor)` knows more."""
+    """`rule` is the action, whose roles and states decide who is offered it; `fits(row, actor)` knows more.
+    `form_params(row, actor)` gives what its form has to know.
+    """
 
     rule: Action[..., Any]
     title: str
@@ -27,6 +29,7 @@ class Deed:
     form: type[PageForm] = Confirm
     danger: bool = False
     fits: Callable[[Any, Actor], bool] = lambda _row, _actor: True
+    form_params: Callable[[Any, Actor], dict[str, Any]] = lambda _row, _actor: {}
 
     def is_offered(self, row: Any, actor: Actor) -> bool:
         return self.rule.may(row, actor) and self.fits(row, actor)
@@ -39,7 +42,7 @@ def deed_page(request, deeds: Mapping[str, Deed], name: str, row: Any, *, back: 
         raise Http404
     if request.method == "GET" and not deed.is_offered(row, request.actor):
         return redirect(back)
-    form = deed.form(form_data(request))
+    form = deed.form(form_data(request), **deed.form_params(row, request.actor))
     if request.method == "POST" and form.is_valid():
         done = submit_or_show_errors(
             request, form, lambda: deed.rule(row, by=request.actor, **form.cleaned_data), deed.done

@@ -50,10 +50,10 @@ def in_short(need: Need, paused: bool = False) -> str:
 
 
 def lines(referral, needs: list[Need], *, paused: bool = False) -> list[dict]:
-    """The tracker component's lines for these needs of one referral. Four statements, however many needs."""
+    """The tracker component's lines for these needs of one referral. Five statements, however many needs."""
     times = _times(referral)
     places = _places(needs)
-    waits = _waits(needs)
+    waits = _waits(needs) | _lists(needs)
     return [_line(need, times[need.pk], places.get(need.pk, ""), waits.get(need.pk, ""), paused) for need in needs]
 
 
@@ -140,3 +140,13 @@ def _places(needs: list[Need]) -> dict:
         when = timezone.localtime(booking.session.starts_at)
         places[booking.need_id] = f"class on {when:%A %-d %B at %H:%M}, {booking.session.hub.name}"
     return places
+
+
+def _lists(needs: list[Need]) -> dict:
+    """The waiting list that each need is on, and the place."""
+    ids = [need.pk for need in needs if need.kind == Need.Kind.SKILLS]
+    rows = Booking.objects.in_order().filter(need__in=ids).with_position().select_related("session")
+    return {
+        row.need_id: f": number {row.position} on the waiting list for {timezone.localtime(row.session.starts_at):%A %-d %B}"
+        for row in rows
+    }

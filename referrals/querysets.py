@@ -63,6 +63,10 @@ class ReferralQuerySet(RecordedQuerySet):
         """Triage sees every referral, an organisation its own; nobody else any, and funders never."""
         return within_reach(self, actor, "every referral", organisation_id="own referrals")
 
+    def half_typed_at(self, hub):
+        """What somebody at this hub's counter began to type, and nobody has finished."""
+        return self.filter(organisation=hub, state="draft", step=self.model.AT_THE_COUNTER)
+
     def by_reference(self, text: str, today: date):
         """By our reference or by theirs. Raises Unreadable for what may be about a person, such as a name or a phone
         number: a reference has a digit and no space.

@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from people.access.reach import ties_to_hub
-from skills.models import SEATED, Booking
+from skills.models import KNOWN, Booking
 
 
 def _seats(hub: UUID, since: datetime):
-    kept = (*SEATED, Booking.State.ATTENDED, Booking.State.NO_SHOW, Booking.State.EXCUSED)
+    kept = (*KNOWN, Booking.State.NO_SHOW, Booking.State.EXCUSED)
     return Booking.objects.filter(session__hub=hub, session__starts_at__gte=since, state__in=kept)
 
 

@@ -1,6 +1,7 @@
 """Readings of bookings that chain like a sentence; `visible_to` says once who sees what."""
 
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from audit.models import RecordedQuerySet
 from people.access.reach import known_since, sees, within_reach
@@ -13,7 +14,19 @@ class SessionQuerySet(RecordedQuerySet):
 
     def with_free_seats(self, now):
         """Still to come, and not full; the next one first."""
-        return self.filter(starts_at__gt=now, cancelled_at=None, taken__lt=F("places")).order_by("starts_at", "id")
+        return self.to_come(now).filter(taken__lt=F("places"))
+
+    def full(self, now):
+        """Still to come, with nothing free but a place on the waiting list; the next one first."""
+        return self.to_come(now).filter(taken__gte=F("places"))
+
+    def to_come(self, now):
+        """The next one first."""
+        return self.filter(starts_at__gt=now, cancelled_at=None).order_by("starts_at", "id")
+
+    def with_waiting(self):
+        """Each with `waiting`, how many are on its list."""
+        return self.annotate(waiting=Count("bookings", filter=Q(bookings__state="waitlisted")))
 
 
 class BookingQuerySet(RecordedQuerySet):
@@ -27,4 +40,21 @@ class BookingQuerySet(RecordedQuerySet):
             actor,
             "every booking",
             need__referral__organisation_id="own referrals",
+        )
+
+    def in_order(self):
+        """Whoever waits for a seat, by their date."""
+        return self.filter(state="waitlisted").order_by("waiting_since", "id")
+
+    def with_position(self):
+        """Each with `position`, their place on the waiting list from 1; None for whoever is on none."""
+        before = self.model.objects.filter(session=OuterRef("session"), state="waitlisted").filter(
+            Q(waiting_since__lt=OuterRef("waiting_since"))
+            | Q(waiting_since=OuterRef("waiting_since"), id__lte=OuterRef("id"))
+        )
+        count = before.order_by().annotate(count=Func(Value(1), function="COUNT")).values("count")
+        return self.annotate(
+            position=Case(
+                When(state="waitlisted", then=Coalesce(Subquery(count), 0)), default=None, output_field=IntegerField()
+            )
         )

@@ -12,7 +12,7 @@ from skills import actions
 
 @hears(question_answered)
 def on_question_answered(inbound: Inbound) -> None:
-    if inbound.question_event == "skills.booked":
+    if inbound.question_event in ("skills.booked", "skills.seat_offered"):
         actions.on_question_answered(inbound)
 
 

@@ -4,15 +4,15 @@ from law.refusals import Conflict, NotAllowed
 
 
 class SessionFull(Conflict):
-    """Every place in the session is taken."""
+    """Every place in the session is taken, or kept for who is next on its waiting list."""
 
-    sentence = "This session is full. Choose another one."
+    sentence = "This session is full. Join its waiting list, or choose another one."
 
 
 class AlreadyBooked(Conflict):
-    """One live seat a person a session (RULE8)."""
+    """One live seat, or place on the waiting list, a person a session (RULE8)."""
 
-    sentence = "This resident has a seat in this session already."
+    sentence = "This resident has a seat in this session, or is on its waiting list, already."
 
 
 class NotYourHub(NotAllowed):
@@ -53,3 +53,17 @@ class TooLateToCorrect(Conflict):
 
     code = "too_late_to_correct"
     sentence = "A register can be corrected for 14 days."
+
+
+class SeatOfferOver(Conflict):
+    """An offered seat is kept until a moment that the person was told."""
+
+    code = "seat_offer_over"
+    sentence = "The time to take this seat is over. They keep their place on the waiting list."
+
+
+class SameSession(Conflict):
+    """A seat is moved to another session."""
+
+    code = "same_session"
+    sentence = "This is the session that they have a seat in. Choose another one."

@@ -11,6 +11,10 @@ from law.refusals import FieldError
 from skills.models import Session
 
 FARTHEST = timedelta(days=366)
+KEPT_FOR = timedelta(hours=24)  # how long a seat from the waiting list is kept for an answer
+CLOSES_BEFORE = timedelta(hours=1)  # an answer after that helps nobody to come
+SHORTEST_HOLD = timedelta(hours=1)
+SHORT_NOTICE = timedelta(hours=24)
 SHORTEST = 15  # minutes
 LONGEST = 600  # minutes
 LONDON = ZoneInfo(settings.TIME_ZONE)
@@ -63,3 +67,14 @@ def _clash(planned: Session, other: Session) -> FieldError:
         room = f"{planned.room} is" if planned.room else "The hub is"
         return FieldError("/room", "room_taken", f"{room} taken by {what}. Enter another time or another room.")
     return FieldError("/tutor", "tutor_taken", f"{planned.tutor} teaches {what}. Enter another time or another tutor.")
+
+
+def kept_until(starts_at: datetime, now: datetime) -> datetime | None:
+    """Until when a seat that is free now is kept for the next on the waiting list; None when it is too late to ask."""
+    until = min(now + KEPT_FOR, starts_at - CLOSES_BEFORE)
+    return until if until >= now + SHORTEST_HOLD else None
+
+
+def is_short_notice(starts_at: datetime, now: datetime) -> bool:
+    """Whether a seat that is given up now is hard to give to somebody else. It is written down, and never refused."""
+    return starts_at - now < SHORT_NOTICE

@@ -3,15 +3,26 @@
 from notifications.events import register
 from skills.models import Booking
 
+
+def _begins(ids):
+    return dict(Booking.objects.filter(pk__in=ids).values_list("pk", "session__starts_at"))
+
+
+def _lapses(ids):
+    offered = Booking.objects.filter(pk__in=ids, offer_expires_at__isnull=False)
+    return dict(offered.values_list("pk", "offer_expires_at"))
+
+
 register(
     "skills.booked",
     (
-        "Get Online London: you have a place on {day} at {time}, {hub}. Reply YES if you are coming. Reply STOP to "
-        "end texts."
+        "Get Online London: you have a place on {day} at {time}, {hub}. Reply YES if you are coming, or NO if you are "
+        "not. Reply STOP to end texts."
     ),
-    question="YES",
+    version=2,
+    question="YES NO",
     still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="booked"),
-    until=lambda ids: dict(Booking.objects.filter(pk__in=ids).values_list("pk", "session__starts_at")),
+    until=_begins,
     matters=True,
     title="A place at a session",
 )
@@ -22,7 +33,29 @@ register(
         "end texts."
     ),
     still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="cancelled_by_provider"),
-    until=lambda ids: dict(Booking.objects.filter(pk__in=ids).values_list("pk", "session__starts_at")),
+    until=_begins,
     matters=True,
     title="A place that is cancelled",
+)
+register(
+    "skills.seat_offered",
+    (
+        "Get Online London: a place is free on {day} at {time}, {hub}. Reply YES by {until} to take it, or NO if you do "
+        "not want it. Reply STOP to end texts."
+    ),
+    question="YES NO",
+    still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="offered"),
+    until=_lapses,
+    matters=True,
+    title="A place from the waiting list",
+)
+register(
+    "skills.waitlisted",
+    (
+        "Get Online London: the class on {day} at {time}, {hub} is full. You are on its waiting list, and we will text you "
+        "if a place is free. Reply STOP to end texts."
+    ),
+    still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="waitlisted"),
+    until=_begins,
+    title="A place on a waiting list",
 )

@@ -1,5 +1,7 @@
 """What is asked of somebody who stands at the counter: who they are, what they need, and whether they agree."""
 
+from datetime import date
+
 from django import forms
 
 from people.places.boroughs import BY_CODE
@@ -99,35 +101,59 @@ class WalkIn(PageForm):
 
     def facts(self, *, email: str, wording: str) -> dict:
         """The answers as every door sends them (referrals.facts)."""
+        given = {"purpose": "share", "given": True, "method": "in_person", "wording": wording}
+        return self._facts(email) | {"consent": [given]}
+
+    def half_typed(self, *, email: str) -> dict:
+        """The answers so far, likewise: what is not there yet, or cannot be read, is left out."""
+        return self._facts(email)
+
+    def _facts(self, email: str) -> dict:
         answers = self.cleaned_data
-        birth = answers["date_of_birth"]
+        birth = answers.get("date_of_birth")
+        no_address = answers.get("no_address", False)
+        postcode = answers.get("postcode", "")
         person = {
-            "first_name": answers["first_name"],
-            "last_name": answers["last_name"],
+            "first_name": answers.get("first_name"),
+            "last_name": answers.get("last_name"),
             "date_of_birth": birth.isoformat() if birth else "",
-            "postcode": "" if answers["no_address"] else answers["postcode"],
-            "borough": answers["borough"] if answers["no_address"] or not answers["postcode"] else "",
-            "without_address": answers["no_address"],
-            "language": answers["language"],
-            "phone": answers["phone"],
+            "postcode": "" if no_address else postcode,
+            "borough": answers.get("borough") if no_address or not postcode else "",
+            "without_address": no_address,
+            "language": answers.get("language"),
+            "phone": answers.get("phone"),
         }
         return {
             "referrer_email": email,
             "resident": {name: value for name, value in person.items() if value not in ("", None)},
-            "needs": [{"kind": kind} | self._has_now(kind) for kind in answers["needs"]],
-            "consent": [{"purpose": "share", "given": True, "method": "in_person", "wording": wording}],
+            "needs": [{"kind": kind} | self._has_now(kind) for kind in answers.get("needs", [])],
             "contact_policy": self._contact(),
             "channel": "web",
         }
 
     def _has_now(self, kind: str) -> dict:
-        has_now = self.cleaned_data[f"{kind}_now"]
+        has_now = self.cleaned_data.get(f"{kind}_now")
         return {"has_now": has_now} if has_now else {}
 
     def _contact(self) -> dict:
-        if self.cleaned_data["reach"] == "through_worker":
+        if self.cleaned_data.get("reach", "through_worker") == "through_worker":
             return {"mode": "through_worker"}
         return {"mode": "direct", "channels": {"sms": True, "call": True}}
+
+    @staticmethod
+    def start(raw: dict) -> dict:
+        """What a draft holds, as the form shows it; whether they agreed is asked again."""
+        person = raw["resident"]
+        born = person["date_of_birth"]
+        names = ("first_name", "last_name", "postcode", "borough", "language", "phone")
+        return {
+            **{name: person[name] for name in names},
+            "date_of_birth": date.fromisoformat(born) if born else None,
+            "no_address": person["without_address"],
+            "reach": "direct" if raw["contact_policy"].get("mode") == "direct" else "through_worker",
+            "needs": [need["kind"] for need in raw["needs"]],
+            **{f"{need['kind']}_now": need["has_now"] for need in raw["needs"]},
+        }
 
 
 class Known(PageForm):

@@ -20,16 +20,19 @@ from people.access import brake
 from people.residents.at_hub import full_name, may_see_names
 from people.residents.by_name import is_named
 from portal.aftercare.report_page import may_report
+from portal.classes.seats import seat_words
 from portal.doors import form_data, page, submit_or_show_errors
 from portal.downloads import pdf_file
+from portal.hub.half_typed import drafts_at, find_draft
 from portal.hub.own_hub import own_hub
 from portal.hub.walk_in_form import Known, WalkIn
 from referrals import actions as referrals
 from referrals import facts as reading
+from referrals import sent_facts
 from referrals.consents import worded
-from referrals.models import Need
+from referrals.models import Need, Referral
 from skills import actions as skills
-from skills.models import Session
+from skills.models import KNOWN, ON_THE_LIST, Booking, Session
 
 SHOWN = 20
 SEATS_SHOWN = 10
@@ -42,11 +45,13 @@ def walk_in_page(request):
     hub = own_hub(request.actor)
     is_search = request.POST.get("find") == "known"
     known = Known(form_data(request) if is_search else None)
-    new = WalkIn(form_data(request) if not is_search else None)
+    draft = find_draft(hub, request.POST.get("draft", "") or request.GET.get("draft", ""))
+    begun = WalkIn.start(sent_facts.as_sent(draft)) if draft is not None else None
+    new = WalkIn(form_data(request) if not is_search else None, initial=begun)
     if new.is_bound and new.is_valid():
         wording = worded("share", hub)[:500]
         facts = new.facts(email=request.user.email, wording=wording)
-        referral = submit_or_show_errors(request, new, lambda: _welcome(facts, request))
+        referral = submit_or_show_errors(request, new, lambda: _welcome(facts, draft, request))
         if referral is not None:
             return redirect("hub:here", referral.reference)
     found = _find(known, request.actor) if known.is_bound and known.is_valid() else []
@@ -57,6 +62,8 @@ def walk_in_page(request):
         "known": known,
         "new": new,
         "found": found,
+        "draft": draft,
+        "drafts": [row for row in drafts_at(hub) if draft is None or row["draft"].pk != draft.pk],
         "sees_names": may_see_names(hub),
         "wording": worded("share", hub),
         "back": "/hub/",
@@ -65,9 +72,9 @@ def walk_in_page(request):
     return render(request, "hub/walk_in.html", context, status=422 if request.method == "POST" and not found else 200)
 
 
-def _welcome(facts: dict, request):
+def _welcome(facts: dict, draft: Referral | None, request):
     read = reading.read(facts, today=timezone.localdate())
-    return referrals.welcome(read, referrer=request.user, by=request.actor)
+    return referrals.welcome(read, draft=draft, referrer=request.user, by=request.actor)
 
 
 def _find(form: Known, actor) -> list[Need]:
@@ -165,13 +172,18 @@ def _wait_of(need: Need):
 
 
 def _class(need: Need, actor) -> dict:
+    booked = need.bookings.filter(state="booked").select_related("session")
+    waiting = need.bookings.with_position().filter(state__in=ON_THE_LIST).select_related("session")
+    block = {"seats": [], "full": [], "booked": list(booked)}
+    block["waiting"] = [(seat, seat_words(seat)) for seat in waiting]
     if skills.book.why_not(need) is not None:
-        return {"seats": [], "booked": list(need.bookings.filter(state="booked").select_related("session"))}
-    coming = Session.objects.visible_to(actor).with_free_seats(timezone.now())
-    return {
-        "seats": list(coming[:SEATS_SHOWN]),
-        "booked": list(need.bookings.filter(state="booked").select_related("session")),
-    }
+        return block
+    mine = need.bookings.filter(state__in=KNOWN).values("session")
+    coming = Session.objects.visible_to(actor).exclude(pk__in=mine)
+    now = timezone.now()
+    block["seats"] = list(coming.with_free_seats(now)[:SEATS_SHOWN])
+    block["full"] = list(coming.full(now)[:SEATS_SHOWN])
+    return block
 
 
 @page(does="referrals.welcome", sees="one's own hub", methods=("GET",))
@@ -237,8 +249,12 @@ def _wait_for_another(need: Need, request):
 
 def _offer_shown(request) -> UUID:
     """The offer that stood on the page: an old page answers no later one."""
+    return _uuid(request.POST.get("offer", ""))
+
+
+def _uuid(text: str) -> UUID:
     try:
-        return UUID(request.POST.get("offer", ""))
+        return UUID(text)
     except ValueError:
         raise Http404 from None
 
@@ -251,10 +267,29 @@ def _live_sim(need: Need) -> Sim:
 
 
 def _book(need: Need, request):
-    session = Session.objects.visible_to(request.actor).filter(pk=request.POST.get("session") or None).first()
+    skills.book(need, session=_chosen(request), by=request.actor)
+
+
+def _wait_for_class(need: Need, request):
+    skills.book(need, session=_chosen(request), wait=True, by=request.actor)
+
+
+def _take_seat(need: Need, request):
+    skills.confirm(_offered_seat(need), by=request.actor)
+
+
+def _offered_seat(need: Need) -> Booking:
+    seat = need.bookings.filter(state=Booking.State.OFFERED).order_by("offer_expires_at").first()
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def _chosen(request) -> Session:
+    session = Session.objects.visible_to(request.actor).filter(pk=_uuid(request.POST.get("session", ""))).first()
     if session is None:
         raise Http404
-    skills.book(need, session=session, by=request.actor)
+    return session
 
 
 _ACTS = {
@@ -262,6 +297,8 @@ _ACTS = {
     "issue": (_hand_over_sim, "The SIM is theirs. Put it in together, and see whether it works."),
     "works": (_works, "It works: this need is met."),
     "book": (_book, "The place is theirs."),
+    "wait-for-class": (_wait_for_class, "They are on the waiting list, and hear when a seat is free."),
+    "take-seat": (_take_seat, "The place is theirs."),
     "accept": (_accept, "The device is theirs. We send it here, and tell them when it has arrived."),
     "wait": (_wait_for_another, "They keep their place, and wait for another device."),
 }

@@ -14,6 +14,7 @@ from people import actions as people
 from people.access import brake, can
 from portal import tracking
 from portal.aftercare.report_page import may_report
+from portal.classes.seats import address_of_referral, seats_of
 from portal.doors import (
     form_data,
     form_page,
@@ -26,6 +27,7 @@ from portal.refer.views import person_words
 from portal.words import borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
+from skills import actions as skills
 
 
 @page(sees="own referrals", methods=("GET",))
@@ -44,6 +46,7 @@ def referral_page(request, reference):
     needs = referral.followed_needs()
     appealable = referrals.appealable(referral)
     paused = brake.is_stopped(referral.resident_id, even_by_consent=False)
+    seats = seats_of(needs, request.actor, address_of_referral)
     words, colour = state_tag(referral.state, paused=paused)
     person = referral.resident
     context = {
@@ -61,6 +64,16 @@ def referral_page(request, reference):
         "needs": needs,
         "provided": [(need, tracking.name_of(need)) for need in needs if referrals.confirm.may(need, request.actor)],
         "disputable": [(need, tracking.name_of(need)) for need in needs if may_report(need, request.actor)],
+        "classes": [
+            {
+                "need": need,
+                "name": tracking.name_of(need),
+                "seats": seats.get(need.pk, []),
+                "may_book": skills.book.may(need, request.actor) and not paused,
+            }
+            for need in needs
+            if need.kind == Need.Kind.SKILLS and (need.pk in seats or skills.book.may(need, request.actor))
+        ],
         "milestones": referral.milestones.order_by("-at")[:50],
         "sent_messages": Message.objects.visible_to(request.actor)
         .filter(referral_id=referral.pk)

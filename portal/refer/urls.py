@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.classes import seat_pages
 from portal.refer import after_decision, bulk, draft, referral_page, views
 
 app_name = "refer"
@@ -29,5 +30,7 @@ urlpatterns = [
     path("refer/<str:reference>/consent", after_decision.consent, name="consent"),
     path("refer/<str:reference>/pause", referral_page.pause, name="pause"),
     path("refer/<str:reference>/needs/<uuid:need>/works", referral_page.works, name="works"),
+    path("refer/<str:reference>/needs/<uuid:need>/class", seat_pages.book_class, name="book_class"),
+    path("refer/<str:reference>/seats/<uuid:booking>/<slug:name>", seat_pages.do_seat, name="do_seat"),
     path("refer/<str:reference>/step/<slug:step>", draft.step_page, name="step"),
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from portal.service import (
     account_pages,
     agreement_pages,
+    class_pages,
     client_pages,
     hub_pages,
     join_request_pages,
@@ -57,5 +58,9 @@ urlpatterns = [
     path("service/agreements/<uuid:id>/end", agreement_pages.end_agreement_page, name="end_agreement"),
     path("service/agreements/<uuid:id>/paper.pdf", agreement_pages.agreement_paper, name="agreement_paper"),
     path("service/agreements/<uuid:id>/signed.pdf", agreement_pages.signed_paper, name="signed_paper"),
+    path("service/classes", class_pages.class_list, name="classes"),
+    path("service/classes/<uuid:id>/change", class_pages.change_class_page, name="change_class"),
+    path("service/classes/<uuid:id>/cancel", class_pages.cancel_class_page, name="cancel_class"),
+    path("service/organisations/<slug:code>/classes/new", class_pages.new_class, name="new_class"),
     path("service/fields", agreement_pages.shared_fields, name="fields"),
 ]

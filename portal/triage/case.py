@@ -14,6 +14,7 @@ from people.places.postcodes import is_listed
 from people.residents.likeness import SENTENCES as LIKENESS
 from portal import tracking
 from portal.aftercare.report_page import may_report
+from portal.classes.seats import address_at_desk, seats_of
 from portal.correction.history import history_of
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
@@ -96,6 +97,7 @@ def _facts(request, referral, needs) -> dict:
     person = referral.resident
     actor = request.actor
     paused = brake.is_stopped(person.pk)
+    seats = seats_of(needs, actor, address_at_desk)
     words, colour = state_tag(referral.state, paused=paused)
     name = f"{person.first_name} {person.last_name}".strip() or "Known to the worker by their own reference"
     return {
@@ -115,7 +117,7 @@ def _facts(request, referral, needs) -> dict:
         "urgency": URGENCY.get(referral.urgency, ""),
         "hand": _hand(referral, actor),
         "is_mine": referral.taken_by == actor.key,
-        "needs": [_need(actor, need) for need in needs],
+        "needs": [_need(actor, need, seats.get(need.pk, [])) for need in needs],
         "lines": tracking.lines(referral, needs, paused=paused),
         "passed_over": _passed_over(needs),
         "evidence": list(referral.evidence.order_by("id")),
@@ -180,7 +182,7 @@ def _fits(name, referral, actor, paused) -> bool:
     return True
 
 
-def _need(actor, need) -> dict:
+def _need(actor, need, seats) -> dict:
     facts = [
         ("What would fit", dict(FORMS[need.kind]).get(need.form, "")),
         ("Has now", dict(HAS_NOW[need.kind]).get(need.has_now, "")),
@@ -204,6 +206,7 @@ def _need(actor, need) -> dict:
         "name": tracking.name_of(need),
         "facts": [pair for pair in facts if pair[1]],
         "actions": actions,
+        "seats": seats,
     }
 
 

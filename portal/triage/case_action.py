@@ -16,7 +16,7 @@ class CaseAction:
 
     It is called with the row, or with the row's person (`of_resident`), and with the answers of the form. `act` stands in
     for it where that is not enough; `form_params(request, row)` gives what the form has to know. `fits` narrows down to
-    which rows it is offered.
+    which rows it is offered. `say(result)` stands in for `done` where what was done is not known before.
     """
 
     rule: Action
@@ -30,6 +30,7 @@ class CaseAction:
     of_resident: bool = False
     act: Callable | None = None
     fits: Callable[[Any], bool] = lambda _: True
+    say: Callable[[Any], str] | None = None
 
     def subject(self, row):
         return row.resident if self.of_resident else row

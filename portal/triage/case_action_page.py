@@ -90,7 +90,8 @@ def case_action_page(request, kind, key, name):
         if result is not None and kind == "note":
             return render(request, "triage/note.html", {"note": row, "words": result, "back": back})
         if result is not None:
-            messages.success(request, f"{reference}: {action.done}" if reference else action.done)
+            done = action.say(result) if action.say else action.done
+            messages.success(request, f"{reference}: {done}" if reference else done)
             return redirect(request.POST.get("next") if request.POST.get("next") == reverse("triage:home") else back)
     context = {"action": action, "form": form, "back": back, "caption": reference, "title": action.title, "row": row}
     return render(request, "triage/case_action.html", context, status=422 if form.is_bound else 200)

@@ -1,7 +1,6 @@
 """The forms of the Triage workspace: what a caseworker has to say before something is done."""
 
 from django import forms
-from django.utils import timezone
 
 from people.models import Hold, User
 from people.residents.conditions import CHOICES
@@ -165,22 +164,6 @@ class Unmet(PageForm):
     reason = _reason()
 
 
-class Book(PageForm):
-    """Which class, of those that are still to come and have a free seat."""
-
-    def __init__(self, *args, sessions, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["session"] = _SessionField(
-            label="Which class?",
-            queryset=sessions,
-            empty_label="Choose a class",
-            error_messages={
-                "required": "Choose a class.",
-                "invalid_choice": "Choose a class that has a free seat and is still to come.",
-            },
-        )
-
-
 class ChooseHub(PageForm):
     def __init__(self, *args, hubs, **kwargs):
         super().__init__(*args, **kwargs)
@@ -191,12 +174,6 @@ class ChooseHub(PageForm):
             empty_label="Choose a hub",
             error_messages={"required": "Choose a hub.", "invalid_choice": "Choose a hub from the list."},
         )
-
-
-class _SessionField(forms.ModelChoiceField):
-    def label_from_instance(self, session) -> str:
-        starts = timezone.localtime(session.starts_at)
-        return f"{starts:%A %-d %B, %H:%M}: {session.title}, {session.hub.name}"
 
 
 class Revive(PageForm):

@@ -1,16 +1,14 @@
 """Everything that can be done to one need of a case: decided, ended, replaced, booked, and where its person goes for it."""
 
-from django.utils import timezone
-
 from connectivity import actions as connectivity
 from inventory import actions as inventory
 from people.models import Organisation
+from portal.classes.choosing import ChooseClass, book_or_wait, booked_words, to_come
 from portal.triage import forms
 from portal.triage.case_action import CaseAction
 from referrals import actions as referrals
 from referrals.models import Need, Referral
 from skills import actions as skills
-from skills.models import Session
 
 
 def _is_in_remedy(need: Need) -> bool:
@@ -37,8 +35,7 @@ def _collect_at(need, *, hub, by):
 
 
 def _sessions(request, _):
-    coming = Session.objects.visible_to(request.actor).with_free_seats(timezone.now())
-    return {"sessions": coming.select_related("hub")}
+    return {"sessions": to_come(request.actor)}
 
 
 NEED = {
@@ -138,11 +135,13 @@ NEED = {
     "book": CaseAction(
         skills.book,
         "Book a class",
-        "We text them the day and the place if that is safe.",
+        "We text them the day and the place if that is safe. A full class has a waiting list, in order of date.",
         "Book the class",
         "The class is booked.",
-        forms.Book,
+        ChooseClass,
         _sessions,
+        act=book_or_wait,
+        say=booked_words,
     ),
     "wait-for-replacement": CaseAction(
         referrals.wait_for_replacement,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.classes import seat_pages
 from portal.triage import case, case_action_page, personal_data_pages, phone_and_web, queues, rule_books
 
 app_name = "triage"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("triage/do/<slug:kind>/<str:key>/<slug:name>", case_action_page.case_action_page, name="do"),
     path("triage/<str:reference>", case.case_page, name="case"),
     path("triage/<str:reference>/letter.pdf", case.letter, name="letter"),
+    path("triage/<str:reference>/seats/<uuid:booking>/<slug:name>", seat_pages.do_seat_at_desk, name="do_seat"),
     path("triage/<str:reference>/data", personal_data_pages.personal_data_page, name="personal_data"),
     path("triage/<str:reference>/data/copy.json", personal_data_pages.personal_data_file, name="personal_data_file"),
     path("triage/<str:reference>/data/copy.pdf", personal_data_pages.personal_data_paper, name="personal_data_paper"),

@@ -228,6 +228,15 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
     },
     Booking: {
         "requested": Wait(HUB, event="skills.book", within=_days(2)),
+        "waitlisted": Wait(SERVICE, event="skills.cancel", timer="skills.move_lists_on"),
+        "offered": Wait(
+            RESIDENT,
+            "hub:class",
+            ("skills.confirm", "skills.cancel"),
+            timer="skills.move_lists_on",
+            within=_days(1),
+            day="offer_expires_at",
+        ),
         "booked": Wait(HUB, "hub:class", ("skills.take_register",), within=_days(1), day="session__starts_at"),
         "on_hold": Wait(SERVICE, event="hold lifted"),
     },

@@ -149,6 +149,17 @@ WORK = (
         key="session_id",
         pages=(CLASS,),
     ),
+    WorkKind(
+        code="seat",
+        words="Seat from a waiting list to answer",
+        model=Booking,
+        state="offered",
+        reference="need__referral__reference",
+        case="need__referral__reference",
+        key="session_id",
+        pages=(CLASS,),
+        due_at="offer_expires_at",
+    ),
     _need("offer", "Offer to answer", "offered", only=_open_offers),
     _need("ask", "Provided, not confirmed", "provided", "provided_at"),
     WorkKind(

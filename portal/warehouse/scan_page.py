@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import wraps
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -13,7 +12,6 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -26,6 +24,7 @@ from law.references import read_reference
 from law.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from people.access import may
 from portal.doors import page
+from portal.offline import offline_worker
 from portal.warehouse.forms import find_bin, scanned_code
 
 MOST_SCANS = 200
@@ -216,25 +215,18 @@ def parcel_in(code: str) -> str | None:
     return read_reference(text, "SHP") if text.upper().startswith("SHP") else None
 
 
-# What a scan page wears: another version of any of them is another cache.
-WORN = (
-    "js/scan.js",
-    "js/kept-scans.js",
-    "js/camera.js",
-    "js/zxing.min.js",
-    "js/start.js",
-    "js/session.js",
-    "css/portal.css",
-)
-
-
 @page(sees="warehouse floor", methods=("GET",))
 def scan_worker(request):
-    """The service worker of the scan pages: which of them it keeps for when there is no connection."""
-    version = sha256("".join(map(static, WORN)).encode()).hexdigest()[:12]
-    answer = render(request, "warehouse/scan_worker.js", {"version": version}, content_type="text/javascript")
-    answer["Cache-Control"] = "no-store"
-    return answer
+    """The service worker of the scan pages and waves."""
+    return offline_worker(
+        request,
+        name="scan",
+        pages="^/warehouse/(scan|waves/WAV-[0-9A-Z-]+)$",
+        worn=("js/scan.js", "js/kept-scans.js", "js/camera.js", "js/zxing.min.js"),
+        choosing="/warehouse/scan",
+        choice="mode",
+        otherwise="look",
+    )
 
 
 @page(sees="warehouse floor", methods=("POST",))

@@ -122,7 +122,7 @@ from referrals.actions.taking import (
 )
 from referrals.actions.taking_back import take_back_refusal, take_back_rejection
 from referrals.actions.telling import see, send_digests, tell_referrer
-from referrals.actions.walking_in import is_decided_by_rules, welcome
+from referrals.actions.walking_in import drop_half_typed, is_decided_by_rules, keep_half_typed, welcome
 
 __all__ = [
     "COPY_WITHIN",
@@ -177,6 +177,7 @@ __all__ = [
     "decline_offer",
     "dismiss_appeal",
     "dispute",
+    "drop_half_typed",
     "drop_rules",
     "due_to_be_assumed",
     "end_call",
@@ -189,6 +190,7 @@ __all__ = [
     "jot_down",
     "judge_again",
     "judge_in_the_shadow",
+    "keep_half_typed",
     "lapse",
     "lapse_offer",
     "look_after_questions",

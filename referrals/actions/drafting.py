@@ -144,7 +144,8 @@ def expire(referral: Referral, *, by) -> Referral:
     referral.expire()
     referral.save()
     nobody_rings_back(referral, by)
-    tell_referrer(referral, "referrals.lapsed", by)
+    if referral.step != Referral.AT_THE_COUNTER:  # a hub has them on its own list
+        tell_referrer(referral, "referrals.lapsed", by)
     return referral
 
 

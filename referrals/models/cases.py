@@ -42,6 +42,8 @@ class Referral(Recorded):
     the borough, month, age band and kind of organisation are those *as at the referral*.
     """
 
+    AT_THE_COUNTER = "counter"  # the step of a draft that a hub half typed while somebody stood there
+
     new_needs: "list[Need]"  # written with it in the same moment: the answer to its sender needs no second look
 
     new_warnings: "list[str]"  # likewise: what its sender should know besides

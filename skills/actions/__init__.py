@@ -1,28 +1,26 @@
-"""Every change to a session and its seats: planned, booked, confirmed, cancelled, and the register."""
+"""Every change to a session and its seats: planned, booked, waited for, confirmed, moved, cancelled, and the register."""
 
+from skills.actions.ending import on_freed, on_hold_raised, release_for_need
 from skills.actions.registers import (
+    Tap,
     admit,
     chase_register,
     check_in,
     correct_attendance,
     excuse,
     miss,
+    note_marks,
     registers_to_chase,
     take_register,
 )
-from skills.actions.seats import (
-    book,
-    cancel,
-    confirm,
-    on_freed,
-    on_hold_raised,
-    on_question_answered,
-    release_for_need,
-)
+from skills.actions.seats import book, cancel, confirm, move, on_question_answered
 from skills.actions.timetabling import AMENDABLE, amend_session, cancel_session, plan
+from skills.actions.waiting_list import call_first, close_list, first_calls, lapse, lapsed_offers, lists_to_close
 from skills.session_refusals import (
     AlreadyBooked,
     NotYourHub,
+    SameSession,
+    SeatOfferOver,
     SessionCancelled,
     SessionFull,
     SessionOver,
@@ -35,23 +33,34 @@ __all__ = [
     "AMENDABLE",
     "AlreadyBooked",
     "NotYourHub",
+    "SameSession",
+    "SeatOfferOver",
     "SessionCancelled",
     "SessionFull",
     "SessionOver",
     "SomeoneCame",
+    "Tap",
     "TooEarly",
     "TooLateToCorrect",
     "admit",
     "amend_session",
     "book",
+    "call_first",
     "cancel",
     "cancel_session",
     "chase_register",
     "check_in",
+    "close_list",
     "confirm",
     "correct_attendance",
     "excuse",
+    "first_calls",
+    "lapse",
+    "lapsed_offers",
+    "lists_to_close",
     "miss",
+    "move",
+    "note_marks",
     "on_freed",
     "on_hold_raised",
     "on_question_answered",

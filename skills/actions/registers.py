@@ -1,6 +1,7 @@
 """The register of a class: who came, who came late, who did not, who came without a seat; and what is corrected."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -12,7 +13,9 @@ from people.access import action
 from referrals import actions as referrals
 from referrals.models import Need
 from referrals.promises import promise_of
-from skills.actions.seats import free_seat, move, seat_for, sit, take_seat
+from skills.actions.counting import carry_out, lock_to_come, sit, take_seat
+from skills.actions.seats import requeue_without_seat, seat_for
+from skills.actions.waiting_list import free_seat
 from skills.models import SEATED, Booking, Session
 from skills.session_refusals import NotYourHub, SessionCancelled, TooEarly, TooLateToCorrect
 
@@ -28,7 +31,7 @@ def check_in(booking: Booking, *, is_late: bool = False, by) -> Booking:
     if timezone.localdate(booking.session.starts_at) > timezone.localdate():
         raise TooEarly()
     booking.is_late = is_late
-    move(booking, booking.check_in)
+    carry_out(booking, booking.check_in)
     if booking.need.state in UNDER_WAY:
         referrals.provide(booking.need, by=by)
     return booking
@@ -41,32 +44,97 @@ def miss(booking: Booking, *, by) -> Booking:
     """
     if timezone.localdate(booking.session.starts_at) > timezone.localdate():
         raise TooEarly()
-    free_seat(booking)
-    move(booking, booking.miss)
+    carry_out(booking, booking.miss)
+    free_seat(booking, by)
     need = booking.need
     if need.state in UNDER_WAY:
         referrals.setback(need, reason="did not come", by=by)
         if need.setbacks >= referrals.MOVE_BACK_AFTER and not need.bookings.filter(state__in=SEATED).exists():
             referrals.requeue(need, reason="did not come twice", by=by)
+        else:
+            keep_first_call(booking)
     return booking
+
+
+def keep_first_call(booking: Booking) -> None:
+    """The next class of this name is offered to them by itself: nobody has to remember that they wait for one."""
+    booking.has_first_call = True
+    booking.save()
+    amended(booking, has_first_call=True)
 
 
 @action("skills.excuse", on=Booking)
 def excuse(booking: Booking, *, reason: str, by) -> Booking:
-    """Excuse an absence, so that it does not count; a seat still kept is free again. (BK10)"""
-    if booking.state in (Booking.State.BOOKED, Booking.State.ON_HOLD):
-        free_seat(booking)
-    return move(booking, booking.excuse)
+    """Excuse an absence, so that it does not count; a seat still kept is free again, and the need at its place in the
+    queue if this was its last seat. They have first call for the next class of this name. (BK10)
+    """
+    had_seat = booking.state in (Booking.State.BOOKED, Booking.State.ON_HOLD)
+    booking.has_first_call = True
+    carry_out(booking, booking.excuse)
+    notifications.clear_for([booking.pk], by=by)
+    if had_seat:
+        free_seat(booking, by)
+        requeue_without_seat(booking.need, reason, by)
+    return booking
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One touch on an open register. `mark` is one of Booking.Mark, `at` the time by the clock of whoever tapped."""
+
+    booking: str
+    mark: str
+    at: datetime
+
+
+@action("skills.note_marks", on=Session, transition="")
+def note_marks(session: Session, *, taps: Collection[Tap], by) -> dict[str, str]:
+    """Keep what was tapped on a register until it is closed. The latest tap of each person counts: the same one sent
+    again, or an earlier one that comes late, changes nothing. Gives booking id → "kept", or the state that is theirs.
+
+    Refuses NotYourHub, SessionCancelled, TooEarly.
+    """
+    _check_own(session, by)
+    _check_open(session)
+    ids = {tap.booking for tap in taps}
+    rows = session.bookings.select_for_update(of=("self",)).filter(pk__in=ids).select_related("session")
+    seats = {str(seat.pk): seat for seat in rows.order_by("pk")}
+    answers = {}
+    for tap in sorted(taps, key=lambda one: one.at):
+        seat = seats.get(tap.booking)
+        if seat is None:
+            continue
+        answers[tap.booking] = "kept" if seat.state == Booking.State.BOOKED else seat.state
+        if seat.state == Booking.State.BOOKED and (seat.marked_at is None or tap.at > seat.marked_at):
+            seat.mark = tap.mark
+            seat.marked_at = tap.at
+            seat.save()
+            amended(seat, mark=tap.mark)
+    return answers
+
+
+def _check_open(session: Session) -> None:
+    if session.cancelled_at is not None:
+        raise SessionCancelled()
+    if timezone.localdate(session.starts_at) > timezone.localdate():
+        raise TooEarly()
 
 
 @action("skills.take_register", on=Session, transition="")
-def take_register(session: Session, *, present: Collection, late: Collection = (), by) -> list[Booking]:
+def take_register(
+    session: Session, *, present: Collection, late: Collection = (), paper: str = "", by
+) -> list[Booking]:
     """Close the register: those named in `present` and `late` (booking ids) came, every other booked seat did not.
+    `paper` says where the signed paper is kept that it was keyed from. Closed once more, it changes nothing.
 
     Refuses SessionCancelled, TooEarly.
     """
-    if session.cancelled_at is not None:
-        raise SessionCancelled()
+    _check_open(session)
+    if session.register_taken_at is None:
+        session.register_taken_at = timezone.now()
+        session.register_paper = " ".join(paper.split())
+        session.save()
+        amended(session, register="paper" if session.register_paper else "screen")
     came = {str(one) for one in present}
     came_late = {str(one) for one in late}
     bookings = list(session.bookings.filter(state=Booking.State.BOOKED).select_related("need__referral", "session"))
@@ -87,7 +155,8 @@ def admit(need: Need, *, session: Session, by) -> Booking:
     Refuses NeedOfAnotherKind, NoPromiseNow, NotYourHub, SessionCancelled, TooEarly, SessionFull, AlreadyBooked.
     """
     _check_own(session, by)
-    take_seat(session, has_begun=True)
+    lock_to_come(session, has_begun=True)
+    take_seat(session)
     booking = seat_for(need, session, by)
     return check_in(booking, by=by)
 
@@ -114,7 +183,8 @@ def correct_attendance(booking: Booking, *, came: bool, reason: str, is_late: bo
         sit(booking.session)
         _provide_after_all(need, by)
     if had_come and not came:
-        free_seat(booking)
+        keep_first_call(booking)
+        free_seat(booking, by)
         _not_provided_after_all(need, by)
     return booking
 

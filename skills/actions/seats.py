@@ -1,185 +1,141 @@
-"""A seat: taken, confirmed, given up, kept while the person is stopped."""
-
-from uuid import UUID
+"""A seat: taken, waited for, confirmed, moved to another class, given up."""
 
 from django.utils import timezone
 
-from audit.recording import amended
-from law.actors import SYSTEM, Actor
+from law.actors import Actor
 from notifications import actions as notifications
 from people.access import action
 from referrals import actions as referrals
 from referrals.models import Need
 from referrals.promises import promise_of
-from skills.models import LIVE, SEATED, Booking, Session
-from skills.session_refusals import AlreadyBooked, SessionCancelled, SessionFull, SessionOver
+from skills import timetable
+from skills.actions.counting import carry_out, lock_to_come, take_seat, text_seat
+from skills.actions.waiting_list import free_seat, refuse_if_over, wait_for_seat
+from skills.models import KNOWN, LIVE, PROMISED, SEATED, Booking, Session
+from skills.session_refusals import AlreadyBooked, SameSession
 
 
 @action("skills.book", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.SKILLS))
-def book(need: Need, *, session: Session, by) -> Booking:
-    """Take a seat for a resident, reserve the need (ND8, ND9), and queue the text that asks for a YES. (BK1, BK2)
+def book(need: Need, *, session: Session, wait: bool = False, by: Actor) -> Booking:
+    """Take a seat for a resident, reserve the need (ND8, ND9), and queue the text that asks for a YES. With `wait`, a
+    full session gives a place on its waiting list instead, at which the need stays where it is. (BK1, BK2, BK3)
 
-    Refuses NeedOfAnotherKind, NoPromiseNow, SessionOver, SessionFull, AlreadyBooked. The text goes only where it was
-    named safe.
+    Refuses NeedOfAnotherKind, NoPromiseNow, SessionOver, SessionCancelled, AlreadyBooked, and SessionFull without
+    `wait`. The text goes only where it was named safe.
     """
+    lock_to_come(session)
+    if wait and session.taken >= session.places:
+        _refuse_if_known(need, session)
+        return wait_for_seat(need, session, by)
     take_seat(session)
     booking = seat_for(need, session, by)
     text_seat("skills.booked", booking, by)
     return booking
 
 
-def seat_for(need: Need, session: Session, by) -> Booking:
-    """The person's seat, once one is taken: their need is under way. Refuses AlreadyBooked."""
-    resident = need.referral.resident
-    if Booking.objects.filter(session=session, resident=resident, state__in=LIVE).exists():
+def _refuse_if_known(need: Need, session: Session) -> None:
+    if Booking.objects.filter(session=session, resident=need.referral.resident, state__in=KNOWN).exists():
         raise AlreadyBooked()
-    booking = Booking(session=session, need=need, resident=resident)
-    booking.book()
-    booking.save()
+
+
+def seat_for(need: Need, session: Session, by: Actor) -> Booking:
+    """The person's seat, once one is taken: their need is under way. Whoever waited for one here waits no longer.
+
+    Refuses AlreadyBooked.
+    """
+    resident = need.referral.resident
+    mine = Booking.objects.filter(session=session, resident=resident)
+    if mine.filter(state__in=LIVE).exists():
+        raise AlreadyBooked()
+    booking = mine.filter(state=Booking.State.WAITLISTED, need=need).first()
+    if booking is None:
+        _refuse_if_known(need, session)
+        booking = Booking(session=session, need=need, resident=resident)
+        carry_out(booking, booking.book)
+    else:
+        carry_out(booking, booking.offer)
+        carry_out(booking, booking.confirm)
+        notifications.clear_for([booking.pk], by=by)
+    put_under_way(need, by)
+    return booking
+
+
+def put_under_way(need: Need, by: Actor) -> None:
     if need.state in (Need.State.APPROVED, Need.State.WAITING, Need.State.REMEDY):
         referrals.reserve(need, by=by)
     if need.state in (Need.State.RESERVED, Need.State.REMEDY):
         referrals.start(need, by=by)
+
+
+@action("skills.confirm", on=Booking, outward=True)
+def confirm(booking: Booking, *, by: Actor) -> Booking:
+    """The resident is coming. A seat that was offered from the waiting list is theirs, and their need under way. (BK2)
+
+    Refuses SeatOfferOver, and NoPromiseNow when an offered seat cannot be promised any more.
+    """
+    was_offered = booking.state == Booking.State.OFFERED
+    if was_offered:
+        refuse_if_over(booking)
+        booking.offer_expires_at = None
+        notifications.clear_for([booking.pk], by=by)
+    booking.confirmed_at = timezone.now()
+    carry_out(booking, booking.confirm)
+    if was_offered:
+        put_under_way(booking.need, by)
     return booking
 
 
-def take_seat(session: Session, *, has_begun: bool = False):
-    """One more seat of a session is taken, which is locked. `has_begun` lets somebody in at the door."""
-    session.refresh_from_db(from_queryset=Session.objects.select_for_update())
-    if session.cancelled_at is not None:
-        raise SessionCancelled()
-    if not has_begun and session.starts_at <= timezone.now():
-        raise SessionOver()
-    if session.taken >= session.places:
-        raise SessionFull()
-    session.taken += 1
-    session.save()
-    amended(session, taken=session.taken)
-
-
-def sit(session: Session):
-    """Somebody sat there after all: one more seat is taken, even if another was let in to it meanwhile."""
-    session.refresh_from_db(from_queryset=Session.objects.select_for_update())
-    session.taken += 1
-    session.places = max(session.places, session.taken)
-    session.save()
-    amended(session, taken=session.taken, places=session.places)
-
-
-def free_seat(booking: Booking):
-    session = booking.session
-    session.refresh_from_db(from_queryset=Session.objects.select_for_update())
-    session.taken -= 1
-    session.save()
-    amended(session, taken=session.taken)
-
-
-def text_seat(event: str, booking: Booking, by, occasion: str = ""):
-    """Say when and where, if a text is safe."""
-    resident = booking.resident
-    if not resident.may_be_reached_by("sms"):
-        return
-    starts = timezone.localtime(booking.session.starts_at)
-    text = notifications.compose(
-        event,
-        reason=booking,
-        address=resident.phone,
-        channel="sms",
-        resident=resident,
-        referral=booking.need.referral,
-        occasion=occasion,
-        day=f"{starts:%A %-d %B}",
-        time=f"{starts:%H:%M}",
-        hub=booking.session.hub.name,
-    )
-    notifications.queue([text], by=by)
-
-
-@action("skills.confirm", on=Booking)
-def confirm(booking: Booking, *, by) -> Booking:
-    """The resident is coming."""
-    booking.confirmed_at = timezone.now()
-    return move(booking, booking.confirm)
-
-
-def on_question_answered(inbound):
-    """A text answered the question of a booking: confirm it in the resident's name. Refuses as `confirm` does; then
-    a person reads it.
+def on_question_answered(inbound) -> None:
+    """A text answered the question of a booking, in the resident's name: YES confirms it, NO gives it up. Refuses as
+    those do; then a person reads it. (BK2, BK6)
     """
     resident = Actor(key=f"resident:{inbound.resident_id}", roles=frozenset({"resident"}), channel="sms")
-    confirm(Booking.objects.get(pk=inbound.answers.reason_id), by=resident)
+    booking = Booking.objects.get(pk=inbound.answers.reason_id)
+    if inbound.keyword == "NO":
+        cancel(booking, reason="They replied NO.", by=resident)
+    else:
+        confirm(booking, by=resident)
 
 
 @action("skills.cancel", on=Booking)
-def cancel(booking: Booking, *, reason: str = "", by) -> Booking:
-    """The seat is free for someone else; the need goes back to its place if this was its last seat. (BK6)"""
-    free_seat(booking)
-    move(booking, booking.cancel)
-    notifications.clear_for([booking.pk], by=by)
-    need = booking.need
-    if need.state == Need.State.IN_FULFILMENT and not need.bookings.filter(state__in=LIVE).exists():
-        referrals.requeue(need, reason=reason, by=by)
-    return booking
-
-
-def release_for_need(need: Need):
-    """A need has ended or waits again: its seats are free, and whoever was told of one is told that it is. What was met
-    may still have a class to come.
+def cancel(booking: Booking, *, reason: str = "", by: Actor) -> Booking:
+    """A seat, an offered one or a place on the list is given up, at any time; short notice is written down. The seat goes
+    to the next on the list, the need back to its place if this was its last seat. (BK6)
     """
-    if need.state == Need.State.MET:
-        return
-    seats = Booking.objects.select_for_update(of=("self",)).filter(need=need, state__in=SEATED)
-    for booking in seats.select_related("session__hub", "resident").order_by("pk"):
-        free_seat(booking)
-        move(booking, booking.call_off)
-        notifications.clear_for([booking.pk], by=SYSTEM)
-        if need.may_be_told and notifications.was_sent(booking, ["skills.booked"]):
-            text_seat("skills.called_off", booking, SYSTEM)
-
-
-def on_hold_raised(hold):
-    """Booked seats are kept, and no one is reminded of them or counted as absent. (HD1, BK12)"""
-    for booking in (
-        Booking.objects.select_for_update()
-        .filter(resident__in=hold.reaches(), state=Booking.State.BOOKED)
-        .order_by("pk")
-    ):
-        move(booking, booking.pause)
-
-
-def on_freed(resident_ids: list[UUID]):
-    """Seats in sessions still to come are booked again; one that was missed because of the hold does not count. (HD3,
-    HD4)"""
-    kept = Booking.objects.select_for_update(of=("self",)).filter(
-        resident__in=resident_ids, state=Booking.State.ON_HOLD
-    )
-    for booking in kept.select_related("session", "need").order_by("pk"):
-        if timezone.localdate(booking.session.starts_at) >= timezone.localdate():
-            move(booking, booking.resume)
-        else:
-            free_seat(booking)
-            move(booking, booking.excuse)
-            if (
-                booking.need.state == Need.State.IN_FULFILMENT
-                and not booking.need.bookings.filter(state__in=LIVE).exists()
-            ):
-                referrals.requeue(booking.need, reason="the session passed while everything was paused", by=SYSTEM)
-
-
-def call_off_seat(booking: Booking, reason: str, by: Actor) -> None:
-    """We cannot give it: its seat is free, the person is told, and the need is at its place in the queue. (BK7, ND14)"""
-    was_told = notifications.was_sent(booking, ["skills.booked"])
-    free_seat(booking)
-    move(booking, booking.call_off)
+    had_seat = booking.state in SEATED
+    is_free = booking.state in LIVE
+    booking.is_short_notice = is_free and timetable.is_short_notice(booking.session.starts_at, timezone.now())
+    carry_out(booking, booking.cancel)
     notifications.clear_for([booking.pk], by=by)
-    if was_told:
-        text_seat("skills.called_off", booking, by)
-    need = booking.need
-    if need.state == Need.State.IN_FULFILMENT and not need.bookings.filter(state__in=LIVE).exists():
+    if is_free:
+        free_seat(booking, by)
+    if had_seat:
+        requeue_without_seat(booking.need, reason, by)
+    return booking
+
+
+def requeue_without_seat(need: Need, reason: str, by: Actor) -> None:
+    """Back to its place in the queue, if nothing is promised to it any more."""
+    if need.state == Need.State.IN_FULFILMENT and not need.bookings.filter(state__in=PROMISED).exists():
         referrals.requeue(need, reason=reason, by=by)
 
 
-def move(booking: Booking, step) -> Booking:
-    step()
-    booking.save()
-    return booking
+@action("skills.move", on=Booking, transition="reschedule", outward=True)
+def move(booking: Booking, *, session: Session, by: Actor) -> Booking:
+    """Exchange a seat for one in another session: the new one is taken first, so nobody is left without either. What was
+    queued about the old one is cleared, and a text says the new day. Gives the new seat. (BK5)
+
+    Refuses SameSession, SessionFull, SessionOver, SessionCancelled and AlreadyBooked; the old seat stays then.
+    """
+    if session.pk == booking.session_id:
+        raise SameSession()
+    lock_to_come(session)
+    take_seat(session)
+    moved = seat_for(booking.need, session, by)
+    booking.moved_to = moved
+    booking.is_short_notice = timetable.is_short_notice(booking.session.starts_at, timezone.now())
+    carry_out(booking, booking.reschedule)
+    notifications.clear_for([booking.pk], by=by)
+    free_seat(booking, by)
+    text_seat("skills.booked", moved, by)
+    return moved

@@ -12,8 +12,10 @@ from notifications import actions as notifications
 from people.access import action, may
 from people.models import Organisation
 from skills import timetable
-from skills.actions.seats import call_off_seat, text_seat
-from skills.models import SEATED, Booking, Session
+from skills.actions.counting import text_seat
+from skills.actions.ending import call_off_seat
+from skills.actions.waiting_list import offer_free_seats
+from skills.models import ON_THE_LIST, SEATED, Booking, Session
 from skills.session_refusals import NotYourHub, SessionCancelled, SessionOver, SomeoneCame
 
 
@@ -58,7 +60,8 @@ AMENDABLE = ("title", "starts_at", "minutes", "room", "tutor", "places")
 
 @action("skills.amend_session", on=Session, transition="")
 def amend_session(session: Session, *, by: Actor, **changes: Any) -> Session:
-    """Change what a session says of itself: any of AMENDABLE. Who has a seat is told of another time, and asked again.
+    """Change what a session says of itself: any of AMENDABLE. Who has a seat is told of another time, and asked again. Places that are added go
+    to who is next on the waiting list.
 
     Refuses NotYourHub, SessionOver once it has begun, and Invalid for fewer places than seats that are taken, for a
     time that nobody can come at, or at which the room or the tutor is taken.
@@ -78,6 +81,7 @@ def amend_session(session: Session, *, by: Actor, **changes: Any) -> Session:
     amended(session, fields=sorted(changes))
     if session.starts_at != was_at:
         _ask_again(session, by)
+    offer_free_seats(session, by)
     return session
 
 
@@ -102,8 +106,8 @@ def _ask_again(session: Session, by: Actor) -> None:
 
 @action("skills.cancel_session", on=Session, transition="")
 def cancel_session(session: Session, *, reason: str, by: Actor) -> Session:
-    """The class does not take place. Whoever has a seat is told, goes back to their place in the queue, and is counted
-    as absent nowhere. (BK7)
+    """The class does not take place. Whoever has a seat is told, goes back to their place in the queue, is counted as
+    absent nowhere, and has first call for the next class of this name; so has whoever waited for one. (BK7)
 
     Refuses NotYourHub, SessionCancelled, SessionOver once it has begun, and SomeoneCame.
     """
@@ -117,7 +121,7 @@ def cancel_session(session: Session, *, reason: str, by: Actor) -> Session:
     session.cancelled_at = timezone.now()
     session.save()
     amended(session, cancelled=True)
-    seats = session.bookings.select_for_update(of=("self",)).filter(state__in=SEATED)
+    seats = session.bookings.select_for_update(of=("self",)).filter(state__in=(*SEATED, *ON_THE_LIST))
     for booking in seats.select_related("session__hub", "need__referral", "resident").order_by("pk"):
         call_off_seat(booking, reason, by)
     return session

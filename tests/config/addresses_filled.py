@@ -50,6 +50,7 @@ from people.models import (
     Scanner,
     User,
 )
+from portal.classes.seats import SEAT_DEEDS
 from portal.questionnaire.steps import STEPS
 from portal.sims.box_pages import BOX_ACTIONS
 from portal.sims.sim_page import SIM_ACTIONS
@@ -250,11 +251,22 @@ def every(*words) -> Callable[[Actor], list[tuple]]:
     return lambda _actor: [(word,) for word in words]
 
 
+def seat_deeds(actor: Actor) -> list[tuple]:
+    rows = Booking.objects.visible_to(actor).filter(state="booked").select_related("need__referral")[:1]
+    return [(row.need.referral.reference, row.pk, name) for row in rows for name in SEAT_DEEDS]
+
+
 # The beginning of an address → what may stand in it, in the order of its gaps. The longest that fits counts.
 REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "refer/<": referrals_of,
     "does-not-work/<": ids(Need),
     "refer/<str:reference>/needs/": needs_of,
+    "refer/<str:reference>/needs/<uuid:need>/class": lambda actor: [
+        (need.referral.reference, need.pk)
+        for need in Need.objects.visible_to(actor).filter(kind="skills", state="waiting")[:1]
+    ],
+    "refer/<str:reference>/seats/": seat_deeds,
+    "triage/<str:reference>/seats/": seat_deeds,
     "refer/<str:reference>/step/": drafts_of,
     "refer/<str:reference>/correct": lambda actor: {(row[0],) for row in corrected_of(actor)},
     "refer/<str:reference>/correct/": corrected_of,
@@ -320,9 +332,25 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
         (row.session_id, row.pk)
         for row in Booking.objects.filter(session__hub=actor.organisation_id, state="attended")[:1]
     ],
+    "service/classes/<": lambda actor: [
+        (row.pk,) for row in Session.objects.visible_to(actor).filter(cancelled_at=None)[:1]
+    ],
+    "service/organisations/<slug:code>/classes/": lambda _actor: [
+        (hub.code,) for hub in Organisation.objects.filter(kind="hub")[:1]
+    ],
+    "hub/classes/<uuid:id>/seats/": lambda actor: [
+        (row.session_id, row.pk)
+        for row in Booking.objects.filter(session__hub=actor.organisation_id, state="booked")[:1]
+    ],
+    "hub/classes/<uuid:id>/seats/<uuid:booking>/": lambda actor: [
+        (row.session_id, row.pk, name)
+        for row in Booking.objects.filter(session__hub=actor.organisation_id, state="booked")[:1]
+        for name in SEAT_DEEDS
+    ],
     "hub/here/<": lambda actor: [
         (need.referral.reference,) for need in one_of_each(Need.objects.visible_to(actor).select_related("referral"))
     ],
+    "hub/here/<str:reference>/drop": every(),  # a button: there is nothing to read
     "hub/parcels/<": lambda actor: [
         (row.number,) for row in one_of_each(Shipment.objects.visible_to(actor).filter(hub=actor.organisation_id))
     ],

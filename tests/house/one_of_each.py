@@ -107,6 +107,8 @@ def _things(at, hub, number: int) -> dict:
     return {
         "referrals": referral.reference,
         "needs": needs["device"].pk,
+        "hub codes": hub.code,
+        "skills needs": needs["skills"].pk,
         "residents": referral.resident_id,
         "corrections": corrected.pk,
         "faults": done.needs.get().faults.get().pk,
@@ -230,6 +232,7 @@ IDS = {
     "messages/threads/": "threads",
     "funder/": "published",
     "hub/classes/": "sessions",
+    "service/classes/": "sessions",
 }
 
 
@@ -264,7 +267,6 @@ def _filled(route, things) -> str:
     )
     if route.startswith("hub/"):
         parts |= {"<str:number>": things["shipments"], "<str:reference>": things["walked-in"]}
-        parts["<uuid:booking>"] = things["bookings"]
     for place, thing in IDS.items():
         if route.startswith(place):
             parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}
@@ -279,6 +281,12 @@ def _filled(route, things) -> str:
         parts["<slug:code>"] = "battery"
     if "device/" in route:
         parts["<slug:name>"] = "put-away"
+    if "<uuid:booking>" in route:
+        parts |= {"<uuid:booking>": things["bookings"], "<slug:name>": "confirm"}
+    if route.endswith("<slug:code>/classes/new"):
+        parts["<slug:code>"] = things["hub codes"]
+    if route.endswith("<uuid:need>/class"):
+        parts["<uuid:need>"] = things["skills needs"]
     if "triage/rules/" in route:
         parts["<uuid:id>"] = things["rules"]
     elif "agreements/" in route:

@@ -62,13 +62,6 @@ WITHOUT_PAGE = {
     "referrals.reopen": NOT_YET + "a closed referral opens again by a need that does not work.",
     "referrals.specify": NOT_YET + "a referrer says more about a device; the waiting list has the page.",
     "referrals.withdraw_appeal": NOT_YET + "an appeal is withdrawn.",
-    "skills.amend_session": NOT_YET + "an administrator changes a class; its hub has the page.",
-    "skills.cancel_session": NOT_YET + "an administrator cancels a class; its hub has the page.",
-    "skills.plan": NOT_YET + "an administrator plans a class; its hub has the page.",
-    "skills.book": NOT_YET + "a referrer books a seat.",
-    "skills.cancel": NOT_YET + "a seat is given up by text.",
-    "skills.confirm": NOT_YET + "a seat is confirmed by text.",
-    "skills.excuse": NOT_YET + "an absence is excused.",
     "skills.check_in": WITHIN + "the register (skills.take_register).",
     "skills.miss": WITHIN + "the register (skills.take_register).",
 }

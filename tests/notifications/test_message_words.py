@@ -22,7 +22,7 @@ PROPOSED = [
     for variant, events in variants.items()
     for event in events
 ]
-POLISH = "Get Online London: {day}, {time}, {hub}. YES? STOP?"
+POLISH = "Get Online London: {day}, {time}, {hub}. YES? NO? STOP?"
 
 
 def writer():
@@ -53,7 +53,7 @@ def test_every_proposal_could_be_approved_as_it_is(event, language, variant):
 
 def test_every_language_has_every_message_for_residents():
     assert len(LANGUAGES) == 12
-    assert len(FOR_RESIDENTS) == 16
+    assert len(FOR_RESIDENTS) == 18
     for language in set(LANGUAGES) - {"en"}:
         assert all(message_words.proposal(event, language, "plain") for event in FOR_RESIDENTS), language
     assert all(message_words.proposal(event, "en", "neutral") for event in FOR_RESIDENTS)
@@ -107,14 +107,14 @@ def test_segments_are_counted_as_the_networks_do(text, encoding, units, parts):
 @pytest.mark.parametrize(
     ("variant", "body", "says"),
     [
-        ("plain", "{day} {time} YES STOP", "{hub} is missing"),
-        ("plain", "{day} {time} {hub} {name} YES STOP", "Nobody knows what {name} is"),
-        ("plain", "{day} {time} {hub YES STOP", "Close every brace"),
-        ("plain", "{day!r} {time} {hub} YES STOP", "Close every brace"),
-        ("plain", "{day} {time} {hub} STOP", "YES is missing"),
-        ("plain", "{day} {time} {hub} YES", "STOP is missing"),
-        ("plain", "{day} {time} {hub} YES STOP " + "x" * 700, "Make it fit into 4"),
-        ("neutral", "{day} {time} {hub} your laptop YES STOP", "gives away"),
+        ("plain", "{day} {time} YES NO STOP", "{hub} is missing"),
+        ("plain", "{day} {time} {hub} {name} YES NO STOP", "Nobody knows what {name} is"),
+        ("plain", "{day} {time} {hub YES NO STOP", "Close every brace"),
+        ("plain", "{day!r} {time} {hub} YES NO STOP", "Close every brace"),
+        ("plain", "{day} {time} {hub} NO STOP", "YES is missing"),
+        ("plain", "{day} {time} {hub} YES NO", "STOP is missing"),
+        ("plain", "{day} {time} {hub} YES NO STOP " + "x" * 700, "Make it fit into 4"),
+        ("neutral", "{day} {time} {hub} your laptop YES NO STOP", "gives away"),
     ],
 )
 def test_words_that_must_not_be_said_are_refused_in_a_sentence(variant, body, says):
@@ -140,7 +140,7 @@ def test_nothing_in_another_language_is_said_before_two_people_have_read_it():
     assert (message.language, message.event_version, message.body) == (
         "pl",
         1,
-        "Get Online London: Monday, 10:00, Ealing Library. YES? STOP?",
+        "Get Online London: Monday, 10:00, Ealing Library. YES? NO? STOP?",
     )
 
 
@@ -192,7 +192,7 @@ def test_a_secret_address_gets_words_that_reveal_nothing_before_its_own_language
     assert (message.language, message.variant) == ("en", "neutral")
     assert "Get Online" not in message.body
     assert "Ealing Library" in message.body
-    approved(variant="neutral", body="{day}, {time}, {hub}. YES? STOP?")
+    approved(variant="neutral", body="{day}, {time}, {hub}. YES? NO? STOP?")
     assert (
         message_to(language="Polish", address_withheld=True).language,
         message_to(language="Polish", address_withheld=True).variant,

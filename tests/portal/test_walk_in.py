@@ -1,14 +1,20 @@
 """Somebody stands at a hub's counter: found or written down, and given what can be given this minute."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from connectivity import actions as connectivity
 from connectivity.models import Sim
 from inventory import actions as inventory
 from inventory.models import Shipment
 from law.actors import SYSTEM
+from notifications.models import Message
 from people import actions as people
 from referrals.models import Referral
+from referrals.tasks import look_after_drafts
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 
@@ -150,3 +156,50 @@ def test_an_offer_is_answered_at_the_counter_by_the_page_that_shows_it(joy):
     assert "The device is theirs" in words_of(press(joy, "accept", kind="device", offer=second.pk))
     assert Shipment.objects.get().hub == london.hub()
     assert press(joy, "accept", kind="device", offer="nonsense").status_code == 404
+
+
+# ── Half typed ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+BEGUN = {"first_name": "Amina", "date_of_birth_day": "14", "phone": "0770", "needs": ["data"], "data_now": "nothing"}
+
+
+def keep(browser, **answers):
+    return browser.post("/hub/here/keep", BEGUN | answers | {"by": "script"}).json()
+
+
+def test_what_was_half_typed_is_kept_while_it_is_typed_and_continued(joy):
+    kept = keep(joy)["draft"]
+    assert keep(joy, draft=kept, last_name="Yusuf")["draft"] == kept
+    draft = Referral.objects.get()
+    assert (draft.state, draft.resident.last_name, draft.resident.phone) == ("draft", "Yusuf", "")
+    assert f"Continue {kept}" in words_of(joy.get("/hub/here"))
+    page = joy.get(f"/hub/here?draft={kept}").content.decode()
+    assert 'value="Yusuf"' in page
+    assert "Scan a SIM from your box" in words_of(here(joy, draft=kept))
+    finished = Referral.objects.get()
+    assert (finished.reference, finished.state) == (kept, "active")
+    assert finished.needs.get().collect_at == london.hub()
+    assert joy.get(f"/hub/here?draft={kept}").status_code == 404, "it is finished"
+
+
+def test_what_was_half_typed_is_put_away_or_lapses_and_nobody_is_written_to(joy):
+    drafts = [keep(joy, first_name=name)["draft"] for name in ("Amina", "Bela")]
+    joy.post(f"/hub/here/{drafts[0]}/drop")
+    with time_machine.travel(timezone.now() + timedelta(days=3, hours=1), tick=False):
+        look_after_drafts()
+    assert set(Referral.objects.values_list("state", flat=True)) == {"expired"}
+    assert not Message.objects.exists()
+
+
+def test_another_hub_does_not_see_what_was_half_typed_here(joy):
+    kept = keep(joy)["draft"]
+    other = london.organisation("peckham-library", "Peckham Library", "hub", "E09000028")
+    tess = signed_in(worker("tess@peckham.example", at=other, role="hub_worker", name="Tess Obi"))
+    assert kept not in words_of(tess.get("/hub/here"))
+    assert tess.get(f"/hub/here?draft={kept}").status_code == 404
+    assert tess.post(f"/hub/here/{kept}/drop").status_code == 404
+
+
+def test_without_a_script_a_button_keeps_it(joy):
+    done = words_of(joy.post("/hub/here/keep", BEGUN, follow=True))
+    assert "is kept. Continue it below." in done

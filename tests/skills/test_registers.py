@@ -1,14 +1,17 @@
 """The register of a class and what surrounds it: late, absent, without a seat, corrected, cancelled, forgotten."""
 
+import random
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
 
+from audit.models import LedgerEntry
 from config.invariants import violations
 from law.refusals import Invalid
 from notifications.models import Message, Task
+from outcomes.report.metrics import _attended
 from referrals import actions as referrals
 from referrals.models import Need
 from skills import actions as skills
@@ -134,3 +137,54 @@ def test_a_register_that_nobody_took_is_on_the_hubs_list_until_it_is():
         skills.take_register(held, present=[one.pk, two.pk], by=tutor())
     task.refresh_from_db()
     assert task.state == "done"
+
+
+# ── Taps that are sent one by one, and a register on paper ───────────────────────────────────────────────────────────
+
+
+def tap(seat, mark: str, minute: int) -> skills.Tap:
+    return skills.Tap(str(seat.pk), mark, timezone.now() - timedelta(hours=1) + timedelta(minutes=minute))
+
+
+def test_the_last_tap_counts_however_often_and_in_whatever_order_they_come():
+    held, (one, two) = thursday()
+    taps = [tap(one, "absent", 1), tap(one, "came", 2), tap(two, "late", 3)]
+    chance = random.Random(3)
+    for _ in range(6):
+        chance.shuffle(taps)
+        for each in taps:
+            skills.note_marks(held, taps=[each], by=tutor())
+    for seat in (one, two):
+        seat.refresh_from_db()
+    assert (one.mark, two.mark) == ("came", "late")
+    assert states(one, two, one.need) == ["booked", "booked", "in_fulfilment"], "an open register decides nothing"
+    kept = LedgerEntry.objects.filter(object_id__in=[one.pk, two.pk], action="skills.note_marks").count()
+    assert kept <= 3
+
+
+def test_a_tap_for_whoever_is_marked_already_says_so_and_changes_nothing():
+    held, (one, two) = thursday()
+    skills.take_register(held, present=[one.pk], by=tutor())
+    answers = skills.note_marks(held, taps=[tap(one, "absent", 1), tap(two, "came", 1)], by=tutor())
+    assert answers == {str(one.pk): "attended", str(two.pk): "no_show"}
+    assert states(one, two) == ["attended", "no_show"]
+
+
+def test_a_register_keyed_from_paper_is_marked_so_and_its_first_keeping_stays():
+    held, (one, two) = thursday()
+    skills.take_register(held, present=[one.pk, two.pk], paper="Red  folder", by=tutor())
+    first = held.register_taken_at
+    skills.take_register(held, present=[], paper="Elsewhere", by=tutor())
+    held.refresh_from_db()
+    assert (held.register_paper, held.register_taken_at) == ("Red folder", first)
+    assert states(one, two) == ["attended", "attended"]
+
+
+def test_a_tap_that_is_corrected_restates_the_figure_that_reports_count():
+    held, (one, two) = thursday()
+    skills.take_register(held, present=[one.pk, two.pk], by=tutor())
+    assert _attended.count() == 2
+    skills.correct_attendance(two, came=False, reason="It was somebody else.", by=tutor())
+    assert _attended.count() == 1
+    skills.correct_attendance(two, came=True, reason="It was her after all.", by=tutor())
+    assert _attended.count() == 2

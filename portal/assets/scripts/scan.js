@@ -1,6 +1,7 @@
 // The scan page: the box keeps the focus, each answer is heard and seen, and while the connection is away scans wait here.
 // Every scan has an id of its own: sent again after a gap it is answered again, and never done twice.
 import * as camera from "./camera.js";
+import { keepForOffline, newId } from "./kept.js";
 import * as kept from "./kept-scans.js";
 
 const page = document.querySelector("[data-scan]");
@@ -9,8 +10,6 @@ const form = page.querySelector("[data-form]");
 const box = page.querySelector("[data-code]");
 const who = page.dataset.who; // on a shared scanner nobody sends another's
 const TONES = { done: [880], already: [440, 440], wrong_state: [330, 262], wrong_item: [196, 196, 196], unknown: [262], stopped: [147, 147], waiting: [523, 392], bin: [660, 990] };
-
-const newId = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
 
 let audio;
 function sound(outcome) {
@@ -207,23 +206,6 @@ function submitCode(code) {
   form.requestSubmit();
 }
 
-// Where the browser can, this page and the other modes open without a connection too.
-async function keepForOffline() {
-  if (!navigator.serviceWorker) return;
-  try {
-    for (const scope of ["/warehouse/scan", "/warehouse/waves/"]) await navigator.serviceWorker.register(scripts.worker, { scope });
-    const { active } = await navigator.serviceWorker.ready;
-    const worn = performance.getEntriesByType("resource").map((each) => new URL(each.name));
-    const assets = worn.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/")).map((url) => url.pathname);
-    const cards = [...document.querySelectorAll(".gol-modes__card")].map((card) => card.getAttribute("href"));
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => (page.dataset.isKept = "yes");
-    active.postMessage({ pages: [location.pathname + location.search, ...cards], assets: [...new Set([...assets, scripts.reader])] }, [channel.port2]);
-  } catch {
-    // without it the page works while there is a connection, and keeps its scans
-  }
-}
-
 if (camera.isHere()) camera.attach(page.querySelector("[data-camera]"), scripts.reader, submitCode);
 restoreChoices();
 box.focus();
@@ -231,4 +213,11 @@ kept.bringOver().then(async () => {
   if (!navigator.onLine) showWaiting(await kept.waiting(who));
   send();
 });
-keepForOffline();
+keepForOffline({
+  worker: scripts.worker,
+  scopes: ["/warehouse/scan", "/warehouse/waves/"],
+  pages: [...document.querySelectorAll(".gol-modes__card")].map((card) => card.getAttribute("href")),
+  assets: [scripts.reader],
+}).then((isKept) => {
+  if (isKept) page.dataset.isKept = "yes";
+});

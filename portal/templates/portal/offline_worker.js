@@ -1,17 +1,21 @@
-// Keeps the scan pages for when there is no connection: those pages and what they wear, and no other page of the service.
+// Keeps a few pages for when there is no connection: those pages and what they wear, and no other page of the service.
 // Another version of the assets is another cache.
-const CACHE = "scan-pages-{{ version }}";
+const NAME = "{{ name }}-pages-";
+const CACHE = NAME + "{{ version }}";
 const PATIENCE = 5000; // milliseconds until a kept page is shown in place of one that does not come
 const HASHED = /\.[0-9a-f]{12}\.[a-z0-9.]+$/;
-const keyOf = (url) => url.pathname + (url.pathname === "/warehouse/scan" ? `?mode=${url.searchParams.get("mode") ?? "look"}` : "");
-const isScanPage = (url) => url.pathname === "/warehouse/scan" || /^\/warehouse\/waves\/WAV-[0-9A-Z-]+$/i.test(url.pathname);
+const PAGES = new RegExp("{{ pages|escapejs }}", "i"); // the paths of those pages
+const CHOICE = "{{ choice }}"; // the part of the address that makes another page of one path
+const chosen = (url) => (CHOICE ? `?${CHOICE}=${url.searchParams.get(CHOICE) ?? "{{ otherwise }}"}` : "");
+const keyOf = (url) => url.pathname + (url.pathname === "{{ choosing }}" ? chosen(url) : "");
+const isKept = (url) => PAGES.test(url.pathname);
 const isAsset = (url) => url.pathname.startsWith("/static/");
 
 self.addEventListener("install", () => self.skipWaiting());
 
 self.addEventListener("activate", (event) => {
   const tidy = async () => {
-    const old = (await caches.keys()).filter((name) => name.startsWith("scan-pages-") && name !== CACHE);
+    const old = (await caches.keys()).filter((name) => name.startsWith(NAME) && name !== CACHE);
     await Promise.all(old.map((name) => caches.delete(name)));
     await self.clients.claim();
   };
@@ -60,7 +64,7 @@ async function assetOf(request) {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (event.request.mode === "navigate" && isScanPage(url)) event.respondWith(pageOf(event.request));
+  if (event.request.mode === "navigate" && isKept(url)) event.respondWith(pageOf(event.request));
   else if (isAsset(url)) event.respondWith(assetOf(event.request));
 });
 
@@ -72,7 +76,7 @@ async function keepAll({ pages, assets }) {
   }
   for (const address of pages) {
     const url = new URL(address, self.location);
-    if (isScanPage(url) && !(await cache.match(keyOf(url)))) await fetch(url).then((answer) => keepPage(url, answer)).catch(() => {});
+    if (isKept(url) && !(await cache.match(keyOf(url)))) await fetch(url).then((answer) => keepPage(url, answer)).catch(() => {});
   }
 }
 
