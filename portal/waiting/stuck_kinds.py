@@ -228,6 +228,7 @@ THINGS: dict[type[Recorded], Thing] = {
         "need__referral__reference",
         {
             "requested": ("A seat that is not confirmed", "Confirm it, or cancel it."),
+            "offered": ("A seat from a waiting list without an answer", "Ask them, and answer for them."),
             "booked": ("A class without a register", "Take the register."),
         },
         key="session_id",

@@ -158,7 +158,6 @@ WORK = (
         case="need__referral__reference",
         key="session_id",
         pages=(CLASS,),
-        due_at="offer_expires_at",
     ),
     _need("offer", "Offer to answer", "offered", only=_open_offers),
     _need("ask", "Provided, not confirmed", "provided", "provided_at"),
