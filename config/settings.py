@@ -106,8 +106,7 @@ INSTALLED_APPS = [
 ]
 
 # ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-# No health check before each request: it costs a statement, and a connection that broke is answered with a 503 and
-# replaced.
+# No health check before each request: it costs a statement, and a broken connection is answered by 503 and replaced.
 # Planning costs more than execution for our statements: prepare what repeats.
 _OPTIONS: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3, **KEEPALIVES}
 for database in DATABASES.values():
@@ -131,8 +130,7 @@ OAUTH2_PROVIDER = {
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "PKCE_REQUIRED": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
-    # OAuth as RFC 9700 asks for it: no implicit or password grant, tokens in the header alone, and kept as their
-    # checksums.
+    # As RFC 9700 asks for it: no implicit or password grant, tokens in the header alone, kept as their checksums.
     "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
     "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
     "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
@@ -160,8 +158,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 
 # A session ends when nothing was asked of it for this long. It is written down at most every five minutes, so the row
-# and the
-# cookie live five minutes longer than the promise.
+# and the cookie live five minutes longer than the promise.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 60)
 SESSION_TOUCH_MINUTES = 5
 SCANNER_IDLE_MINUTES = 10
@@ -357,9 +354,8 @@ SPECTACULAR_SETTINGS = {
 
 # ── Work for later ───────────────────────────────────────────────────────────────────────────────────────────────────
 JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", 30)
-KEEP_IDENTITY_DAYS = env.int(
-    "KEEP_IDENTITY_DAYS", 1826
-)  # five years, as Coventry's device bank says in its privacy notice
+# Five years, as Coventry's device bank says in its privacy notice.
+KEEP_IDENTITY_DAYS = env.int("KEEP_IDENTITY_DAYS", 1826)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # the rooms' tasks register with `jobs`, and its workers with procrastinate
 
 # ── Vendors: with no settings the local stand-ins run ────────────────────────────────────────────────────────────────
