@@ -54,7 +54,10 @@ def _name_cell(each: JoinRequest) -> dict:
 
 
 def _state_cell(each: JoinRequest) -> dict:
-    return {"text": "To decide" if each.state == "submitted" else each.get_state_display(), "colour": TAGS[_COLOURS.get(each.state, "grey")]}
+    return {
+        "text": "To decide" if each.state == "submitted" else each.get_state_display(),
+        "colour": TAGS[_COLOURS.get(each.state, "grey")],
+    }
 
 
 @page(does="people.accept_join_request")
