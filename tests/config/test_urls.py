@@ -110,7 +110,7 @@ ANYTHING_ELSE = "^.*$"
 
 def test_every_address_of_the_api_is_read_by_each_role_that_may():
     """Lists, things in each state that they are in, and papers. What is only sent to says so, and nothing ends in a
-    500.
+    500 (field case H4).
     """
     add_what_the_demonstration_lacks()
     wrong = []
