@@ -32,7 +32,7 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Column:
-    """`cell(row)` gives text, or {text, lines, href, hint, colour}; `order` are the model's fields that it may be
+    """`cell(row)` gives text, or {text, lines, href, hint, colour, unbroken}; `order` are the model's fields that it may be
     sorted by.
     """
 
@@ -190,7 +190,7 @@ def _cell(column: Column, row) -> dict:
     value = column.cell(row)
     if not isinstance(value, dict):
         value = {"text": "" if value is None else str(value)}
-    return value | {"numeric": column.numeric, "unbroken": column.unbroken, "head": column.head}
+    return {"unbroken": column.unbroken} | value | {"numeric": column.numeric, "head": column.head}
 
 
 def _page_number(text: str) -> int:

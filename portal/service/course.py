@@ -74,24 +74,13 @@ def renewal_of(agreement) -> str:
 
 
 def facts(agreement) -> list[dict]:
-    ours = "Get Online London"
-    theirs = agreement.organisation.name
+    """What it says. Its days, and who signed when, are its course."""
     pairs = [
         ("Purpose", agreement.purpose),
         ("Lawful basis", agreement.get_lawful_basis_display()),
         ("What is shared", ", ".join(BY_CODE[code].name.lower() for code in agreement.fields).capitalize()),
-        ("In force", f"{agreement.starts_on:%-d %B %Y} to {agreement.ends_on:%-d %B %Y}"),
-        ("Review", f"{agreement.review_on:%-d %B %Y}"),
-        ("Signed", _signature(agreement.signed_by, agreement.signed_at, theirs)),
-        ("Countersigned", _signature(agreement.countersigned_by, agreement.countersigned_at, ours)),
     ]
     return [{"key": {"text": key}, "value": {"text": value}} for key, value in pairs]
-
-
-def _signature(who, when, party: str) -> str:
-    if when is None:
-        return f"Not yet, by {party}"
-    return f"{timezone.localtime(when):%-d %B %Y at %H:%M}, by {who.name if who else party}"
 
 
 def steps(agreement, today) -> list[dict]:

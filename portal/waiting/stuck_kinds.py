@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from audit.models import Recorded
@@ -70,6 +70,12 @@ def _case_of(person: str) -> Subquery:
 
 def _hub_of(field: str) -> Subquery:
     return Subquery(Organisation.objects.filter(pk=OuterRef(field)).values("name")[:1])
+
+
+def _minute_of(field: str) -> Func:
+    """When it was, in London: what is called by nothing else."""
+    template = "to_char(%(expressions)s AT TIME ZONE 'Europe/London', 'FMDD Mon YYYY HH24:MI')"
+    return Func(F(field), template=template, output_field=CharField())
 
 
 def _is_under_way(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -245,7 +251,7 @@ THINGS: dict[type[Recorded], Thing] = {
     ),
     Inbound: Thing(
         MESSAGES,
-        "created_at",
+        _minute_of("created_at"),
         {
             "unmatched": ("A text from an unknown number", "Read it, then answer or close it."),
             "needs_person": ("A text that no one has read", "Read it, then answer or close it."),

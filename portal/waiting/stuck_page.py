@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from jobs.pulse import last_started
 from law.actors import Actor
+from notifications.events import EVENTS
+from notifications.models import Wording
 from notifications.task_kinds import TASK_KINDS
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
@@ -18,6 +20,7 @@ from portal.waiting.work_kinds import SIM, WorkKind
 from portal.waiting.work_rows import WaitingWork, WorkRow, address_of
 
 NIGHTLY_LOOK = "config.look_through_the_house"
+SHORT = 24  # a reference, or the number of a SIM in its groups
 CHECK_IS_LATE_AFTER = timedelta(hours=26)
 
 
@@ -37,7 +40,7 @@ def stuck_page(request: HttpRequest) -> HttpResponseBase:
         title="What is stuck",
         columns=[
             Column("What", lambda row: _what(row, by_code[row.kind])),
-            Column("Reference", lambda row: _reference(row, by_code[row.kind], actor), unbroken=True),
+            Column("Reference", lambda row: _reference(row, by_code[row.kind], actor)),
             Column("What to do", lambda row: _to_do(row, by_code[row.kind])),
             Column("Owner", lambda row: {"text": by_code[row.kind].owner, "hint": row.place}),
             Column("Due", _due_cell, ("due_at",)),
@@ -70,9 +73,16 @@ def _what(row: WorkRow, kind: WorkKind) -> dict[str, str]:
     return {"text": kind.words}
 
 
-def _reference(row: WorkRow, kind: WorkKind, actor: Actor) -> dict[str, str]:
-    text = in_groups(row.reference) if SIM in kind.pages else row.reference
-    return {"text": text or kind.room, "href": address_of(row, kind, actor)}
+def _reference(row: WorkRow, kind: WorkKind, actor: Actor) -> dict[str, object]:
+    """The nightly check also names what has no short reference, such as a class or a report."""
+    text = _name(row.reference, kind) or kind.room
+    return {"text": text, "href": address_of(row, kind, actor), "unbroken": len(text) <= SHORT}
+
+
+def _name(reference: str, kind: WorkKind) -> str:
+    if kind.model is Wording:
+        return EVENTS[reference].title if reference in EVENTS else ""
+    return in_groups(reference) if SIM in kind.pages else reference
 
 
 def _to_do(row: WorkRow, kind: WorkKind) -> str:

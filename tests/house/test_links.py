@@ -6,9 +6,11 @@ The list is taken from the code: a new place where an address is made turns this
 
 import io
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
@@ -23,6 +25,7 @@ from notifications.events import REFERRERS
 from notifications.models import Inbound
 from people import actions as people
 from people.models import User
+from portal.tasks import send_morning_summaries
 from portal.warehouse.label_pages import label_of
 from referrals import actions as referrals
 from referrals import intake
@@ -125,9 +128,21 @@ def test_who_is_asked_to_reach_a_person_comes_to_their_referral():
 def test_a_day_in_one_mail_leads_to_ones_own_referrals():
     user = worker(MARIA)
     people.choose_digest(user, digest="daily", by=user.actor())
-    case = decided({"data"})
+    case = decided(set())
     referrals.send_digests(by=SYSTEM)
     assert case.reference in opened(signed_in(user), link_in(sent("referrals.digest").body))
+
+
+@walks("portal/waiting/morning_summary.py:_send")
+def test_what_is_overdue_leads_to_ones_own_list_and_to_the_way_to_stop_it():
+    user = worker("store@get-online.example", role="warehouse")
+    task = notifications.raise_task("inventory.find_parcel", reference="SHP-LATE-0001", by=SYSTEM)
+    with time_machine.travel(task.due_at + timedelta(days=1)):
+        send_morning_summaries()
+        overdue, stop = re.findall(r"https?://\S+", sent("portal.morning_summary").body)
+        client = signed_in(user)
+        assert "SHP-LATE-0001" in opened(client, overdue)
+        assert "Do you want an email" in opened(client, stop)
 
 
 @walks("phone/actions.py:_close")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from notifications import actions as notifications
 from notifications.models import Task
+from people.access import TASK_OWNERS, team_of
 from portal.waiting.stuck_kinds import THINGS, stuck_kinds
 from portal.waiting.waits import WAITS
 from tests import people_of_london as london
@@ -43,6 +44,10 @@ def test_every_state_with_a_promise_has_its_words_and_one_thing_to_do():
 def test_each_kind_has_one_code():
     codes = [kind.code for kind in stuck_kinds()]
     assert len(codes) == len(set(codes))
+
+
+def test_every_task_is_some_teams():
+    assert [kind for kind in TASK_OWNERS if not team_of(kind)] == []
 
 
 def test_a_parcel_is_stuck_from_the_day_after_its_promise_and_not_before():

@@ -287,7 +287,6 @@ def test_five_cases_by_keys_alone(live_server, settings):
                 page.keyboard.press("Enter")
             page.wait_for_load_state()
             if number == 2:
-                look("check-the-no")
                 with page.expect_navigation():
                     page.get_by_role("button", name="Send decision").press("Enter")
             said = "The letter leaves at" if number == 2 else "The referrer has the letter."
