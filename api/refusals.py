@@ -222,6 +222,7 @@ WHAT_TO_DO = {
     "already_booked": "Nothing. They have a seat in this session.",
     "has_a_live_sim": "Use the SIM that the person has.",
     "not_ended_yet": "Wait until the day after `ends_on`.",
+    "no_sim_that_works": "Give them another SIM, or end the need.",
     "no_sim_in_stock": "Wait. The need keeps its place in the queue.",
     "not_your_hub": "Use the timetable of your own hub.",
     "not_your_box": "Act for the hub whose box it is.",

@@ -12,6 +12,7 @@ from referrals.models import Fault, Need
 def on_promise_over(need: Need) -> None:
     if need.kind == Need.Kind.DATA:
         actions.release_for_need(need)
+        actions.note_what_works(need)
 
 
 @hears(question_answered)

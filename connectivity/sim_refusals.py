@@ -9,6 +9,12 @@ class NoSimInStock(Conflict):
     sentence = "No SIM is in stock just now. The need keeps its place in the queue."
 
 
+class NoSimThatWorks(Conflict):
+    """What was blocked or taken back before it ever worked does not work after all."""
+
+    sentence = "This person has no SIM that could work. Give them another one, or end the need."
+
+
 class GivenAtHub(Conflict):
     """A hold was lifted on the condition that nothing is sent to the person."""
 

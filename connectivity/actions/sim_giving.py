@@ -8,7 +8,7 @@ from connectivity.actions.sim_stock import move, need_of
 from connectivity.iccids import normal_form
 from connectivity.models import Sim
 from connectivity.sim_dates import MARGIN, months_after
-from connectivity.sim_refusals import GivenAtHub, HasALiveSim, NoSimInStock, NotInYourBox, WrongSim
+from connectivity.sim_refusals import GivenAtHub, HasALiveSim, NoSimInStock, NoSimThatWorks, NotInYourBox, WrongSim
 from law.actors import SYSTEM
 from law.refusals import Refusal
 from notifications import actions as notifications
@@ -117,6 +117,26 @@ def release_for_need(need: Need):
         _free(sim)
 
 
+def note_what_works(need: Need):
+    """Somebody said that what this need is for works, so the SIM that they were given does. Silence says nothing. Refuses
+    NoSimThatWorks where it was never provided, and they have none that could work. (SM5)
+    """
+    if need.state != Need.State.MET or need.assumed_at is not None:
+        return
+    for sim in Sim.objects.select_for_update().filter(need=need, state=Sim.State.ISSUED):
+        _start_its_months(sim)
+    was_never_provided = need.provided_at == need.ended_at  # both are set by what they say now
+    if was_never_provided and not Sim.objects.filter(need=need, activated_at__isnull=False).exists():
+        raise NoSimThatWorks()
+
+
+def _start_its_months(sim: Sim):
+    sim.activated_at = timezone.now()
+    sim.doubted_at = None
+    sim.ends_on = months_after(timezone.localdate(), sim.months)
+    move(sim, sim.activate)
+
+
 def _free(sim: Sim):
     sim.release()
     sim.need = sim.resident = None
@@ -189,10 +209,7 @@ def activate(sim: Sim, *, by) -> Sim:
     said not to work does after all: its need is met. (SM5, ND10, ND11)
     """
     was_doubted = sim.doubted_at is not None
-    sim.activated_at = timezone.now()
-    sim.doubted_at = None
-    sim.ends_on = months_after(timezone.localdate(), sim.months)
-    move(sim, sim.activate)
+    _start_its_months(sim)
     notifications.clear_for([sim.pk], by=by)
     for kind in ABOUT_WORKING:
         notifications.clear_tasks(kind, [sim.iccid], by=by)

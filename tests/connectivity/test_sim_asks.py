@@ -14,6 +14,7 @@ from law.actors import Actor
 from law.refusals import Invalid, NotAllowed
 from notifications.models import Message, Task
 from outcomes.models import FollowUp
+from referrals import actions as referrals
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,25 @@ def test_no_puts_it_on_somebodys_list_and_it_is_not_taken_as_met():
     connectivity.activate(fresh(sim), by=hub_worker())
     assert Task.objects.get(kind="connectivity.sim_does_not_work").state == "done"
     assert fresh(sim).need.state == "met"
+
+
+def test_a_need_that_is_said_to_work_after_all_starts_the_months_of_its_sim():
+    """Before, the need was met and its SIM was still asked about. A random walk found it."""
+    sim = handed_over()
+    connectivity.does_not_work(sim, by=hub_worker())
+    referrals.confirm(fresh(sim).need, by=london.actor("caseworker"))
+    sim = fresh(sim)
+    assert (sim.state, sim.need.state, sim.activated_at is None) == ("active", "met", False)
+
+
+def test_a_need_whose_sim_was_blocked_before_it_worked_is_not_met_by_a_word():
+    sim = handed_over()
+    connectivity.does_not_work(sim, by=hub_worker())
+    connectivity.block(sim, reason="Stolen.", by=london.actor("caseworker"))
+    need = fresh(sim).need
+    with pytest.raises(connectivity.NoSimThatWorks):
+        referrals.confirm(need, by=london.actor("caseworker"))
+    assert fresh(sim).need.state == "remedy"
 
 
 def test_nobody_says_anything_so_on_the_fourteenth_day_the_need_is_met_and_marked_as_assumed():

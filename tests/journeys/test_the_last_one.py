@@ -107,7 +107,7 @@ def test_the_last_seat_of_a_class_goes_to_one_of_all_who_want_it(live_server):
 
 
 @only_long
-def test_the_last_sim_and_the_last_seat_go_to_one_of_all_on_three_and_eight_processes(record_property):
+def test_the_last_sim_and_the_last_seat_go_to_one_of_all_on_three_and_eight_processes(record_testsuite_property):
     """Goal A1: as many hands as contenders, each let go at once."""
     everybody = contenders(CONTENDERS + 2, "data", "skills")
     for number, processes in enumerate((3, 8)):
@@ -115,8 +115,8 @@ def test_the_last_sim_and_the_last_seat_go_to_one_of_all_on_three_and_eight_proc
             hand = at_hub(server)
             seat = race_for_a_seat(hand, everybody, CONTENDERS)
             sim = race_for_a_sim(hand, everybody, CONTENDERS, number)
-        record_property(f"seconds on {processes} processes, seat", seat)
-        record_property(f"seconds on {processes} processes, SIM", sim)
+        record_testsuite_property(f"seconds on {processes} processes, seat", seat)
+        record_testsuite_property(f"seconds on {processes} processes, SIM", sim)
     all_is_well()
 
 
