@@ -113,6 +113,8 @@ def unload(shipment: Shipment, *, reason: str, by) -> Shipment:
             referrals.undo_start(line.need, by=by)
     shipment.dispatched_at = None
     shipment.on_manifest = None
+    shipment.missing_at = None
+    notifications.clear_tasks(FIND, [shipment.number], by=SYSTEM)
     return move(shipment, shipment.unload)
 
 

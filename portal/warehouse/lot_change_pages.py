@@ -32,6 +32,9 @@ class Amendment(Announcement):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["file"]
+        self.fields[
+            "lines"
+        ].help_text = "A line for each kind, or for each device when the serials are known: kind, make and model, serial, quantity."
 
 
 @page(does="inventory.amend_lot")
@@ -99,10 +102,8 @@ def _what_changes(request, lot, form, back) -> dict:
     return {
         "lot": lot,
         "facts": [fact for fact in facts if fact[1] != fact[2]],
-        "gone": [_line_in_words(row.quantity, row.make_and_model or row.kind, row.serial) for row in gone],
-        "fresh": [
-            _line_in_words(row["quantity"], row["make_and_model"] or row["kind"], row["serial"]) for row in fresh
-        ],
+        "gone": [_parts_of(row.quantity, row.make_and_model or row.kind, row.serial) for row in gone],
+        "fresh": [_parts_of(row["quantity"], row["make_and_model"] or row["kind"], row["serial"]) for row in fresh],
         "reason": answers["reason"],
         "kept": [(name, value) for name in request.POST if name not in STEPS for value in request.POST.getlist(name)],
         "back": back,
@@ -114,8 +115,9 @@ def _day(day) -> str:
     return f"{day:%-d %B %Y}" if day else "No day"
 
 
-def _line_in_words(quantity: int, what: str, serial: str) -> str:
-    return f"{quantity} × {what}{f', serial {serial}' if serial else ''}"
+def _parts_of(quantity: int, what: str, serial: str) -> dict:
+    """Apart, so that a name in another script does not turn the line around."""
+    return {"quantity": quantity, "what": what, "serial": serial}
 
 
 class Cancel(PageForm):
