@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from drf_spectacular.utils import extend_schema
@@ -13,6 +12,7 @@ from api.doors import Door, Reason, Shown, Strict, collection, detail, translati
 from contributions import actions as contributions
 from contributions.gateway import signed_payment
 from contributions.models import Contribution
+from contributions.papers import PAID_HOW, receipt_facts
 from contributions.provider_events import take_event
 from documents.receipt import ReceiptData, receipt
 from law.refusals import Refusal
@@ -61,21 +61,7 @@ class Receipt(Door):
         if order.paid_at is None:
             raise Http404
         name = {"Content-Disposition": f'attachment; filename="receipt-{order.number}.pdf"'}
-        return HttpResponse(receipt(_receipt_of(order)), content_type="application/pdf", headers=name)
-
-
-def _receipt_of(order: Contribution) -> ReceiptData:
-    return ReceiptData(
-        number=order.number,
-        payer=order.organisation.name,
-        purchase_order=order.purchase_order,
-        lines=(("Device bundle: refurbishment, kit, delivery and support", order.quantity, order.pence_each),),
-        vat_percent=order.vat_percent,
-        vat_pence=order.vat_pence,
-        total_pence=order.total_pence,
-        paid_on=f"{timezone.localtime(order.paid_at):%-d %B %Y at %H:%M}",
-        paid_how=order.paid_how,
-    )
+        return HttpResponse(receipt(ReceiptData(**receipt_facts(order))), content_type="application/pdf", headers=name)
 
 
 @csrf_exempt
@@ -104,6 +90,10 @@ def local_checkout(request, session_id):
     return render(request, "portal/pay.html", {"order": order})
 
 
+class PaidHow(Strict):
+    how = serializers.ChoiceField([code for code in PAID_HOW if code != "card"])
+
+
 _ORDER = {
     "queryset": Contribution.objects.select_related("organisation"),
     "shows": ContributionShown,
@@ -114,5 +104,6 @@ order = detail(**_ORDER)
 order_receipt = Receipt.as_view()
 ORDER_VERBS = {
     "issue": verb("issue", contributions.issue, **_ORDER),
+    "succeed": verb("succeed", contributions.succeed, body=PaidHow, **_ORDER),
     "cancel": verb("cancel", contributions.cancel, body=Reason, **_ORDER),
 }

@@ -81,7 +81,7 @@ class Contribution(Recorded):
     @transition(field=state, source=[S.AWAITING_PAYMENT, S.FAILED], target=S.PAID)
     def succeed(self):
         """Note that the order is paid: from awaiting payment or failed to paid, by the service on a signed event from
-        the payment provider, or by finance for a bank transfer. (PY3)"""
+        the payment provider, or by an administrator for a bank transfer: a payer does not note its own payment. (PY3)"""
 
     @transition(field=state, source=S.AWAITING_PAYMENT, target=S.FAILED)
     def fail(self):

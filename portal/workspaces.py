@@ -41,6 +41,7 @@ WORKSPACES = (
     Workspace("/service/", "Organisations and agreements", sees="organisations"),
     Workspace("/funder/", "What the money did", sees="reports"),
     Workspace("/funder/money", "Targets and spending", sees="spending"),
+    Workspace("/payments/orders", "Orders of bundles", sees="orders of bundles"),
     Workspace("/payments/", "Payment events", sees="payment events"),
     Workspace("/warehouse/dispatch", "Dispatch", sees="dispatch board"),
     Workspace("/warehouse/stock", "Stock", sees="warehouse records"),

@@ -14,5 +14,6 @@ urlpatterns = [
     path("queue/skipped", waiting_list.passed_over_page, name="skipped"),
     path("queue/need/<uuid:id>", waiting_list.need_page, name="need"),
     path("queue/need/<uuid:id>/withdraw", withdraw_page.withdraw_promise_page, name="withdraw"),
+    path("queue/need/<uuid:id>/do/<slug:name>", waiting_list.queue_deed_page, name="need_deed"),
     path("offer/<uuid:id>", offer_page.offer_page, name="offer"),
 ]

@@ -12,6 +12,7 @@ from inventory.models import Allocation, AllocationRun, Device, PassedOver, Wait
 from people.access import can, may, sees
 from people.models import Organisation
 from people.places.boroughs import BOROUGHS, BY_CODE
+from portal.deeds import Deed, deed_page
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.queue.forms import Specified
@@ -215,6 +216,7 @@ def need_page(request, id):
         "wishes": _wishes_cell(need)["lines"],
         "may_withdraw": may(request.actor, "inventory.release") and promise_to_withdraw(need) is not None,
         "form": form if may_change or form.is_bound else None,
+        "deeds": [(name, each.title) for name, each in QUEUE_DEEDS.items() if each.is_offered(need, request.actor)],
     }
     return render(request, "queue/need.html", context, status=422 if form.is_bound else 200)
 
@@ -223,6 +225,27 @@ def promise_to_withdraw(need: Need) -> Allocation | None:
     """What is promised or offered to this need, and has not left."""
     live = Allocation.objects.filter(need=need, released_at=None, handed_over_at=None)
     return live.filter(device__state__in=Device.PROMISED).select_related("device").order_by("-created_at").first()
+
+
+QUEUE_DEEDS: dict[str, Deed] = {
+    "promise": Deed(
+        inventory.reserve,
+        "Promise a device without an offer",
+        (
+            "The best device in stock that fits is promised to them at once. Use it when the person is present, or when "
+            "their worker has said yes for them. We keep how many people waited before them."
+        ),
+        "Promise a device",
+        "A device is promised, and its parcel is open.",
+    ),
+}
+
+
+@page(sees="waiting list")
+def queue_deed_page(request, id, name):
+    """One thing that is done to a need in the queue, after a page that says what it means."""
+    need = get_visible_or_404(Need.objects.filter(kind=Need.Kind.DEVICE), request.actor, pk=id)
+    return deed_page(request, QUEUE_DEEDS, name, need, back=reverse("queue:need", args=[need.pk]), caption="")
 
 
 def _history(need) -> dict:

@@ -1,5 +1,5 @@
-"""After a decision: the letter to print, an appeal against it; and what to do when the person takes their consent
-back.
+"""After a decision: the letter to print, an appeal against it, who may collect what comes; and what to do when the
+person takes their consent back.
 """
 
 from functools import partial
@@ -8,13 +8,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from inventory import actions as inventory
+from inventory.models import Shipment
 from people import actions as people
+from portal.collector_form import Collector
 from portal.decision_letters import letter_of
-from portal.doors import form_data, get_referral_or_404, page
+from portal.doors import form_data, get_referral_or_404, get_visible_or_404, page
 from portal.refer.forms import ConsentGone, Grounds
 from portal.refer.referral_page import find_need, page_about
 from portal.tracking import name_of
+from portal.warehouse.forms import Confirm
 from referrals import actions as referrals
+from referrals.models import Appeal
 
 
 @page(sees="own referrals", methods=("GET",))
@@ -72,3 +77,41 @@ def consent(request, reference):
     done = "Noted. Everything for this person has stopped, and their details are closed to you."
     act = partial(people.withdraw_consent, referral.resident, by=request.actor)
     return page_about(request, referral, ConsentGone(form_data(request)), act, done, "refer/consent.html")
+
+
+@page(does="referrals.withdraw_appeal", sees="own referrals")
+def withdraw_appeal(request, reference, appeal):
+    """The appeal ends, and the decision stands."""
+    referral = get_referral_or_404(request, reference)
+    row = get_visible_or_404(Appeal.objects.filter(referral=referral), request.actor, pk=appeal)
+    return page_about(
+        request,
+        referral,
+        Confirm(form_data(request)),
+        partial(referrals.withdraw_appeal, row, by=request.actor),
+        "Your appeal is withdrawn. The decision stands.",
+        "warehouse/form.html",
+        title="Withdraw your appeal",
+        lead="We stop looking at it, and the decision stands.",
+        button="Withdraw the appeal",
+        caption=referral.reference,
+        danger=True,
+    )
+
+
+@page(does="inventory.name_collector", sees="own referrals")
+def name_collector(request, reference, number):
+    """Somebody else collects for them, as they chose themselves."""
+    referral = get_referral_or_404(request, reference)
+    parcel = get_visible_or_404(Shipment.objects.filter(referral=referral), request.actor, number=number)
+    return page_about(
+        request,
+        referral,
+        Collector(form_data(request), initial={"name": parcel.collector}),
+        partial(inventory.name_collector, parcel, by=request.actor),
+        "Saved. The hub sees it when the parcel is handed over.",
+        "warehouse/form.html",
+        title="Who else may collect it?",
+        button="Save the name",
+        caption=f"{referral.reference}, parcel {parcel.number}",
+    )

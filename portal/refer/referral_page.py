@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from inventory.models import Allocation
+from inventory import actions as inventory
+from inventory.models import Allocation, Shipment
 from notifications.models import Message
 from people import actions as people
 from people.access import brake, can
@@ -85,7 +86,11 @@ def referral_page(request, reference):
         and referral.state in ("submitted", "in_triage", "awaiting_information"),
         "may_appeal": referral in appealable,
         "appealable": [(need, tracking.name_of(need)) for need in needs if need in appealable],
-        "appeals": list(referral.appeals.select_related("need").order_by("created_at")),
+        "appeals": [
+            (row, referrals.withdraw_appeal.may(row, request.actor))
+            for row in referral.appeals.select_related("need").order_by("created_at")
+        ],
+        "parcels": _parcels(request.actor, referral),
         "has_letter": referral.decided_at is not None,
         "can": can(request.actor, referral),
         "may_copy": referral.state == "expired"
@@ -95,6 +100,14 @@ def referral_page(request, reference):
         "back_text": "All referrals",
     }
     return render(request, "refer/one.html", context)
+
+
+def _parcels(actor, referral) -> list[Shipment]:
+    """Those that somebody still has to collect."""
+    if referral.resident.consent_withdrawn_at is not None:
+        return []
+    rows = Shipment.objects.visible_to(actor).filter(referral=referral).select_related("hub").order_by("created_at")
+    return [parcel for parcel in rows[:20] if inventory.name_collector.may(parcel, actor)]
 
 
 @page(does="referrals.answer", sees="own referrals")

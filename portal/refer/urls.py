@@ -27,6 +27,10 @@ urlpatterns = [
     path("refer/<str:reference>/letter.pdf", after_decision.letter, name="letter"),
     path("refer/<str:reference>/appeal", after_decision.appeal, name="appeal"),
     path("refer/<str:reference>/needs/<uuid:need>/appeal", after_decision.appeal_need, name="appeal_need"),
+    path(
+        "refer/<str:reference>/appeals/<uuid:appeal>/withdraw", after_decision.withdraw_appeal, name="withdraw_appeal"
+    ),
+    path("refer/<str:reference>/parcels/<str:number>/collector", after_decision.name_collector, name="collector"),
     path("refer/<str:reference>/consent", after_decision.consent, name="consent"),
     path("refer/<str:reference>/pause", referral_page.pause, name="pause"),
     path("refer/<str:reference>/needs/<uuid:need>/works", referral_page.works, name="works"),

@@ -58,6 +58,8 @@ def _links(actor) -> list[tuple[str, str]]:
     links = []
     if may(actor, "connectivity.check_in_many"):
         links.append(("Put SIMs on the shelf", reverse("sims:check_in")))
+    if may(actor, "connectivity.note_activations"):
+        links.append(("Upload which SIMs are in use", reverse("sims:activations")))
     if sees(actor, "boxes of SIMs"):
         links.append(("Boxes for hubs", reverse("sims:boxes")))
     if sees(actor, "own box of SIMs"):

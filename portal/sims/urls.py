@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portal.sims import box_pages, own_box_pages, sim_intake_pages, sim_list, sim_page
+from portal.sims import activation_page, box_pages, own_box_pages, sim_intake_pages, sim_list, sim_page
 
 app_name = "sims"
 urlpatterns = [
     path("sims/", sim_list.sim_list, name="list"),
     path("sims/new", sim_intake_pages.take_in_page, name="take_in"),
     path("sims/check-in", sim_intake_pages.check_in_page, name="check_in"),
+    path("sims/activations", activation_page.activation_page, name="activations"),
     path("sims/boxes", box_pages.box_list, name="boxes"),
     path("sims/boxes/new", box_pages.order_box_page, name="order_box"),
     path("sims/boxes/<str:number>", box_pages.box_page, name="box"),

@@ -19,6 +19,7 @@ from portal.correction.history import history_of
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
 from portal.triage.case_action_page import action_url, offered
+from portal.triage.case_parcels import parcels_of, promises_of
 from portal.triage.check_decision import check_page, is_changed, is_checked, letter_waits_until, letter_words
 from portal.triage.clock import clock
 from portal.triage.fault_panels import faults_of
@@ -120,6 +121,8 @@ def _facts(request, referral, needs) -> dict:
         "needs": [_need(actor, need, seats.get(need.pk, [])) for need in needs],
         "lines": tracking.lines(referral, needs, paused=paused),
         "passed_over": _passed_over(needs),
+        "promises": promises_of(actor, needs),
+        "parcels": parcels_of(actor, referral),
         "evidence": list(referral.evidence.order_by("id")),
         "questions": list(referral.questions.all()),
         "milestones": referral.milestones.order_by("-at")[:30],
@@ -243,6 +246,7 @@ def _around(request, referral) -> dict:
     )
     return {
         "pairs": [_pair(actor, pair, referral) for pair in _pairs(actor, person)],
+        "answered_pairs": _answered_pairs(actor, referral),
         "appeals": [
             {
                 "appeal": row,
@@ -325,21 +329,29 @@ def _hold_actions(actor, hold) -> list[dict]:
 def _appeal_actions(actor, row) -> list[dict]:
     if row.against == actor.key:
         return []
-    mine = row.reviewer == actor.key
-    return [
-        action
-        for action in offered(actor, "appeal", row)
-        if (action["name"] == "assign") != mine and row.state in Appeal.OPEN
-    ]
+    wanted = {"uphold", "dismiss", "withdraw"} if row.reviewer == actor.key else {"assign", "withdraw"}
+    return [action for action in offered(actor, "appeal", row) if action["name"] in wanted and row.state in Appeal.OPEN]
 
 
-def _pairs(actor, person):
+def _pairs(actor, person, state=PossibleDuplicate.State.SUSPECTED):
     return (
         PossibleDuplicate.objects.visible_to(actor)
         .about(person.pk)
-        .filter(state="suspected")
+        .filter(state=state)
         .select_related("one", "other")[:10]
     )
+
+
+def _answered_pairs(actor, referral) -> list[dict]:
+    """Those who were said to be somebody else, for who may have that asked again."""
+    if not may(actor, "people.doubt_duplicate"):
+        return []
+    person = referral.resident
+    rows = _pairs(actor, person, PossibleDuplicate.State.DIFFERENT)
+    return [
+        {"name": str(pair.other if pair.one_id == person.pk else pair.one), "actions": offered(actor, "pair", pair)}
+        for pair in rows
+    ]
 
 
 def _pair(actor, pair, referral) -> dict:
@@ -359,5 +371,5 @@ def _pair(actor, pair, referral) -> dict:
         "facts": [pair_ for pair_ in facts if pair_[1]],
         "referral": theirs,
         "sentences": [LIKENESS[code] for code in pair.reasons if code in LIKENESS],
-        "actions": [action for action in offered(actor, "pair", pair) if action["name"] != "join" or live],
+        "actions": [each for each in offered(actor, "pair", pair) if each["name"] != "join" or live],
     }

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from inventory.models import Shipment
 from law.refusals import NotAllowed
 from notifications.models import Message
 from people.models import Hold, PossibleDuplicate, RestrictedNote
@@ -27,6 +28,7 @@ def _row(request, kind: str, key: str):
         "appeal": Appeal.objects.select_related("referral"),
         "call": Message.objects.all(),
         "fault": Fault.objects.select_related("need__referral__resident"),
+        "parcel": Shipment.objects.select_related("referral__resident"),
         "correction": Correction.objects.select_related("referral__resident"),
     }
     try:
@@ -44,7 +46,7 @@ def _case_of(row, actor) -> str:
     """The case that this belongs to, to come back to."""
     if isinstance(row, Referral):
         return row.reference
-    if isinstance(row, (Need, Appeal, Correction)):
+    if isinstance(row, (Need, Appeal, Correction, Shipment)):
         return row.referral.reference
     if isinstance(row, Fault):
         return row.need.referral.reference

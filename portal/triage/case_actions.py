@@ -15,6 +15,7 @@ from portal.aftercare.forms import FirstHelp
 from portal.triage import forms
 from portal.triage.case_action import CaseAction
 from portal.triage.need_actions import NEED
+from portal.triage.parcel_actions import PARCEL
 from referrals import actions as referrals
 from referrals.models import Need, Referral
 
@@ -31,6 +32,17 @@ def _colleagues(request, _):
 def _refused(_, row):
     needs = row.referral.needs.filter(state=Need.State.NOT_APPROVED).order_by("id")
     return {"refused": needs.filter(pk=row.need_id) if row.need_id else needs}
+
+
+def _ended(_, referral):
+    """A need that was refused comes back by an appeal alone."""
+    over = [state for state in Need.ENDED if state != Need.State.NOT_APPROVED]
+    return {"needs": referral.needs.filter(state__in=over).order_by("id")}
+
+
+def _is_answered(pair) -> bool:
+    """One person goes apart again by parting their referrals."""
+    return pair.state == pair.State.DIFFERENT
 
 
 def _both(request, row):
@@ -136,6 +148,15 @@ CASE = {
         "Revive it",
         "It is back on the desk.",
         forms.Revive,
+    ),
+    "reopen": CaseAction(
+        referrals.reopen,
+        "Open this referral again",
+        "One need goes on under the same reference. What was met is being fixed; what ended goes back to the queue.",
+        "Open it again",
+        "The referral is open again.",
+        forms.Reopen,
+        _ended,
     ),
     "judge-again": CaseAction(
         referrals.judge_again,
@@ -255,6 +276,14 @@ PAIR = {
         _both,
         act=_join,
     ),
+    "doubt": CaseAction(
+        people.doubt_duplicate,
+        "Ask again whether this is the same person",
+        "The answer that was given is taken back. A caseworker compares the two again.",
+        "Ask again",
+        "The question is open again.",
+        fits=_is_answered,
+    ),
 }
 APPEAL = {
     "assign": CaseAction(
@@ -280,6 +309,14 @@ APPEAL = {
         "Dismiss it",
         "Dismissed; the referrer has the letter.",
         forms.Dismiss,
+        danger=True,
+    ),
+    "withdraw": CaseAction(
+        referrals.withdraw_appeal,
+        "Withdraw this appeal",
+        "For when the referrer says that they no longer want it. The decision stands.",
+        "Withdraw the appeal",
+        "The appeal is withdrawn. The decision stands.",
         danger=True,
     ),
 }
@@ -354,6 +391,7 @@ CASE_ACTIONS = {
     "correction": CORRECTION,
     "case": CASE,
     "need": NEED,
+    "parcel": PARCEL,
     "hold": HOLD,
     "pair": PAIR,
     "appeal": APPEAL,

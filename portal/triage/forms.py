@@ -164,6 +164,21 @@ class Unmet(PageForm):
     reason = _reason()
 
 
+class Reopen(PageForm):
+    """Which of the needs that are over comes back to life, and why."""
+
+    need = forms.ChoiceField(
+        label="What is needed again?", widget=forms.RadioSelect, error_messages={"required": "Choose what is needed."}
+    )
+    reason = forms.CharField(label="Why?", widget=_WORDS, max_length=300, error_messages={"required": "Enter why."})
+
+    def __init__(self, *args, needs=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["need"].choices = [
+            (str(need.pk), f"{name_of(need)}, {need.get_state_display().lower()}") for need in needs
+        ]
+
+
 class ChooseHub(PageForm):
     def __init__(self, *args, hubs, **kwargs):
         super().__init__(*args, **kwargs)

@@ -2,10 +2,10 @@
 
 from connectivity import actions as connectivity
 from inventory import actions as inventory
-from people.models import Organisation
 from portal.classes.choosing import ChooseClass, book_or_wait, booked_words, to_come
 from portal.triage import forms
 from portal.triage.case_action import CaseAction
+from portal.triage.parcel_actions import open_hubs
 from referrals import actions as referrals
 from referrals.models import Need, Referral
 from skills import actions as skills
@@ -23,10 +23,6 @@ def _is_collected(need: Need) -> bool:
 def _is_refused_alone(need: Need) -> bool:
     """A rejected referral is taken back as a whole."""
     return need.state == Need.State.NOT_APPROVED and need.referral.state != Referral.State.REJECTED
-
-
-def _hubs(*_):
-    return {"hubs": Organisation.objects.filter(kind=Organisation.Kind.HUB, is_active=True).order_by("name")}
 
 
 def _collect_at(need, *, hub, by):
@@ -117,7 +113,7 @@ NEED = {
         "Choose this hub",
         "The hub is chosen.",
         forms.ChooseHub,
-        _hubs,
+        open_hubs,
         act=_collect_at,
         fits=_is_collected,
     ),

@@ -1,15 +1,13 @@
 """Everything that is done at the bench to one device, and what is offered in which state."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.urls import reverse
 
 from inventory import actions as inventory
 from inventory.bench.hardware_reports import read_report
 from inventory.bench.hardware_tools import LARGEST as LARGEST_REPORT
 from inventory.models import Device
-from people.access import Action
+from people.access import may
+from portal.warehouse.device_action import DeviceAction
 from portal.warehouse.device_forms import (
     Because,
     Built,
@@ -18,11 +16,11 @@ from portal.warehouse.device_forms import (
     Pass,
     Picture,
     Shredded,
-    Step,
     Tests,
     Ticks,
     Weighed,
 )
+from portal.warehouse.device_parts import PARTS
 from portal.warehouse.storage_forms import (
     AddedDrive,
     DriveTakenOut,
@@ -33,31 +31,6 @@ from portal.warehouse.storage_forms import (
     WipeResult,
 )
 from portal.warehouse.wipe_results import record_result
-
-
-@dataclass(frozen=True)
-class DeviceAction:
-    """One thing that is done to a device. `rule` is the action, whose roles and states decide who is offered it;
-    `fits` knows more.
-    """
-
-    rule: Action
-    title: str
-    lead: str
-    button: str
-    done: str
-    form: type = Step
-    danger: bool = False
-    act: Callable | None = None
-    fits: Callable = lambda _: True
-
-    def call(self, device, by, answers: dict):
-        return self.act(device, by, **answers) if self.act else self.rule(device, by=by, **answers)
-
-    @property
-    def is_plain(self) -> bool:
-        """Nothing has to be said and nothing is lost: one press does it."""
-        return self.form is Step and not self.danger
 
 
 def _alive(device) -> bool:
@@ -239,6 +212,7 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         "Back to the bench",
         "It is back on the bench.",
     ),
+    **PARTS,
     "pass-qc": DeviceAction(
         inventory.pass_qc,
         "Pass the quality check",
@@ -368,6 +342,11 @@ NEXT = {
 }
 
 
+def _is_allowed(action: DeviceAction, device: Device, actor) -> bool:
+    """By role and state; what is done to something else than the device, such as its promise, by role."""
+    return action.rule.may(device, actor) if action.rule.on is Device else may(actor, action.rule.verb)
+
+
 def offered_actions(actor, device) -> list[dict]:
     """What this actor could do with this device now, the next step first, what cannot be undone last."""
     rows = [
@@ -378,6 +357,6 @@ def offered_actions(actor, device) -> list[dict]:
             "is_next": NEXT.get(device.state) == name,
         }
         for name, action in DEVICE_ACTIONS.items()
-        if action.rule.on is Device and action.rule.may(device, actor) and action.fits(device)
+        if _is_allowed(action, device, actor) and action.fits(device)
     ]
     return sorted(rows, key=lambda row: (not row["is_next"], row["action"].danger))

@@ -12,6 +12,7 @@ from law.identifiers import plain
 from people.access import can
 from people.models import Organisation
 from people.places.boroughs import BOROUGHS, BY_CODE
+from portal.deeds import Deed, deed_page
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
@@ -162,6 +163,46 @@ def amend_pool_page(request, code):
     return ask(request, form, f"Change {pool.name}", "Save", reverse("warehouse:pool", args=[code]), lead=lead)
 
 
+class Bundles(PageForm):
+    bundles = forms.IntegerField(
+        label="How many bundles?",
+        min_value=1,
+        max_value=10_000,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), "Enter a number from 1 to 10,000."
+        ),
+    )
+
+
+POOL_DEEDS: dict[str, Deed] = {
+    "open-capacity": Deed(
+        inventory.open_capacity,
+        "Add bundles that were paid for",
+        "A partner announced more bundles, or paid for them otherwise than by an order here. Nobody moves up in the queue.",
+        "Add the bundles",
+        "The bundles are added.",
+        Bundles,
+    ),
+    "close-capacity": Deed(
+        inventory.close_capacity,
+        "Take off bundles that are not paid for",
+        "A partner announced fewer bundles. What is promised already stays promised.",
+        "Take the bundles off",
+        "The bundles are taken off.",
+        Bundles,
+    ),
+}
+
+
+@page(sees="warehouse records")
+def pool_deed_page(request, code, name):
+    pool = _pool(request, code)
+    return deed_page(
+        request, POOL_DEEDS, name, pool, back=reverse("warehouse:pool", args=[pool.code]), caption=pool.name
+    )
+
+
 @page(sees="warehouse records", methods=("GET",))
 def pool_page(request, code):
     """One pool: its rules, and every line of its book."""
@@ -215,6 +256,7 @@ def pool_page(request, code):
         "rules": rules_in_words(pool, hubs),
         "figures": _figures(own),
         "can": can(request.actor, "inventory.amend_pool", "inventory.lend"),
+        "deeds": [(name, each.title) for name, each in POOL_DEEDS.items() if each.is_offered(pool, request.actor)],
         "back": reverse("warehouse:pools"),
         "back_text": "Pools",
     }
@@ -245,4 +287,5 @@ def _figures(row: dict) -> list[dict]:
         {"label": "On its way or at a hub", "value": f"{row['out']:,}"},
         {"label": "Lent to others", "value": f"{row['lent_out']:,}"},
         {"label": "Borrowed", "value": f"{row['borrowed']:,}"},
+        {"label": "Bundles paid for", "value": f"{row['pool'].capacity:,}"},
     ]

@@ -96,6 +96,7 @@ urlpatterns = [
     path("warehouse/pools/new", pool_pages.open_pool_page, name="new_pool"),
     path("warehouse/pools/<slug:code>", pool_pages.pool_page, name="pool"),
     path("warehouse/pools/<slug:code>/change", pool_pages.amend_pool_page, name="amend_pool"),
+    path("warehouse/pools/<slug:code>/do/<slug:name>", pool_pages.pool_deed_page, name="pool_deed"),
     path("warehouse/labels", label_pages.label_page, name="labels"),
     path("warehouse/labels/boxes.pdf", label_pages.box_labels_pdf, name="box_labels"),
     path("warehouse/weee", waste_pages.waste_page, name="weee"),

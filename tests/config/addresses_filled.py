@@ -8,6 +8,7 @@ from itertools import product
 from connectivity import actions as connectivity
 from connectivity.models import Box, Sim
 from contributions import actions as contributions
+from contributions.models import Contribution
 from documents.frozen import FORMS
 from inventory import actions as inventory
 from inventory.bench import gate
@@ -51,13 +52,16 @@ from people.models import (
     User,
 )
 from portal.classes.seats import SEAT_DEEDS
+from portal.payments.order_pages import ORDER_DEEDS
 from portal.questionnaire.steps import STEPS
+from portal.queue.waiting_list import QUEUE_DEEDS
 from portal.sims.box_pages import BOX_ACTIONS
 from portal.sims.sim_page import SIM_ACTIONS
 from portal.triage.case_actions import CASE_ACTIONS
 from portal.triage.queues import QUEUES
 from portal.warehouse.device_actions import DEVICE_ACTIONS
 from portal.warehouse.parcel_actions import PARCEL_ACTIONS
+from portal.warehouse.pool_pages import POOL_DEEDS
 from referrals import actions as referrals
 from referrals import intake
 from referrals.models import Appeal, Correction, Erasure, Fault, Import, Need, PhoneCall, Referral, RuleVersion
@@ -102,7 +106,7 @@ def add_what_the_demonstration_lacks():
 
     people.register_client(role="referrer", organisation=southwark, name="Housing system", by=london.ADMINISTRATOR)
     order = contributions.order(organisation=southwark, quantity=5, purchase_order="PO-1", by=lead)
-    contributions.succeed(contributions.issue(order, by=lead), how="bacs", by=london.actor("finance"))
+    contributions.succeed(contributions.issue(order, by=lead), how="bacs", by=london.ADMINISTRATOR)
 
     inventory.photograph(Device.objects.get(state="qc"), content=PICTURE, by=KEEPER)
     shredding = {
@@ -208,6 +212,7 @@ def case_actions(actor: Actor) -> list[tuple]:
         "appeal": ids(Appeal)(actor),
         "fault": ids(Fault)(actor),
         "correction": ids(Correction)(actor),
+        "parcel": ids(Shipment)(actor),
         "note": [(row.pk,) for row in RestrictedNote.objects.all()],
         "call": [(row.pk,) for row in Message.objects.visible_to(actor).calls()[:1]],
     }
@@ -270,6 +275,12 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "refer/<str:reference>/step/": drafts_of,
     "refer/<str:reference>/correct": lambda actor: {(row[0],) for row in corrected_of(actor)},
     "refer/<str:reference>/correct/": corrected_of,
+    "refer/<str:reference>/appeals/": lambda actor: [
+        (row.referral.reference, row.pk) for row in one_of_each(Appeal.objects.visible_to(actor))
+    ],
+    "refer/<str:reference>/parcels/": lambda actor: [
+        (row.referral.reference, row.number) for row in one_of_each(Shipment.objects.visible_to(actor))
+    ],
     "refer/bulk/<": ids(Import),
     "offer/<": lambda actor: [
         (row.pk,) for row in Allocation.objects.open_offers().filter(need__in=Need.objects.visible_to(actor))[:2]
@@ -289,6 +300,21 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "queue/runs/<": ids(AllocationRun),
     "queue/need/<": lambda actor: [
         (row.pk,) for row in one_of_each(Need.objects.visible_to(actor).filter(kind="device"))
+    ],
+    "queue/need/<uuid:id>/do/": lambda actor: [
+        (row.pk, name)
+        for row in one_of_each(Need.objects.visible_to(actor).filter(kind="device"))
+        for name in QUEUE_DEEDS
+    ],
+    "payments/orders/<": ids(Contribution),
+    "payments/orders/<uuid:id>/do/": lambda actor: [
+        (row.pk, name)
+        for row in one_of_each(Contribution.objects.visible_to(actor))
+        for name, each in ORDER_DEEDS.items()
+        if each.is_offered(row, actor)
+    ],
+    "payments/orders/<uuid:id>/receipt.pdf": lambda actor: [
+        (row.pk,) for row in Contribution.objects.visible_to(actor).filter(state="paid")[:1]
     ],
     "messages/<": ids(Inbound),
     "tasks/<": ids(Task),
@@ -324,6 +350,7 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/bins/<": ids(Bin, "code"),
     "warehouse/counts/<": ids(StockTake),
     "warehouse/pools/<": ids(Pool, "code"),
+    "warehouse/pools/<slug:code>/do/": lambda _actor: product([row.code for row in Pool.objects.all()[:1]], POOL_DEEDS),
     "warehouse/parts/<": ids(Part, "code"),
     "warehouse/gate/<": every(*gate.BY_CODE),
     "warehouse/scanner/<": lambda _actor: [(row.pk,) for row in Scanner.objects.all()],

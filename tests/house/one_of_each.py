@@ -116,6 +116,7 @@ def _things(at, hub, number: int) -> dict:
         "holds": hold.pk,
         "duplicates": PossibleDuplicate.objects.about(twin.resident_id).get().pk,
         "appeals": appeal.pk,
+        "appealed": refused.reference,
         "devices": device.asset_tag,
         "pools": device.pool.code,
         "runs": _run().pk,
@@ -219,6 +220,7 @@ IDS = {
     "warehouse/parts/": "parts",
     "queue/runs/": "runs",
     "queue/need/": "needs",
+    "payments/orders/": "contributions",
     "offer/": "offers",
     "follow-ups/": "follow-ups",
     "calls/": "calls",
@@ -240,6 +242,7 @@ def _filled(route, things) -> str:
     parts = {
         "<str:reference>": things["referrals"],
         "<uuid:need>": things["needs"],
+        "<uuid:appeal>": things["appeals"],
         "<slug:step>": "needs",
         "<slug:subject>": "contact",
         "<slug:queue>": "new",
@@ -270,6 +273,10 @@ def _filled(route, things) -> str:
     for place, thing in IDS.items():
         if route.startswith(place):
             parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}
+    if "/parcels/" in route and route.startswith("refer/"):
+        parts["<str:number>"] = things["shipments"]
+    if "/appeals/" in route and route.startswith("refer/"):
+        parts["<str:reference>"] = things["appealed"]
     if route.startswith("sims/"):
         parts |= {"<str:number>": things["sim-boxes"], "<str:iccid>": things["sims"]}
         parts["<slug:name>"] = "cancel" if "boxes/" in route else "block"
@@ -277,6 +284,9 @@ def _filled(route, things) -> str:
         if route.startswith(f"warehouse/{place}"):
             parts |= {"<str:number>": things[thing], "<uuid:id>": things["wave lines"], "<slug:name>": "cancel"}
     parts |= {"<slug:column>": "exceptions"}
+    for place, name in (("queue/need/", "promise"), ("warehouse/pools/", "open-capacity"), ("payments/", "issue")):
+        if route.startswith(place):
+            parts["<slug:name>"] = name
     if route.startswith("warehouse/gate/"):
         parts["<slug:code>"] = "battery"
     if "device/" in route:

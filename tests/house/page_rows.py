@@ -17,6 +17,7 @@ SEES_DEVICES = STORE | TRIAGE
 HAS_TASKS = TRIAGE | HANDS | {"safeguarding_lead", "hub_worker", "finance", "administrator"}
 SEES_SIMS = TRIAGE | {"warehouse", "warehouse_manager", "hub_worker", "administrator"}
 SEES_BOXES = {"warehouse", "warehouse_manager", "hub_worker", "administrator"}
+MONEY = {"finance", "organisation_lead", "administrator"}
 PAGES = {
     "hub/about": {"hub_worker"},
     "hub/": {"hub_worker"},
@@ -65,6 +66,7 @@ PAGES = {
     "sims/": SEES_SIMS,
     "sims/new": {"warehouse", "warehouse_manager"},
     "sims/check-in": {"warehouse", "warehouse_manager"},
+    "sims/activations": CLERKS,
     "sims/boxes": SEES_BOXES,
     "sims/boxes/new": {"warehouse", "warehouse_manager"},
     "sims/boxes/<str:number>": SEES_BOXES,
@@ -133,6 +135,7 @@ PAGES = {
     "warehouse/pools/new": STOCK_KEEPERS,
     "warehouse/pools/<slug:code>": STORE,
     "warehouse/pools/<slug:code>/change": STOCK_KEEPERS,
+    "warehouse/pools/<slug:code>/do/<slug:name>": STORE,
     "warehouse/labels": HANDS,
     "warehouse/labels/boxes.pdf": HANDS,
     "warehouse/weee": STOCK_KEEPERS,
@@ -152,6 +155,7 @@ PAGES = {
     "queue/skipped": LIST_KEEPERS,
     "queue/need/<uuid:id>": LIST_KEEPERS,
     "queue/need/<uuid:id>/withdraw": LIST_KEEPERS,
+    "queue/need/<uuid:id>/do/<slug:name>": LIST_KEEPERS,
     "offer/<uuid:id>": WORKERS | TRIAGE | {"hub_worker"},
     "follow-ups/": WORKERS | TRIAGE | {"hub_worker", "administrator"},
     "follow-ups/<uuid:id>": WORKERS | TRIAGE | {"hub_worker", "administrator"},
@@ -177,6 +181,8 @@ PAGES = {
     "refer/<str:reference>/letter.pdf": WORKERS,
     "refer/<str:reference>/appeal": WORKERS,
     "refer/<str:reference>/needs/<uuid:need>/appeal": WORKERS,
+    "refer/<str:reference>/appeals/<uuid:appeal>/withdraw": WORKERS,
+    "refer/<str:reference>/parcels/<str:number>/collector": WORKERS,
     "refer/<str:reference>/consent": WORKERS,
     "refer/<str:reference>/pause": WORKERS,
     "does-not-work/<uuid:need>": WORKERS | TRIAGE | {"hub_worker"},
@@ -255,6 +261,11 @@ PAGES = {
     "payments/": {"finance", "administrator"},
     "work/email": HAS_TASKS,
     "work/stuck": LEADS | STOCK_KEEPERS,
+    "payments/orders": MONEY,
+    "payments/orders/new": MONEY,
+    "payments/orders/<uuid:id>": MONEY,
+    "payments/orders/<uuid:id>/do/<slug:name>": MONEY,
+    "payments/orders/<uuid:id>/receipt.pdf": MONEY,
     "work/": CLERKS | DESK | {"hub_worker"},
     "tasks/": HAS_TASKS,
     "tasks/<uuid:id>": HAS_TASKS,
@@ -329,10 +340,14 @@ BY_THE_DEED = {
     "warehouse/device/<str:tag>/do/<slug:name>",
     "warehouse/parcels/<str:number>/do/<slug:name>",
     "warehouse/stock/do",
+    "warehouse/pools/<slug:code>/do/<slug:name>",
+    "queue/need/<uuid:id>/do/<slug:name>",
+    "payments/orders/<uuid:id>/do/<slug:name>",
     "tasks/<uuid:id>",
 }
 LATER = {
     "hub/here/<str:reference>/drop",
+    "payments/orders/<uuid:id>/receipt.pdf",
     "hub/classes/<uuid:id>/correct/<uuid:booking>",
     "hub/parcels/<str:number>/receipt.pdf",
     "triage/<str:reference>/data/erased",

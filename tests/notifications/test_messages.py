@@ -117,7 +117,8 @@ def test_a_hold_suppresses_what_is_queued_and_everything_outward_refuses():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("word", "confirmed"), [("YES", True), ("yes please", True), ("Yes.", True), ("perhaps", False), ("who is this", False)]
+    ("word", "confirmed"),
+    [("YES", True), ("yes please", True), ("Yes.", True), ("perhaps", False), ("who is this", False)],
 )
 def test_a_yes_confirms_the_seat_and_anything_else_goes_to_a_person(word, confirmed):
     booking = booked()

@@ -1,6 +1,7 @@
 """SIMs in the browser: taken in, boxed for a hub, counted in, handed over, and what is refused beside its field."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -122,3 +123,26 @@ def test_the_pages_ask_the_database_no_more_for_many_than_for_few():
             assert [hub.get(path).status_code for path in paths] == [200] * 4
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_a_networks_file_says_which_sims_are_in_use_and_every_line_is_answered():
+    need = london.accepted(needs=("data",)).needs.get()
+    need.collect_at = london.hub()
+    need.save()
+    london.sims_on_shelf(FIRST)
+    connectivity.reserve(need, by=london.actor("caseworker"))
+    at_hub().post(f"/sims/{FIRST}/do/issue")
+    warehouse = store()
+    assert "/sims/activations" in words_of(warehouse.get("/sims/"))
+
+    def upload(content: bytes):
+        return warehouse.post("/sims/activations", {"content": SimpleUploadedFile("in-use.csv", content)})
+
+    answered = words_of(upload(f"iccid,day\r\n{FIRST},2026-11-30\r\n{SECOND},2026-11-30\r\n".encode()))
+    assert "2 lines read" in answered
+    assert "1 now in use, 0 known already, 1 refused." in answered
+    assert f"{SECOND}: No SIM with this number is known here." in answered
+    assert Sim.objects.get(iccid=FIRST).state == "active"
+    assert "1 known already" in words_of(upload(FIRST.encode()))
+    for unreadable in (b"\xff\xfe\x00", b"heading\r\n", b"1\n" * 250_001):
+        assert upload(unreadable).status_code == 422

@@ -1,0 +1,19 @@
+"""Who else may collect a parcel: asked of the referrer, and of the desk when somebody calls."""
+
+from django import forms
+
+from portal.forms import PageForm
+
+
+class Collector(PageForm):
+    """A name, or nothing when only the person may collect."""
+
+    name = forms.CharField(
+        label="Name of the person who may collect it",
+        help_text=(
+            "Only enter someone whom the person chose themselves. They show something with this name at the hub. "
+            "Leave it empty if only the person may collect it."
+        ),
+        max_length=150,
+        required=False,
+    )
