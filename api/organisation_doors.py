@@ -118,6 +118,7 @@ class AgreementShown(Shown):
         fields = [
             "id",
             "organisation",
+            "kind",
             "purpose",
             "lawful_basis",
             "shared",

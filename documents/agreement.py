@@ -1,6 +1,6 @@
 """A data sharing agreement as a paper to read, sign and scan: what is shared, why, who may read it, and until when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from reportlab.platypus import Spacer, Table, TableStyle
@@ -13,7 +13,9 @@ LEAD = style("agreement-lead", 13, lead=1.4, after=14)
 
 @dataclass(frozen=True)
 class AgreementData:
-    """`fields` are rows of (what is shared, why, who may read it). Names are of organisations, never of a resident."""
+    """`fields` are rows of (what is shared, why, who may read it), `rules` are sentences that hold beside them. Names are
+    of organisations, never of a resident.
+    """
 
     reference: str
     organisation: str
@@ -23,6 +25,7 @@ class AgreementData:
     starts_on: date
     review_on: date
     ends_on: date
+    rules: list[str] = field(default_factory=list)
 
 
 def agreement(fields: dict) -> bytes:
@@ -57,6 +60,7 @@ def _story(data: AgreementData) -> list:
         heading("What is shared"),
         ruled(shared, [WIDTH * 0.25, WIDTH * 0.4, WIDTH * 0.35]),
         Spacer(1, 10),
+        *_rules(data.rules),
         say(
             (
                 "Equality-monitoring answers are kept apart and read by nobody who decides. Funders see figures, "
@@ -67,6 +71,11 @@ def _story(data: AgreementData) -> list:
         heading("Signed"),
         _signatures(data.organisation),
     ]
+
+
+def _rules(rules: list[str]) -> list:
+    """What holds beside the table, such as what a hub sees of somebody."""
+    return [heading("What the hub sees"), *(say(sentence, BODY) for sentence in rules)] if rules else []
 
 
 def _signatures(organisation: str) -> Table:

@@ -152,4 +152,5 @@ def as_paper(agreement: "Agreement") -> dict[str, Any]:
         "starts_on": agreement.starts_on,
         "review_on": agreement.review_on,
         "ends_on": agreement.ends_on,
+        "rules": list(agreement.words.rules),
     }

@@ -11,6 +11,7 @@ from oauth2_provider.models import AbstractApplication
 
 from audit.models import Recorded
 from law.states import StateField
+from people.organisations.agreement_kinds import WORDS, AgreementKind, KindWords
 from people.organisations.querysets import (
     AgreementQuerySet,
     ConfirmedAddressQuerySet,
@@ -107,8 +108,11 @@ class Agreement(Recorded):
     """A data sharing agreement between an organisation and the service: what is shared, why it may be, and until when.
 
     Signed by the organisation's lead, then countersigned by the service; only then, and only between its two dates, may
-    the organisation refer (UK GDPR article 6). Whether it is in force today follows from the dates, and is no state.
+    the organisation refer, and a hub see who comes (UK GDPR article 6). Whether it is in force today follows from the
+    dates, and is no state.
     """
+
+    Kind = AgreementKind
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -123,6 +127,7 @@ class Agreement(Recorded):
         LEGAL_OBLIGATION = "legal_obligation", "Legal obligation (UK GDPR article 6(1)(c))"
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements")
+    kind = models.CharField(max_length=10, choices=AgreementKind.choices, default=AgreementKind.REFERRING)
     purpose = models.CharField(max_length=300)
     lawful_basis = models.CharField(max_length=30, choices=LawfulBasis.choices)
     fields = models.JSONField(default=list, help_text="codes of people.organisations.data_sharing.FIELDS")
@@ -150,6 +155,11 @@ class Agreement(Recorded):
 
     def __str__(self) -> str:
         return f"Agreement with {self.organisation}, {self.starts_on:%-d %B %Y} to {self.ends_on:%-d %B %Y}"
+
+    @property
+    def words(self) -> KindWords:
+        """How an agreement of this kind is spoken of."""
+        return WORDS[AgreementKind(self.kind)]
 
     @transition(field=state, source=State.DRAFT, target=State.SIGNED)
     def sign(self) -> None:

@@ -14,6 +14,7 @@ from documents.agreement import agreement as draw_agreement
 from people import actions as people
 from people.access import MAY_READ, ROLES, can
 from people.models import Agreement, Organisation, SignedDocument
+from people.organisations.agreement_kinds import words_for
 from people.organisations.data_sharing import BY_CODE, as_paper, standing, who_may_read
 from portal.doors import form_data, form_files, get_visible_or_404, page, submit_or_show_errors
 from portal.downloads import pdf_file
@@ -48,7 +49,10 @@ def agreement_list(request):
         search=lambda rows, text: rows.filter(Q(organisation__name__icontains=text) | Q(purpose__icontains=text)),
         search_label="Find an agreement",
         search_hint="Organisation or purpose",
-        filters=[Filter("standing", "How it stands", _STANDINGS, lambda rows, code: by_standing(rows, code, today))],
+        filters=[
+            Filter("standing", "How it stands", _STANDINGS, lambda rows, code: by_standing(rows, code, today)),
+            Filter("kind", "Kind", list(Agreement.Kind.choices), lambda rows, code: rows.filter(kind=code)),
+        ],
         order=("ends_on", "id"),
         empty={
             "title": "No agreements yet",
@@ -68,6 +72,7 @@ def _columns(today, whole: bool) -> list[Column]:
     """What the page shows; a download also has in columns of their own what the page says small."""
     columns = [
         Column("Organisation", _organisation_cell, ("organisation__name",)),
+        Column("Kind", lambda a: a.get_kind_display(), ("kind",)),
         Column("How it stands", lambda a: tag_of(a, today), ("state", "ends_on")),
         Column("Shared", _shared_cell),
         Column("Lawful basis", lambda a: a.get_lawful_basis_display().partition(" (")[0], ("lawful_basis",)),
@@ -148,7 +153,7 @@ def new_agreement(request):
     renewed = (
         organisation.agreements.filter(pk=request.GET["renews"]).first() if _is_id(request.GET.get("renews")) else None
     )
-    form = Draft(request.POST or None, initial=_start(renewed))
+    form = Draft(request.POST or None, initial=_start(organisation, renewed))
     if request.method == "POST" and form.is_valid():
         params = dict(form.cleaned_data)
         params["fields"] = params.pop("fields_")
@@ -171,6 +176,8 @@ def new_agreement(request):
         "organisation": organisation,
         "renewed": renewed,
         "back": back,
+        "rules": words_for(organisation.kind).rules,
+        "can": words_for(organisation.kind).can,
         "gap": renewed is not None and renewed.ends_on < timezone.localdate(),
     }
     return render(request, "service/draft.html", context, status=422 if form.is_bound else 200)
@@ -180,15 +187,14 @@ def _is_id(text) -> bool:
     return bool(text) and len(text) == 36 and set(text) <= set("0123456789abcdef-")
 
 
-def _start(renewed) -> dict:
+def _start(organisation, renewed) -> dict:
+    words = words_for(organisation.kind)
     today = timezone.localdate()
     first = max(renewed.ends_on + timedelta(days=1), today) if renewed else today
     return {
-        "purpose": renewed.purpose
-        if renewed
-        else "Referring residents who are shut out of the online world, and following what became of it",
+        "purpose": renewed.purpose if renewed else words.purpose,
         "lawful_basis": renewed.lawful_basis if renewed else "",
-        "fields_": renewed.fields if renewed else list(BY_CODE),
+        "fields_": renewed.fields if renewed else list(words.fields),
         "starts_on": first,
         "review_on": first + timedelta(days=182),
         "ends_on": first + timedelta(days=364),
@@ -233,7 +239,7 @@ def end_agreement_page(request, id):
         reverse("service:agreement", args=[agreement.pk]),
         done="The agreement is ended.",
         lead=(
-            f"From this moment nobody at {name} can refer under it. What was referred goes on. This cannot be undone: "
+            f"From this moment nobody at {name} {agreement.words.can} under it. What was referred goes on. This cannot be undone: "
             "a new one has to be signed."
         ),
         warning=True,

@@ -24,7 +24,7 @@ def span(agreement, code) -> str:
     if code in ("draft", "signed"):
         return f"From {first} to {last}, once both sides have signed."
     if code == "ended":
-        return "Nothing can be referred under it any more."
+        return f"Nobody there {agreement.words.can} under it any more."
     if code == "expired":
         return f"Its last day was {last}."
     return f"From {first} to {last}." if code == "upcoming" else f"Its last day is {last}."
@@ -42,24 +42,26 @@ def next_step(agreement, code, successor, actor) -> dict | None:
     if code == "draft":
         return {
             "words": (
-                f"We wait for the lead of {name} to sign. Nothing can be referred under it until both sides have "
-                f"signed."
+                f"We wait for the lead of {name} to sign. Until both sides have signed, nobody there "
+                f"{agreement.words.can}."
             )
         }
     if code == "signed" and may(actor, "people.countersign_agreement"):
-        words = f"{name} has signed. Read the document, then countersign: between its dates {name} may then refer."
+        words = (
+            f"{name} has signed. Read the document, then countersign. Between its dates {name} {agreement.words.may}."
+        )
         return {"words": words, "url": sign, "button": "Countersign"}
     if code == "signed":
         return {
             "words": (
-                "You have signed. Get Online London countersigns next; nothing can be referred under it until then."
+                f"You have signed. Get Online London countersigns next. Until then nobody there {agreement.words.can}."
             )
         }
     if code in ("expiring", "expired") and successor is None:
         late = (
-            "It has run out: nothing can be referred under it."
+            f"It has run out: nobody there {agreement.words.can}."
             if code == "expired"
-            else "After its last day nobody there can refer."
+            else f"After its last day nobody there {agreement.words.can}."
         )
         return {
             "words": f"{late} A renewal keeps everything that is written here.",
@@ -76,6 +78,7 @@ def renewal_of(agreement) -> str:
 def facts(agreement) -> list[dict]:
     """What it says. Its days, and who signed when, are its course."""
     pairs = [
+        ("Kind", agreement.get_kind_display()),
         ("Purpose", agreement.purpose),
         ("Lawful basis", agreement.get_lawful_basis_display()),
         ("What is shared", ", ".join(BY_CODE[code].name.lower() for code in agreement.fields).capitalize()),

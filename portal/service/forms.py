@@ -163,7 +163,7 @@ class Draft(PageForm):
     )
     starts_on = DayField(
         label="First day",
-        help_text="From this day the organisation may refer.",
+        help_text="From this day it is in force, once both sides have signed.",
         error_messages={"required": "Give the first day."},
     )
     review_on = DayField(
@@ -173,7 +173,7 @@ class Draft(PageForm):
     )
     ends_on = DayField(
         label="Last day",
-        help_text="Both sides are warned 60, 30 and 7 days before. After it, nobody there can refer.",
+        help_text="Both sides are warned 60, 30 and 7 days before. After it, it is no longer in force.",
         error_messages={"required": "Give the last day."},
     )
     choice_hints = {

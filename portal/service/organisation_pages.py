@@ -12,10 +12,11 @@ from django.utils import timezone
 from people import actions as people
 from people.access import CALLER_ROLES, JOINS_AS, SCANNER_ROLES, grants, sees
 from people.models import Agreement, ConfirmedAddress, HubProfile, Invitation, Membership, Organisation
+from people.organisations.agreement_kinds import words_for
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.forms import Because, ConfirmAddress, Facts, Invite, NewOrganisation, role_in_words
-from portal.service.readings import REFERRING, covered, open_invitations, tag_of
+from portal.service.readings import NEED_AGREEMENT, covered, open_invitations, tag_of
 from portal.service.service_form import service_form
 from portal.words import BOROUGH_CHOICES, TAGS, borough_name
 
@@ -98,7 +99,7 @@ def _by_cover(rows, code, today):
     if code == "lapsed":
         return rows.exclude(covered(today)).exclude(lapsed_on=None)
     if code == "none":
-        return rows.exclude(covered(today)).filter(kind__in=REFERRING)
+        return rows.exclude(covered(today)).filter(kind__in=NEED_AGREEMENT)
     rows = rows.filter(covered(today))
     return rows.filter(agreed_until__lte=today + timedelta(days=60)) if code == "ending" else rows
 
@@ -127,7 +128,7 @@ def _cover_cell(organisation, today) -> dict:
         return {"text": words, "colour": TAGS[colour]}
     if organisation.lapsed_on is not None:
         return {"text": f"Expired {organisation.lapsed_on:%-d %b %Y}", "colour": TAGS["red"]}
-    return {"text": "None", "colour": TAGS["red"]} if organisation.kind in REFERRING else {"text": "Not needed"}
+    return {"text": "None", "colour": TAGS["red"]} if organisation.kind in NEED_AGREEMENT else {"text": "Not needed"}
 
 
 def _may_refer(organisation, today) -> str:
@@ -164,10 +165,11 @@ def organisation_page(request, code):
         "organisation": organisation,
         "borough": borough_name(organisation.borough),
         "covered": organisation.is_covered(today),
+        "may_words": words_for(organisation.kind).may,
         "why_not": _why_not(organisation, agreements, today),
         "sees_parent": organisation.parent_id is not None and visible.filter(pk=organisation.parent_id).exists(),
         "children": [
-            (child, child.kind in REFERRING and not (child.is_active and child.is_covered(today)))
+            (child, child.kind in NEED_AGREEMENT and not (child.is_active and child.is_covered(today)))
             for child in organisation.children.order_by("name")[:100]
         ],
         "members": [(m, role_in_words(m.role), m.role in mine) for m in members.order_by("user__name", "id")[:200]],
@@ -187,17 +189,18 @@ def organisation_page(request, code):
 
 
 def _why_not(organisation, agreements, today) -> str:
-    """Why nobody here can refer today, in a sentence; nothing when they can."""
+    """Why nobody here can refer today, or see who comes at a hub, in a sentence; nothing when they can."""
+    can = words_for(organisation.kind).can
     if not organisation.is_active:
-        return "It is closed: nobody here can refer. What was referred goes on."
+        return f"It is closed: nobody here {can}. What was referred goes on."
     if organisation.is_covered(today):
         return ""
     if organisation.agreed_from is not None and organisation.agreed_from > today:
-        return f"Its agreement begins on {organisation.agreed_from:%-d %B %Y}. Until then nobody here can refer."
+        return f"Its agreement begins on {organisation.agreed_from:%-d %B %Y}. Until then nobody here {can}."
     for state, words in (("signed", "waits to be countersigned by us"), ("draft", "waits to be signed by its lead")):
         if any(agreement.state == state for agreement in agreements):
-            return f"No data sharing agreement is in force: one {words}. Until then nobody here can refer."
-    return "No data sharing agreement is in force, so nobody here can refer."
+            return f"No data sharing agreement is in force: one {words}. Until then nobody here {can}."
+    return f"No data sharing agreement is in force, so nobody here {can}."
 
 
 def _to_renew(agreements) -> Agreement | None:

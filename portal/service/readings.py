@@ -12,7 +12,8 @@ from people.models import Agreement, Invitation
 from people.organisations.data_sharing import standing
 from portal.words import TAGS
 
-REFERRING = ("borough", "vcs", "housing", "health")  # the kinds that are there to refer: the others need no agreement
+# The kinds that refer or work as a hub: the others need no agreement.
+NEED_AGREEMENT = ("borough", "vcs", "housing", "health", "hub")
 
 _SHORT = {
     "draft": "To be signed",

@@ -9,7 +9,7 @@ from people.access import sees
 from people.models import AccountChange, Agreement, JoinRequest, Organisation
 from people.organisations.data_sharing import standing
 from portal.doors import page
-from portal.service.readings import REFERRING, covered, lapsed, open_invitations, standing_figures
+from portal.service.readings import NEED_AGREEMENT, covered, lapsed, open_invitations, standing_figures
 
 MOST_TO_DO = 8
 
@@ -26,7 +26,7 @@ def service_home(request):
     figures += [
         {
             "label": "May not refer",
-            "value": organisations.filter(kind__in=REFERRING).exclude(covered(today)).count(),
+            "value": organisations.filter(kind__in=NEED_AGREEMENT).exclude(covered(today)).count(),
             "href": f"{register}?agreement=none&open=yes",
             "hint": "no agreement in force",
         },

@@ -10,6 +10,7 @@ from jobs.rounds import Round
 from law.actors import Actor
 from law.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import action
+from people.organisations.agreement_kinds import kind_for
 from people.organisations.data_sharing import ALL_FIELDS, coverage
 from people.organisations.models import Agreement, Organisation, SignedDocument
 from people.organisations.users import User
@@ -37,8 +38,8 @@ def draft_agreement(
     renews: Agreement | None = None,
     by: Actor,
 ) -> Agreement:
-    """Write down what is to be agreed. `fields` are codes of data_sharing.FIELDS. Refuses Invalid, and
-    NotAllowed elsewhere.
+    """Write down what is to be agreed, of the kind that an organisation like this signs. `fields` are codes of
+    data_sharing.FIELDS. Refuses Invalid, and NotAllowed elsewhere.
     """
     _check_leads(organisation, by)
     errors = []
@@ -61,6 +62,7 @@ def draft_agreement(
         raise Invalid(errors)
     return Agreement.objects.create(
         organisation=organisation,
+        kind=kind_for(organisation.kind),
         purpose=purpose.strip()[:300],
         lawful_basis=lawful_basis,
         fields=[code for code in ALL_FIELDS if code in fields],
@@ -107,7 +109,7 @@ def countersign_agreement(
 
 @action("people.end_agreement", on=Agreement, transition="end")
 def end_agreement(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
-    """From this moment the organisation may not refer under it. What was referred goes on."""
+    """From this moment the organisation may not refer under it, and a hub sees no names. What was referred goes on."""
     _check_leads(agreement.organisation, by)
     agreement.end()
     agreement.save()
