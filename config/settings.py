@@ -26,6 +26,7 @@ DATA_DIR = ROOT / env.str(
 
 DEBUG = env.bool("DEBUG", False)
 PRODUCTION = env.bool("PRODUCTION", False)
+HOME_DELIVERY = env.bool("HOME_DELIVERY", False)  # whether the van or a courier brings parcels to people's homes
 DEMO = env.bool("DEMO", not PRODUCTION)  # invented people, their codes and their post are shown to whoever looks
 
 # Development keys are public and say so; production refuses to start with them (config.production).

@@ -31,12 +31,15 @@ class PickList:
 
 @dataclass(frozen=True)
 class ManifestLine:
-    """One parcel on the van, with what is in it in a few words. It never carries a resident's name."""
+    """One parcel on the van, with what is in it in a few words. Only of one that is brought home, `home` says to whom and
+    where, a line each.
+    """
 
     parcel: str
     hub: str
     contents: str
     is_loaded: bool
+    home: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def _manifest(data: ManifestPaper) -> list:
         [
             say(line.hub, CELL_BOLD),
             say(line.parcel, CELL),
-            say(line.contents, CELL),
+            [say(line.contents, CELL), *(say(words, CELL_BOLD) for words in line.home)],
             say("Yes" if line.is_loaded else "No", CELL),
             Tick(),
         ]

@@ -52,6 +52,7 @@ from inventory.parcels.arrivals import arrive, close_delivery, report_missing
 from inventory.parcels.checking import check_item, finish_check, undo_arrival
 from inventory.parcels.collection_codes import try_code
 from inventory.parcels.handing_over import hand_over, name_collector, remind_to_collect
+from inventory.parcels.home_deliveries import collect_instead, deliver_home, for_home, is_for_home, read_addresses
 from inventory.parcels.opening import (
     choose_hub,
     create_shipment,
@@ -145,10 +146,12 @@ __all__ = [
     "close_capacity",
     "close_delivery",
     "close_lot",
+    "collect_instead",
     "correct_device",
     "count",
     "create_shipment",
     "decline_offer",
+    "deliver_home",
     "depart",
     "destroy",
     "dispatch",
@@ -160,11 +163,13 @@ __all__ = [
     "file_wipe_log",
     "find",
     "finish_check",
+    "for_home",
     "found_again",
     "free_devices",
     "give_back",
     "go_on_with_run",
     "hand_over",
+    "is_for_home",
     "join_parcel",
     "join_the_queue",
     "lapse_offer",
@@ -209,6 +214,7 @@ __all__ = [
     "put_into",
     "quarantine",
     "range_of",
+    "read_addresses",
     "read_hardware",
     "ready_to_pick",
     "recall",

@@ -4,6 +4,7 @@ from inventory.allocation.models import Allocation, AllocationRun, PassedOver, W
 from inventory.bench.models import CarbonFactor, GateRule, Part, PartMovement, StorageUnit, WipeEvidence
 from inventory.devices import Device, new_asset_tag
 from inventory.parcels.collection_codes import CollectionCode
+from inventory.parcels.home_deliveries import HomeDelivery
 from inventory.parcels.models import (
     Manifest,
     Shipment,
@@ -39,6 +40,7 @@ __all__ = [
     "Donor",
     "GateRule",
     "HandoverProof",
+    "HomeDelivery",
     "Lot",
     "LotLine",
     "Manifest",

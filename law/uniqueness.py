@@ -19,6 +19,7 @@ _DEVICE_HERE = "A device with this {} has just been received. Search for it."
 SENTENCES = {
     # people
     "people_organisation_code_key": "An organisation with this code has just been added.",
+    "inventory_homedelivery_shipment_id_key": "Someone else has just written down where this parcel is brought.",
     "people_hubprofile_organisation_id_key": "Someone else has just described this hub.",
     "people_signeddocument_agreement_id_key": "The signed document of this agreement has just been uploaded.",
     "one_live_membership_each": "This person has just been given this role.",

@@ -152,6 +152,14 @@ class Collector(Strict):
     name = serializers.CharField(max_length=150, allow_blank=True, help_text="empty: nobody else may collect it")
 
 
+class HomeAddress(Strict):
+    address = serializers.CharField(max_length=200, help_text="street and number, a line each")
+    postcode = serializers.CharField(max_length=10)
+    directions = serializers.CharField(
+        max_length=200, required=False, default="", allow_blank=True, help_text="how to get in"
+    )
+
+
 @translating(inventory.create_shipment)
 def _ship(*, allocation, hub, by):
     """Make a parcel to a hub for a promise."""
@@ -259,5 +267,7 @@ SHIPMENT_VERBS = {
     "remind": verb("remind", inventory.remind_to_collect, body=Nothing, **_SHIPMENT),
     "report-missing": verb("report-missing", inventory.report_missing, body=Nothing, **_SHIPMENT),
     "name-collector": verb("name-collector", inventory.name_collector, body=Collector, **_SHIPMENT),
+    "deliver-home": verb("deliver-home", inventory.deliver_home, body=HomeAddress, **_SHIPMENT),
+    "collect-instead": verb("collect-instead", inventory.collect_instead, body=Nothing, **_SHIPMENT),
     "cancel": verb("cancel", inventory.cancel_shipment, body=Reason, **_SHIPMENT),
 }

@@ -2,20 +2,24 @@
 
 A carrier has a `code` (kept in the database) and a `name`, and does two things:
 
-* `write(manifest)` gives the rows of the file that goes to it, the heading first;
+* `write(manifest, homes)` gives the rows of the file that goes to it, the heading first;
 * `read(row)` gives what one row of its tracking file says, as `News`, or raises `CannotBeRead` with a sentence that says
   what to correct. A carrier without tracking refuses every row.
 
-No file carries a resident's name or address: a parcel is a number, and a hub a public place.
+No file carries a resident's name or address, but for home delivery: where the service offers it, three columns more say
+where those parcels go that somebody asked to have brought home. Of all others a parcel is a number, and a hub a public
+place.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from inventory.parcels.home_deliveries import Doorstep
 from inventory.parcels.models import Manifest, Shipment, TrackingEvent
 from law.references import read_reference
 
@@ -41,17 +45,24 @@ class Carrier:
     name: str
     columns: tuple[str, ...] = ()  # of its tracking file
 
-    def write(self, manifest: Manifest) -> list[list[str]]:
-        rows = [["parcel", "hub_code", "hub", "borough", "manifest", "goes_on"]]
+    def write(self, manifest: Manifest, homes: Mapping[UUID, Doorstep] | None = None) -> list[list[str]]:
+        """`homes` are the parcels that are brought home, by id; None where that is not offered."""
+        more = [] if homes is None else ["deliver_to", "address", "directions"]
+        rows = [["parcel", "hub_code", "hub", "borough", "manifest", "goes_on", *more]]
         for shipment in parcels_on(manifest):
             hub = shipment.destination
             rows.append(
                 [shipment.number, hub.code, hub.name, hub.borough, manifest.number, f"{manifest.goes_on:%Y-%m-%d}"]
+                + ([] if homes is None else _doorstep(homes.get(shipment.pk)))
             )
         return rows
 
     def read(self, row: Mapping[str, str]) -> News:
         raise CannotBeRead(f"{self.name} sends no tracking.")
+
+
+def _doorstep(home: Doorstep | None) -> list[str]:
+    return ["", "", ""] if home is None else [home.name, ", ".join(home.address.splitlines()), home.directions]
 
 
 class HubVan(Carrier):

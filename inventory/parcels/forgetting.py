@@ -1,7 +1,10 @@
-"""What parcels keep of a person, taken away when they are erased: who came for it, their signature, what a carrier wrote."""
+"""What parcels keep of a person, taken away when they are erased: who came for it, their signature,
+where it was brought, what a carrier wrote.
+"""
 
 from audit.erasure import blank, note_erased
 from audit.recording import amended
+from inventory.parcels.home_deliveries import HomeDelivery
 from inventory.parcels.models import Shipment, TrackingEvent
 from inventory.parcels.proofs import HandoverProof
 from people.models import Resident
@@ -13,6 +16,8 @@ def forget_collectors(resident: Resident) -> None:
     """
     parcels = Shipment.objects.filter(referral__resident=resident)
     blank("Who may collect for them", parcels.select_for_update(of=("self",)).order_by("pk"), "collector")
+    homes = HomeDelivery.objects.filter(shipment__in=parcels).select_for_update(of=("self",)).order_by("pk")
+    blank("Addresses for home delivery", homes, "address", "directions")
     for proof in HandoverProof.objects.select_for_update(of=("self",)).filter(shipment__in=parcels).order_by("pk"):
         for name in ("collector_name", "reason", "signature"):
             setattr(proof, name, "")

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from inventory.parcels.carriers import CARRIERS
+from inventory.parcels.home_deliveries import is_for_home
 from inventory.parcels.models import Shipment, ShipmentLine
 from inventory.parcels.note_words import words_for
 
@@ -38,6 +39,8 @@ class NoteFacts(NamedTuple):
 def label_facts(shipment: Shipment) -> LabelFacts:
     hub = shipment.hub
     where = (f"Hub {hub.code}",) if hub is not None else ()
+    if is_for_home(shipment):
+        where = (*where, "To a home: see the manifest")
     name = hub.name if hub is not None else "No hub chosen"
     return LabelFacts(shipment.number, name, (*where, "Hand over with proof only"), "1 of 1", _link(shipment))
 

@@ -10,6 +10,8 @@ from inventory.allocation.promises import recall_device, release_for_need
 from inventory.bench.gating import meet_the_gate
 from inventory.devices import Device
 from inventory.parcels.carriers import CARRIERS
+from inventory.parcels.home_deliveries import OVER as HOME_IS_OVER
+from inventory.parcels.home_deliveries import destroy_address
 from inventory.parcels.models import Manifest, Shipment, ShipmentLine
 from inventory.parcels.opening import drop
 from inventory.parcels.packing import owe
@@ -203,4 +205,6 @@ def companions_inside(shipment: Shipment) -> list[tuple[ShipmentLine, Companion]
 def move(shipment: Shipment, step) -> Shipment:
     step()
     shipment.save()
+    if shipment.state in HOME_IS_OVER:
+        destroy_address(shipment)
     return shipment

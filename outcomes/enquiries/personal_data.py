@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from audit.recording import of_list
 from connectivity.models import Sim
-from inventory.models import Allocation, Shipment
+from inventory.models import Allocation, HomeDelivery, Shipment
 from notifications.models import Inbound, Message
 from outcomes.equality import questionnaire, sealed_answers
 from people import actions as people
@@ -124,6 +124,10 @@ def _holders(resident: Resident, referrals) -> list[dict]:
     ]
     for parcel in Shipment.objects.filter(referral__in=referrals).select_related("hub").order_by("id"):
         held.append(_holder(str(parcel.hub), f"Parcel {parcel.number}", "You collect there", parcel.created_at))
+    homes = HomeDelivery.objects.filter(shipment__referral__in=referrals, destroyed_at=None).select_related("shipment")
+    for home in homes.order_by("id"):
+        what = f"Your address: {', '.join(home.address.splitlines())}"
+        held.append(_holder("Whoever brings your parcel", what, "To bring it to your home", home.created_at))
     for booking in Booking.objects.filter(resident=resident).select_related("session__hub").order_by("id"):
         held.append(_holder(str(booking.session.hub), "Your name on a register", "A class there", booking.created_at))
     for sim in Sim.objects.filter(resident=resident).order_by("id"):

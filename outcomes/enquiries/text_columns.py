@@ -168,6 +168,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         NOBODY: "checks agreement_version agreement_language how_agreed seal",
         COLLEAGUE: "recorded_by",
     },
+    "inventory.HomeDelivery": {ERASED: "address directions"},
     "inventory.CollectionCode": {NOBODY: "code_hash"},
     "inventory.Manifest": {NOBODY: "carrier number"},
     "inventory.TrackingEvent": {ERASED: "words", NOBODY: "carrier"},

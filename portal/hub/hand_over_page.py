@@ -20,17 +20,23 @@ def hand_over_page(request, number):
     parcel = get_parcel(request, number)
     if brake.is_stopped(parcel.referral.resident_id) or parcel.state != parcel.State.AWAITING_COLLECTION:
         return redirect("hub:parcel", parcel.number)
+    name = full_name(parcel.referral.resident, parcel.hub, by=request.actor)
+    return hand_over_form(request, parcel, name, f"/hub/parcels/{parcel.number}")
+
+
+def hand_over_form(request, parcel, name: str, back: str):
+    """The one screen, for a hub and for whoever notes what a driver handed over at a door; then `back`."""
     wanted = request.GET.get("language") or language_of(parcel.referral.resident.language)
     language = wanted if wanted in TEXTS[VERSION] else "en"
     form = HandOver(form_data(request), collector=parcel.collector)
     if form.is_bound and form.is_valid():
         act = lambda: inventory.hand_over(parcel, proof=form.proof(language), by=request.actor)  # noqa: E731
         if submit_or_show_errors(request, form, act, _done(parcel)):
-            return redirect("hub:parcel", parcel.number)
+            return redirect(back)
     context = {
         "parcel": parcel,
         "form": form,
-        "name": full_name(parcel.referral.resident, parcel.hub, by=request.actor),
+        "name": name,
         "what": things_in(parcel),
         "languages": [LANGUAGES[code] for code in TEXTS[VERSION]],
         "language": LANGUAGES[language],
@@ -38,7 +44,7 @@ def hand_over_page(request, number):
         "title_of_gift": TITLES[language],
         "clauses": text_of(VERSION, language),
         "in_english": text_of(VERSION, "en") if language not in CHECKED else [],
-        "back": f"/hub/parcels/{parcel.number}",
+        "back": back,
         "back_text": parcel.number,
     }
     return render(request, "hub/hand_over.html", context, status=422 if form.is_bound else 200)
@@ -46,4 +52,5 @@ def hand_over_page(request, number):
 
 def _done(parcel) -> str:
     now = timezone.localtime()
-    return f"Handed over on {now:%A %-d %B} at {now:%H:%M} at {parcel.hub.name}."
+    where = "" if parcel.arrived_at is None else f" at {parcel.hub.name}"
+    return f"Handed over on {now:%A %-d %B} at {now:%H:%M}{where}."

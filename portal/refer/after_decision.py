@@ -1,5 +1,5 @@
-"""After a decision: the letter to print, an appeal against it, who may collect what comes; and what to do when the
-person takes their consent back.
+"""After a decision: the letter to print, an appeal against it, and its end; and what to do when the person takes
+their consent back.
 """
 
 from functools import partial
@@ -8,10 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from inventory import actions as inventory
-from inventory.models import Shipment
 from people import actions as people
-from portal.collector_form import Collector
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_referral_or_404, get_visible_or_404, page
 from portal.refer.forms import ConsentGone, Grounds
@@ -96,22 +93,4 @@ def withdraw_appeal(request, reference, appeal):
         button="Withdraw the appeal",
         caption=referral.reference,
         danger=True,
-    )
-
-
-@page(does="inventory.name_collector", sees="own referrals")
-def name_collector(request, reference, number):
-    """Somebody else collects for them, as they chose themselves."""
-    referral = get_referral_or_404(request, reference)
-    parcel = get_visible_or_404(Shipment.objects.filter(referral=referral), request.actor, number=number)
-    return page_about(
-        request,
-        referral,
-        Collector(form_data(request), initial={"name": parcel.collector}),
-        partial(inventory.name_collector, parcel, by=request.actor),
-        "Saved. The hub sees it when the parcel is handed over.",
-        "warehouse/form.html",
-        title="Who else may collect it?",
-        button="Save the name",
-        caption=f"{referral.reference}, parcel {parcel.number}",
     )

@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from inventory import actions as inventory
-from inventory.models import Allocation, Shipment
+from inventory.models import Allocation
 from notifications.models import Message
 from people import actions as people
 from people.access import brake, can
@@ -24,6 +23,7 @@ from portal.doors import (
     page,
 )
 from portal.refer.forms import Answer, Danger, Withdraw
+from portal.refer.parcels import parcels_to_collect
 from portal.refer.views import person_words
 from portal.words import borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
@@ -90,7 +90,7 @@ def referral_page(request, reference):
             (row, referrals.withdraw_appeal.may(row, request.actor))
             for row in referral.appeals.select_related("need").order_by("created_at")
         ],
-        "parcels": _parcels(request.actor, referral),
+        "parcels": parcels_to_collect(request.actor, referral),
         "has_letter": referral.decided_at is not None,
         "can": can(request.actor, referral),
         "may_copy": referral.state == "expired"
@@ -100,14 +100,6 @@ def referral_page(request, reference):
         "back_text": "All referrals",
     }
     return render(request, "refer/one.html", context)
-
-
-def _parcels(actor, referral) -> list[Shipment]:
-    """Those that somebody still has to collect."""
-    if referral.resident.consent_withdrawn_at is not None:
-        return []
-    rows = Shipment.objects.visible_to(actor).filter(referral=referral).select_related("hub").order_by("created_at")
-    return [parcel for parcel in rows[:20] if inventory.name_collector.may(parcel, actor)]
 
 
 @page(does="referrals.answer", sees="own referrals")

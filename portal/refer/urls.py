@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.classes import seat_pages
-from portal.refer import after_decision, bulk, draft, referral_page, views
+from portal.refer import after_decision, bulk, draft, parcels, referral_page, views
 
 app_name = "refer"
 urlpatterns = [
@@ -30,7 +30,7 @@ urlpatterns = [
     path(
         "refer/<str:reference>/appeals/<uuid:appeal>/withdraw", after_decision.withdraw_appeal, name="withdraw_appeal"
     ),
-    path("refer/<str:reference>/parcels/<str:number>/collector", after_decision.name_collector, name="collector"),
+    path("refer/<str:reference>/parcels/<str:number>/do/<slug:name>", parcels.parcel_deed, name="parcel_deed"),
     path("refer/<str:reference>/consent", after_decision.consent, name="consent"),
     path("refer/<str:reference>/pause", referral_page.pause, name="pause"),
     path("refer/<str:reference>/needs/<uuid:need>/works", referral_page.works, name="works"),

@@ -72,10 +72,10 @@ def _columns(today, whole: bool) -> list[Column]:
     """What the page shows; a download also has in columns of their own what the page says small."""
     columns = [
         Column("Organisation", _organisation_cell, ("organisation__name",)),
-        Column("Kind", lambda a: a.get_kind_display(), ("kind",)),
         Column("How it stands", lambda a: tag_of(a, today), ("state", "ends_on")),
         Column("Shared", _shared_cell),
         Column("Lawful basis", lambda a: a.get_lawful_basis_display().partition(" (")[0], ("lawful_basis",)),
+        Column("Kind", lambda a: a.get_kind_display(), ("kind",)),
         Column("Starts", lambda a: f"{a.starts_on:%-d %b %Y}", ("starts_on",), unbroken=True),
         Column("Review", lambda a: f"{a.review_on:%-d %b %Y}", ("review_on",), unbroken=True),
         Column("Ends", lambda a: f"{a.ends_on:%-d %b %Y}", ("ends_on",), unbroken=True),

@@ -15,6 +15,10 @@ def _is_in_remedy(need: Need) -> bool:
     return need.state == Need.State.REMEDY
 
 
+def _waits_for_data(need: Need) -> bool:
+    return need.kind == Need.Kind.DATA and need.state != Need.State.REMEDY
+
+
 def _is_collected(need: Need) -> bool:
     """The waiting list asks it of a device, beside what else a device has to be."""
     return need.kind != Need.Kind.DEVICE and need.state not in (*Need.ENDED, Need.State.PROPOSED)
@@ -105,6 +109,14 @@ NEED = {
         "Promise a replacement",
         "A replacement is promised.",
         fits=_is_in_remedy,
+    ),
+    "promise-sim": CaseAction(
+        connectivity.reserve,
+        "Promise a SIM",
+        "A SIM is promised to them at once, from the box of the hub they go to if one is chosen.",
+        "Promise a SIM",
+        "A SIM is promised.",
+        fits=_waits_for_data,
     ),
     "collect-at": CaseAction(
         referrals.specify,

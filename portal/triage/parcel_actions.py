@@ -6,6 +6,7 @@ from inventory import actions as inventory
 from inventory.models import Shipment
 from people.models import Organisation
 from portal.collector_form import Collector
+from portal.home_address_form import HOME_LEAD, HomeAddress
 from portal.triage import forms
 from portal.triage.case_action import CaseAction
 
@@ -36,6 +37,21 @@ PARCEL = {
         "Saved. The hub sees it at the handover.",
         Collector,
         _collector,
+    ),
+    "deliver-home": CaseAction(
+        inventory.deliver_home,
+        "Bring it to their home",
+        HOME_LEAD,
+        "Save the address",
+        "The parcel is brought to their home.",
+        HomeAddress,
+    ),
+    "collect-instead": CaseAction(
+        inventory.collect_instead,
+        "Let them collect it instead",
+        "The parcel goes to its hub. The address is destroyed now.",
+        "They will collect it",
+        "The parcel goes to its hub, and the address is destroyed.",
     ),
     "recall": CaseAction(
         inventory.recall,

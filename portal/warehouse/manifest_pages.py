@@ -13,6 +13,7 @@ from documents.dispatch_papers import ManifestLine, ManifestPaper, manifest_pape
 from inventory import actions as inventory
 from inventory.models import Manifest, Scan, Shipment
 from inventory.parcels.carriers import CARRIERS
+from inventory.parcels.home_deliveries import Doorstep
 from law.references import read_reference
 from people.access import can
 from portal.doors import form_data, form_files, get_visible_or_404, page, submit_or_show_errors
@@ -73,16 +74,15 @@ def manifest_page(request, number):
     manifest = get_manifest(request, number)
     if request.method == "POST":
         return _load(request, manifest)
-    parcels = [
-        (row, contents(row))
-        for row in Shipment.objects.filter(on_manifest=manifest).with_lines().order_by("hub__name", "number")[:500]
-    ]
+    rows = list(Shipment.objects.filter(on_manifest=manifest).with_lines().order_by("hub__name", "number")[:500])
+    homes = inventory.for_home(rows)
+    parcels = [(row, contents(row), row.pk in homes) for row in rows]
     scan = Scan.objects.filter(pk=_uuid(request.GET.get("answered", ""))).first()
     context = {
         "manifest": manifest,
         "carrier": CARRIERS[manifest.carrier].name,
         "parcels": parcels,
-        "loaded": sum(row.dispatched_at is not None for row, _ in parcels),
+        "loaded": sum(row.dispatched_at is not None for row in rows),
         "answer": _shown(scan) if scan is not None and scan.by == request.actor.key else None,
         "can": can(request.actor, "inventory.depart", "inventory.dispatch"),
         "back": reverse("warehouse:manifests"),
@@ -105,17 +105,33 @@ def _load(request, manifest):
     return redirect(f"{here}?answered={row.pk}")
 
 
+def home_in_words(home: Doorstep | None) -> tuple[str, ...]:
+    """To whom, where and how to get in; nothing for what goes to a hub."""
+    if home is None:
+        return ()
+    way_in = (home.directions,) if home.directions else ()
+    return (f"To {home.name}", *home.address.splitlines(), *way_in, "To the hub if nobody is in")
+
+
 @page(sees="manifests", methods=("GET",))
 def manifest_pdf(request, number):
     manifest = get_manifest(request, number)
     rows = Shipment.objects.filter(on_manifest=manifest).with_lines().order_by("hub__name", "number")
+    homes = inventory.read_addresses(manifest, by=request.actor)
     data = ManifestPaper(
         number=manifest.number,
         carrier=CARRIERS[manifest.carrier].name,
         goes_on=manifest.goes_on,
         link=settings.PUBLIC_URL + reverse("warehouse:manifest", args=[manifest.number]),
         lines=tuple(
-            ManifestLine(row.number, row.hub.name, contents(row), row.dispatched_at is not None) for row in rows
+            ManifestLine(
+                row.number,
+                row.hub.name,
+                contents(row),
+                row.dispatched_at is not None,
+                home_in_words(homes.get(row.pk)),
+            )
+            for row in rows
         ),
         departed_at=manifest.departed_at,
     )
@@ -124,9 +140,10 @@ def manifest_pdf(request, number):
 
 @page(sees="manifests", methods=("GET",))
 def manifest_csv(request, number):
-    """The file that goes to the carrier."""
+    """The file that goes to the carrier. Where parcels are brought home, it says where."""
     manifest = get_manifest(request, number)
-    head, *rows = CARRIERS[manifest.carrier].write(manifest)
+    homes = inventory.read_addresses(manifest, by=request.actor) if settings.HOME_DELIVERY else None
+    head, *rows = CARRIERS[manifest.carrier].write(manifest, homes)
     return csv_file(head, rows, f"manifest-{manifest.number}")
 
 

@@ -60,6 +60,7 @@ def parcel_page(request, number):
     context = {
         "parcel": parcel,
         "colour": COLOURS.get(parcel.state, "govuk-tag--grey"),
+        "is_for_home": inventory.is_for_home(parcel),
         "lines": [_line(line) for line in parcel.live_lines()],
         "why": "".join(board.why_it_waits(row) for row in exceptions),
         "actions": [

@@ -55,6 +55,7 @@ from portal.classes.seats import SEAT_DEEDS
 from portal.payments.order_pages import ORDER_DEEDS
 from portal.questionnaire.steps import STEPS
 from portal.queue.waiting_list import QUEUE_DEEDS
+from portal.refer.parcels import PARCEL_DEEDS
 from portal.sims.box_pages import BOX_ACTIONS
 from portal.sims.sim_page import SIM_ACTIONS
 from portal.triage.case_actions import CASE_ACTIONS
@@ -279,7 +280,10 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
         (row.referral.reference, row.pk) for row in one_of_each(Appeal.objects.visible_to(actor))
     ],
     "refer/<str:reference>/parcels/": lambda actor: [
-        (row.referral.reference, row.number) for row in one_of_each(Shipment.objects.visible_to(actor))
+        (row.referral.reference, row.number, name)
+        for row in one_of_each(Shipment.objects.visible_to(actor))
+        for name, each in PARCEL_DEEDS.items()
+        if each.is_offered(row, actor)
     ],
     "refer/bulk/<": ids(Import),
     "offer/<": lambda actor: [

@@ -274,7 +274,7 @@ def _filled(route, things) -> str:
         if route.startswith(place):
             parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}
     if "/parcels/" in route and route.startswith("refer/"):
-        parts["<str:number>"] = things["shipments"]
+        parts |= {"<str:number>": things["shipments"], "<slug:name>": "collector"}
     if "/appeals/" in route and route.startswith("refer/"):
         parts["<str:reference>"] = things["appealed"]
     if route.startswith("sims/"):

@@ -18,12 +18,8 @@ WITHOUT_PAGE = {
     "referrals.refer_many": WITHIN + "the page of an upload starts it, and a job takes the rows in.",
     "referrals.route": WITHIN + "a referral is sent, and a job routes it.",
     # Another page, or another way, for that role
-    "connectivity.confirm_block": NOT_YET
-    + "the network's partner says so by machine; the warehouse and the desk have the page.",
     "connectivity.works": "A referrer says so on the page of the need (referrals.confirm).",
     "connectivity.activate": "A hub and the desk say that it works (connectivity.works), which notes it as active.",
-    "inventory.hand_over": "Everything changes hands at a hub; the warehouse's doors are for machines.",
-    "inventory.try_code": "As the handover, of which it is a step.",
     "inventory.remind_to_collect": "The hub reminds, for it sees who has not come.",
     "inventory.scan": "A hub scans on its own pages: arriving, and find.",
     "notifications.done": "A referrer answers the email; only the desk has a list of calls.",

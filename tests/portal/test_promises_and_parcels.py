@@ -92,7 +92,7 @@ def test_each_role_of_the_desk_does_its_part_with_a_parcel(role, name, state, an
 def test_whom_the_person_names_collects_it_and_the_hub_reads_the_name():
     parcel = in_a_parcel("in_transit")
     referrer = signed_in(worker())
-    address = f"/refer/{parcel.referral.reference}/parcels/{parcel.number}/collector"
+    address = f"/refer/{parcel.referral.reference}/parcels/{parcel.number}/do/collector"
     assert address in words_of(referrer.get(f"/refer/{parcel.referral.reference}"))
     assert referrer.post(address, {"name": "x" * 151}).status_code == 422
     assert "Hodan Ali may collect it" in words_of(referrer.post(address, {"name": "Hodan Ali"}, follow=True))
@@ -108,7 +108,7 @@ def test_another_organisation_names_nobody_for_a_parcel_that_is_not_theirs():
     parcel = in_a_parcel()
     lambeth = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
     other = signed_in(worker("other@lambeth.example", at=lambeth))
-    address = f"/refer/{parcel.referral.reference}/parcels/{parcel.number}/collector"
+    address = f"/refer/{parcel.referral.reference}/parcels/{parcel.number}/do/collector"
     assert other.post(address, {"name": "Somebody"}).status_code == 404
 
 
@@ -178,3 +178,14 @@ def test_a_part_is_booked_out_at_the_device_that_it_went_into():
     assert f"{page}/do/use-part" in words_of(manager.get(page))
     assert manager.post(f"{page}/do/use-part", {"part": "battery", "quantity": "1"}).status_code == 302
     assert Part.objects.get().in_stock == 1
+
+
+def test_a_sim_is_promised_from_the_case():
+    need = london.accepted(needs=("data",)).needs.get()
+    london.sims_on_shelf("8944110068256270054")
+    desk = at_desk()
+    address = f"/triage/do/need/{need.pk}/promise-sim"
+    assert address in words_of(desk.get(case_of(need.referral)))
+    assert desk.post(address).status_code == 302
+    assert Need.objects.get(pk=need.pk).state == "reserved"
+    assert address not in words_of(desk.get(case_of(need.referral)))

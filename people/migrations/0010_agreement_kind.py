@@ -9,7 +9,7 @@ def name_those_of_hubs(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0008_sealed_words")]
+    dependencies = [("people", "0009_join_requests")]
 
     operations = [
         migrations.AddField(
