@@ -372,3 +372,9 @@ def test_whoever_sent_a_file_reads_its_answers():
     actor = london.actor("referrer", organisation=london.organisation(), key=f"user:{user.pk}")
     intake.take_in(io.BytesIO(sheet.encode()), organisation=london.organisation(), by=actor)
     assert "1" in opened(browser, link_in(sent("referrals.file_taken").body))
+
+
+@walks("notifications/wording.py:join_link_of")
+def test_an_organisation_that_asks_to_join_confirms_its_address_by_its_letter():
+    london.join_request(confirmed=False)
+    assert "Confirm and send request" in opened(Client(), link_in(sent("people.join_confirm").body))

@@ -10,7 +10,6 @@ from notifications.models import Message
 from people.models import JoinRequest, Organisation
 from people.organisations.join_requests import CHECKS
 from tests import people_of_london as london
-from tests.house.links import walks
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +29,6 @@ def link_in_last_letter() -> str:
     return re.search(rf"{settings.PUBLIC_URL}(/apply/request/\S+)", body)[1]
 
 
-@walks("notifications/wording.py:join_link_of")
 def test_a_stranger_asks_confirms_and_withdraws_by_the_link_alone():
     browser = Client(enforce_csrf_checks=False)
     assert browser.post("/apply/details", ANSWERS)["Location"] == "/apply/sent"
