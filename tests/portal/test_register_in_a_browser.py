@@ -91,8 +91,8 @@ def test_a_register_goes_on_without_a_connection_and_what_is_half_typed_is_kept(
         look("register", f"/hub/classes/{held.pk}")
         page.wait_for_selector("[data-is-kept]")
 
-        tap(seats[0], "came")
-        page.wait_for_function("() => !document.querySelector('[data-away]').innerText")
+        with page.expect_response("**/taps"):
+            tap(seats[0], "came")
         context.set_offline(True)
         tap(seats[1], "absent")
         tap(seats[1], "late")
