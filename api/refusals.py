@@ -110,6 +110,7 @@ WHAT_TO_DO = {
     "need_of_another_kind": "Choose a need of the kind that this is given for.",
     "need_over": "Nothing. A need that has ended cannot be changed.",
     "no_promise_now": "Read the need. Approve it first, or leave it: its `state` and its referral say why.",
+    "another_device": "Scan the label of the device that is to come back.",
     "not_given_yet": "Nothing. Follow the need until it is provided.",
     "fault_over": "Nothing. Report it again if it is there again.",
     "not_in_remedy": "Nothing. Report the fault of what was given first, if there is one.",

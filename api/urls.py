@@ -15,7 +15,15 @@ from api import (
     skills,
     subject_access_doors,
 )
-from api.inventory import allocation_doors, device_doors, dispatch_doors, gate_doors, shipment_doors, stock_doors
+from api.inventory import (
+    allocation_doors,
+    device_doors,
+    dispatch_doors,
+    gate_doors,
+    shipment_doors,
+    stock_doors,
+    swap_doors,
+)
 from api.referrals import appeal_doors, correction_doors, fault_doors, import_doors, reading_doors
 from api.referrals import views as referrals
 
@@ -43,6 +51,9 @@ urlpatterns = [
     path("needs/<str:id>", referrals.need),
     *verbs("needs", referrals.NEED_VERBS),
     *verbs("needs", connectivity.NEED_VERBS),
+    path("swaps", swap_doors.swaps),
+    path("swaps/<str:id>", swap_doors.swap),
+    *verbs("swaps", swap_doors.SWAP_VERBS),
     path("faults", fault_doors.faults),
     path("faults/<str:id>", fault_doors.fault),
     *verbs("faults", fault_doors.FAULT_VERBS),

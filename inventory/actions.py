@@ -77,6 +77,18 @@ from inventory.parcels.picking import (
 from inventory.parcels.proofs import GivenProof
 from inventory.parcels.recalling import call_back_for_need, on_freed, on_hold_raised, recall, take_back
 from inventory.parcels.shipping import cancel_shipment, depart, dispatch, lose_shipment, manifest, pull, unload
+from inventory.parcels.swapping import (
+    FETCH,
+    bring_back_old,
+    chase_old,
+    due_to_be_chased,
+    give_up_old,
+    given_to,
+    still_to_come,
+    swap,
+    take_in_old,
+)
+from inventory.parcels.swapping import on_need_moved_on as on_need_of_swap_moved_on
 from inventory.parcels.tracking import take_tracking
 from inventory.store.corrections import correct_device, reopen_bin, retire_bin
 from inventory.store.lot_changes import amend_lot, cancel_lot
@@ -112,6 +124,7 @@ from inventory.store.stock_takes import (
 from inventory.store.undoing import undo_receipt
 
 __all__ = [
+    "FETCH",
     "MODES",
     "NOT_HERE",
     "SAID_AGAIN_AFTER",
@@ -135,12 +148,14 @@ __all__ = [
     "as_wishes",
     "ask_if_it_works",
     "book_faults",
+    "bring_back_old",
     "call_back_for_need",
     "cancel_lot",
     "cancel_shipment",
     "cancel_stock_take",
     "candidate_of",
     "change_paid_capacity",
+    "chase_old",
     "check_item",
     "choose_hub",
     "close_capacity",
@@ -155,6 +170,7 @@ __all__ = [
     "depart",
     "destroy",
     "dispatch",
+    "due_to_be_chased",
     "enter_in_book",
     "envy_of",
     "estimate",
@@ -167,6 +183,8 @@ __all__ = [
     "found_again",
     "free_devices",
     "give_back",
+    "give_up_old",
+    "given_to",
     "go_on_with_run",
     "hand_over",
     "is_for_home",
@@ -191,6 +209,7 @@ __all__ = [
     "offer_device",
     "on_freed",
     "on_hold_raised",
+    "on_need_of_swap_moved_on",
     "on_question_answered",
     "open_bin",
     "open_capacity",
@@ -247,9 +266,12 @@ __all__ = [
     "skipped_why",
     "start_stock_take",
     "start_wave",
+    "still_to_come",
     "stock_by_pool",
     "stock_part",
+    "swap",
     "take_back",
+    "take_in_old",
     "take_out_storage",
     "take_tracking",
     "tell_wait",

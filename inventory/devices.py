@@ -45,6 +45,7 @@ class Device(HasStorage, Recorded):
         IN_TRANSIT = "in_transit", "On its way"
         AT_HUB = "at_hub", "At the hub"
         WITH_RESIDENT = "with_resident", "With the resident"
+        RETURNING = "returning", "On its way back"
         RECYCLED = "recycled", "Recycled"
         DESTROYED = "destroyed", "Destroyed"
         LOST = "lost", "Lost"
@@ -342,6 +343,17 @@ class Device(HasStorage, Recorded):
         """
         self._comes_in()
 
+    @transition(field=state, source=S.WITH_RESIDENT, target=S.RETURNING)
+    def start_return(self):
+        """Take back what does not work: from with resident to returning, by a hub worker who scans it. (DV19)"""
+
+    @transition(field=state, source=[S.WITH_RESIDENT, S.RETURNING], target=S.QUARANTINED)
+    def come_back(self):
+        """Take in a device that a person had: from with resident or returning to quarantined, by warehouse staff who
+        scan it; it is wiped again, with evidence younger than its return. (DV2, DV3)
+        """
+        self._comes_in()
+
     @transition(
         field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.RECYCLED
     )
@@ -372,11 +384,13 @@ class Device(HasStorage, Recorded):
             S.RESERVED,
             S.PICKED,
             S.PACKED,
+            S.RETURNING,
         ],
         target=S.LOST,
     )
     def lose(self):
-        """Write off a device that cannot be found: from any state in our building to lost, by a warehouse manager;
+        """Write off a device that cannot be found: from any state in our building, or on its way back from a person, to
+        lost, by a warehouse manager;
         whoever it was promised to goes back to their place in the queue, and a drive that was not wiped is a data
         incident. (DV21)
         """

@@ -16,6 +16,7 @@ from inventory.parcels.models import (
     new_wave_number,
 )
 from inventory.parcels.proofs import HandoverProof
+from inventory.parcels.swap_models import Swap
 from inventory.store.models import (
     Bin,
     Donor,
@@ -56,6 +57,7 @@ __all__ = [
     "StockCount",
     "StockTake",
     "StorageUnit",
+    "Swap",
     "TrackingEvent",
     "WaitEstimate",
     "Wave",

@@ -21,6 +21,7 @@ from people.models import Hold, PossibleDuplicate, Resident
 from referrals.domain_events import (
     collection_place_set,
     need_ended,
+    need_moved_on,
     need_promised,
     need_queued,
     need_requeued,
@@ -66,6 +67,12 @@ def on_promise_over(need: Need) -> None:
         actions.call_back_for_need(need)
     else:
         actions.leave_parcel(need)
+
+
+@hears(need_moved_on)
+def on_need_moved_on(need: Need) -> None:
+    if need.kind == Need.Kind.DEVICE:
+        actions.on_need_of_swap_moved_on(need)
 
 
 @hears(question_answered)

@@ -14,6 +14,7 @@ from referrals.models import Need
 
 PASSED_OVER_KEPT = timedelta(days=180)
 ASK_IF_THEY_WORK = Round("inventory.ask_if_they_work")
+CHASE_OLD = Round("inventory.chase_old_devices")
 TELL_WAITS = Round("inventory.tell_waits", most=2000)
 
 
@@ -53,6 +54,13 @@ def ask_if_they_work() -> bool:
     """Every morning: three and seven days after a handover the person is asked whether it works. (ND11)"""
     due = after_handover.due_to_be_asked(timezone.localdate())
     return ASK_IF_THEY_WORK.each_due(due, lambda parcel: actions.ask_if_it_works(parcel, by=SYSTEM))
+
+
+@task("inventory.chase_old_devices")
+def chase_old_devices() -> bool:
+    """Every morning: old devices that have not come back a week after their replacement was handed over."""
+    due = actions.due_to_be_chased(timezone.localdate())
+    return CHASE_OLD.each_due(due, lambda swap: actions.chase_old(swap, by=SYSTEM))
 
 
 @task("inventory.tell_wait")

@@ -60,6 +60,7 @@ SENTENCES = {
     "inventory_part_code_key": "A part with this code has just been added.",
     "one_open_count_per_bin": "A count of this bin has just been started.",
     "nobody_counts_twice": "Your count of this bin has just been saved.",
+    "one_open_swap_per_device": "This device has just been asked back.",
     "one_live_allocation_per_device": "This device has just been promised to someone else.",
     "one_live_allocation_per_need": "Another device has just been promised to this need.",
     "one_factor_per_kind_per_day": "A figure for this kind and day has just been added.",

@@ -247,7 +247,14 @@ def _accept_offer(need, *, allocation, agreed, by):
     return need
 
 
+class AnotherKind(Strict):
+    agreed = serializers.CharField(
+        max_length=20, required=False, default="", help_text="how they agreed to another kind than they asked for"
+    )
+
+
 NEED_VERBS = {
+    "swap": verb("swap", inventory.swap, body=AnotherKind, **_NEED),
     "accept-offer": verb("accept-offer", _accept_offer, body=Accepted, **_NEED),
     "decline-offer": verb("decline-offer", inventory.decline_offer, body=Declined, **_NEED),
     "specify": verb("specify", referrals.specify, body=Specified, **_NEED),

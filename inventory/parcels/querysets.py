@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from audit.models import RecordedQuerySet
-from people.access.reach import known_since, sees, within_reach
+from people.access.reach import known_since, of_needs_at_hub, sees, within_reach
 
 
 class ShipmentQuerySet(RecordedQuerySet):
@@ -34,6 +34,16 @@ class ShipmentQuerySet(RecordedQuerySet):
                 Q(lines__dropped_at=None), Q(lines__not_found_at__isnull=False), state="draft"
             ).values("pk")
         )
+
+
+class SwapQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Who sees every parcel sees them all; a hub those of the needs that are met there, a referrer those of its own
+        referrals.
+        """
+        if sees(actor, "shipments to one's hub") and not sees(actor, "every shipment"):
+            return self.filter(of_needs_at_hub(actor, "need"))
+        return within_reach(self, actor, "every shipment", need__referral__organisation_id="own referrals")
 
 
 class WaveQuerySet(RecordedQuerySet):

@@ -51,6 +51,21 @@ register_task(
     ),
 )
 register_task(
+    "inventory.fetch_old_device",
+    title="Get an old device back",
+    steps=(
+        "Someone has the replacement for a device that did not work, and has not brought the old one back.",
+        "If it is safe, ask them or their worker to bring it to the hub. When it is here, scan it in under “Waiting work”.",
+    ),
+    subject="device",
+    due=timedelta(days=5),
+    outcomes=(
+        ("asked", "We asked them to bring it"),
+        ("not_reached", "Nobody could be reached"),
+        ("does_not_come", "It does not come back"),
+    ),
+)
+register_task(
     "inventory.keep_parcel",
     title="Keep a parcel at your hub",
     steps=("Do not hand this parcel over. Put it where no one can collect it by mistake.", _SILENCE),

@@ -119,6 +119,27 @@ MEASURES = (
         by=("borough",),
     ),
     Measure(
+        "faults_reported",
+        "Faults reported",
+        "What was given and does not work, is not right, never came, or was lost or stolen, by the day it was reported. The "
+        "same need may have several.",
+        "faults",
+        "Faults, by the day they were reported",
+        "fault",
+        by=(),
+    ),
+    Measure(
+        "devices_swapped",
+        "Devices swapped",
+        "Devices handed over in place of one that did not work, was not right, or was lost or stolen, by the day of the "
+        "handover.",
+        "devices",
+        "Faults, by the day they were replaced",
+        "replaced",
+        "device",
+        by=(),
+    ),
+    Measure(
         "follow_ups_answered",
         "Follow-ups answered",
         "Follow-ups due in the quarter that the resident, or the referrer in their stead, answered.",

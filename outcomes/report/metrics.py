@@ -17,7 +17,7 @@ from connectivity.models import Sim
 from inventory.models import Allocation, Device
 from outcomes.follow_up.models import FollowUp
 from outcomes.report.periods import LONDON, Period
-from referrals.models import Need, Referral
+from referrals.models import Fault, Need, Referral
 from skills.models import Booking
 
 # What a referral was stamped with when it was submitted, and so what every figure can be told apart by.
@@ -126,6 +126,8 @@ _received = Device.objects.filter(received_at__isnull=False)
 _activated = Sim.objects.filter(activated_at__isnull=False, need__isnull=False)
 _seats = Booking.objects.filter(state__in=["attended", "no_show", "excused"])
 _attended = _seats.filter(state="attended")
+_faults = Fault.objects.all()
+_replaced = _faults.filter(state="replaced", ended_at__isnull=False)
 _follow_ups = FollowUp.objects.all()
 _answered = _follow_ups.filter(state="answered")
 _both_times = _answered.filter(confidence__isnull=False, confidence_before__isnull=False)
@@ -164,6 +166,10 @@ METRICS = {
         Metric("sim", _activated, "activated_at", referral="need__referral__", detail=_IN_USE, keys=_BUT_DEPRIVATION),
         _of_seat("seat", _seats, detail=F("state"), keys=_BUT_DEPRIVATION),
         _of_seat("taught", _attended, detail=Value("taught"), keys=_BUT_DEPRIVATION, people=True),
+        Metric("fault", _faults, "created_at", referral="need__referral__", kind=F("need__kind"), detail=F("kind")),
+        Metric(
+            "replaced", _replaced, "ended_at", referral="need__referral__", kind=F("need__kind"), detail=F("need__kind")
+        ),
         _of_follow_up("follow_up", _follow_ups, detail=F("state"), keys=_BUT_DEPRIVATION),
         _of_follow_up("working", _answered.filter(is_working__isnull=False), detail=_yes_or_no("is_working")),
         _of_follow_up("connected", _answered.filter(is_connected__isnull=False), detail=_yes_or_no("is_connected")),

@@ -47,6 +47,7 @@ def parcel_page(request, number):
         "rest": list(parcel.parts.order_by("created_at")),
         "proof": proof,
         "languages": [LANGUAGES[code] for code in TEXTS[VERSION] if code in LANGUAGES],
+        "old": inventory.still_to_come(_given(parcel)),
         "asked": list(_given(parcel).filter(state="provided")),
         "faults": Fault.objects.still_open().filter(need__in=_given(parcel)).select_related("need"),
         "back": "/hub/",

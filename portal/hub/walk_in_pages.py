@@ -140,6 +140,7 @@ def _block(need: Need, hub, actor) -> dict:
         "state": need.get_state_display(),
         "fault": referrals.open_fault_of(need) if need.state == Need.State.REMEDY else None,
         "may_report": may_report(need, actor),
+        "old": inventory.still_to_come([need.pk]) if need.kind == Need.Kind.DEVICE else [],
     }
     if need.kind == Need.Kind.DATA:
         return block | _data(need, hub)

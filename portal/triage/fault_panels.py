@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from inventory import actions as inventory
 from portal.triage.case_action_page import offered
 from referrals import actions as referrals
 from referrals.first_help import CHECKLIST, wrong_in_words
@@ -28,4 +29,5 @@ def _panel(actor, fault: Fault) -> dict:
         "is_late": fault.due_at < timezone.now(),
         "steps": [(step.words, step.code in tried) for step in CHECKLIST[fault.need.kind]],
         "actions": offered(actor, "fault", fault),
+        "old": inventory.still_to_come([fault.need_id]),
     }

@@ -103,11 +103,14 @@ NEED = {
         fits=_is_in_remedy,
     ),
     "replace-device": CaseAction(
-        inventory.reserve,
+        inventory.swap,
         "Replace the device",
-        "The best device in stock that fits is promised to them. It counts towards no limit.",
+        (
+            "The best device in stock that fits is promised to them, and the old one is to come back for it. If none is in "
+            "stock, they are first in the waiting list. It counts towards no limit."
+        ),
         "Promise a replacement",
-        "A replacement is promised.",
+        "The replacement is promised, or they are first in the waiting list.",
         fits=_is_in_remedy,
     ),
     "promise-sim": CaseAction(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.models import Recorded
 from connectivity.models import Box, Sim
 from contributions.models import Contribution
-from inventory.models import Device, Lot, Shipment, StockTake, StorageUnit
+from inventory.models import Device, Lot, Shipment, StockTake, StorageUnit, Swap
 from notifications.models import Inbound, Task, Wording
 from notifications.task_kinds import GONE, NOT_NEEDED, TASK_KINDS
 from outcomes.models import Report
@@ -168,6 +168,15 @@ THINGS: dict[type[Recorded], Thing] = {
             "qc": ("A device that is not tested", "Test it: pass it or fail it."),
         },
         key="asset_tag",
+    ),
+    Swap: Thing(
+        DEVICES,
+        "device__asset_tag",
+        {
+            "awaited": ("An old device that has not come back", "Ask for it, or stop waiting for it."),
+            "with_hub": ("An old device that is still at a hub", "Fetch it with the next van, and scan it in."),
+        },
+        place="need__collect_at__name",
     ),
     StorageUnit: Thing(
         DEVICES,

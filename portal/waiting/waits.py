@@ -13,7 +13,7 @@ from datetime import timedelta
 from audit.models import Recorded
 from connectivity.models import Box, Sim
 from contributions.models import Contribution
-from inventory.models import Device, Lot, Shipment, StockTake, StorageUnit
+from inventory.models import Device, Lot, Shipment, StockTake, StorageUnit, Swap
 from inventory.parcels.board import ON_THE_ROAD_FOR
 from notifications.models import Inbound, Message, Task, Wording
 from outcomes.models import FollowUp, Report
@@ -180,7 +180,18 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
         "picked": Wait(WAREHOUSE, "warehouse:parcel", ("inventory.pack", *_BENCH)),
         "packed": Wait(WAREHOUSE, "warehouse:parcel", ("inventory.dispatch", *_BENCH)),
         "in_transit": Wait(HUB, "hub:arriving", ("inventory.arrive",)),
+        "returning": Wait(WAREHOUSE, event="inventory.bring_back_old"),  # its swap has the day
         "at_hub": Wait(HUB, "hub:hand_over", ("inventory.hand_over",)),
+    },
+    Swap: {
+        "awaited": Wait(
+            HUB,
+            "aftercare:swap",
+            ("inventory.take_in_old", "inventory.bring_back_old"),
+            day="due_on",
+            timer="inventory.chase_old_devices",
+        ),
+        "with_hub": Wait(WAREHOUSE, "aftercare:swap", ("inventory.bring_back_old",), within=_days(5)),
     },
     StorageUnit: {
         "unproven": Wait(WAREHOUSE, "warehouse:wipe", ("inventory.record_wipe",)),
@@ -302,9 +313,11 @@ RESTS: dict[type[Recorded], dict[str, str]] = {
     },
     Agreement: {"agreed": "It holds until its last day, of which notifications.warn_of_agreements warns."},
     Device: {
+        "with_resident": "It is theirs. One that does not work comes back by its swap.",
         "available": "On the shelf. inventory.match_stock looks at it every hour.",
         "lost": _AN_END,
     },
+    Swap: {"kept": _AN_END},
     StorageUnit: {"wiped": "Proven wiped.", "shredded": _AN_END},
     Sim: {"available": "On the shelf or in a hub's box, for whoever comes next."},
     Booking: {"attended": "It counts; the register may be corrected for a while.", "no_show": _AN_END},

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from audit.models import Recorded
 from connectivity.models import Box, Sim
-from inventory.models import Allocation, Shipment, ShipmentLine
+from inventory.models import Allocation, Shipment, ShipmentLine, Swap
 from portal.waiting.waits import WAITS, Wait
 from referrals.models import Fault, Need
 from skills.models import Booking
@@ -172,6 +172,25 @@ WORK = (
         since="delivered_at",
         only=_not_confirmed,
         stands_for=(Need, "provided"),
+    ),
+    WorkKind(
+        code="old",
+        words="Old device to come back",
+        model=Swap,
+        state="awaited",
+        reference="device__asset_tag",
+        key="pk",
+        pages=("aftercare:swap",),
+        only=lambda rows: rows.filter(due_on__isnull=False),
+    ),
+    WorkKind(
+        code="old-at-hub",
+        words="Old device at a hub",
+        model=Swap,
+        state="with_hub",
+        reference="device__asset_tag",
+        key="pk",
+        pages=("aftercare:swap",),
     ),
     WorkKind(
         code="fix",

@@ -25,6 +25,7 @@ from inventory.models import (
     Pool,
     Shipment,
     StockTake,
+    Swap,
     Wave,
 )
 from inventory.parcels.board import COLUMNS
@@ -51,6 +52,7 @@ from people.models import (
     Scanner,
     User,
 )
+from portal.aftercare.swap_page import SWAP_ACTIONS
 from portal.classes.seats import SEAT_DEEDS
 from portal.payments.order_pages import ORDER_DEEDS
 from portal.questionnaire.steps import STEPS
@@ -266,6 +268,8 @@ def seat_deeds(actor: Actor) -> list[tuple]:
 REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "refer/<": referrals_of,
     "does-not-work/<": ids(Need),
+    "swaps/<uuid:id>/": lambda actor: product([row.pk for row in Swap.objects.visible_to(actor)[:3]], SWAP_ACTIONS),
+    "swaps/<": lambda actor: [(row.pk,) for row in Swap.objects.visible_to(actor)[:3]],
     "refer/<str:reference>/needs/": needs_of,
     "refer/<str:reference>/needs/<uuid:need>/class": lambda actor: [
         (need.referral.reference, need.pk)

@@ -12,6 +12,7 @@ SEES = {
     "needs": (CASES | {"technician", "warehouse", "warehouse_manager"}, REFERRERS | {"hub_worker"}),
     "residents": (CASES - {"administrator"}, REFERRERS),
     "corrections": (CASES, REFERRERS),
+    "swaps": (STOCK | {"safeguarding_lead"}, REFERRERS | {"hub_worker"}),
     "faults": (CASES, REFERRERS | {"hub_worker"}),
     "imports": (CASES, REFERRERS),
     "holds": ({"safeguarding_lead"}, set()),
@@ -47,6 +48,7 @@ SEES = {
 # The action behind a verb where its name is not the room's and the word itself.
 ROOM = {
     "faults": "referrals",
+    "swaps": "inventory",
     "referrals": "referrals",
     "needs": "referrals",
     "holds": "people",
@@ -80,6 +82,7 @@ ROOM = {
 NAMED = {
     "faults/take-fault": "referrals.take_fault",
     "needs/replace": "connectivity.replace",
+    "needs/swap": "inventory.swap",
     "corrections/agree": "referrals.agree_correction",
     "corrections/decline": "referrals.decline_correction",
     "corrections/check": "referrals.check_correction",
@@ -179,6 +182,7 @@ MAKES = {
 LISTS = {
     "corrections",
     "faults",
+    "swaps",
     "residents",
     "appeals",
     "duplicates",

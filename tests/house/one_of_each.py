@@ -112,6 +112,7 @@ def _things(at, hub, number: int) -> dict:
         "residents": referral.resident_id,
         "corrections": corrected.pk,
         "faults": done.needs.get().faults.get().pk,
+        "swaps": _swap(at, hub, number).pk,
         "imports": batch.pk,
         "holds": hold.pk,
         "duplicates": PossibleDuplicate.objects.about(twin.resident_id).get().pk,
@@ -206,12 +207,33 @@ def world():
     return SimpleNamespace(own=own, other=other, southwark=southwark, brixton=brixton)
 
 
+def _swap(at, hub, number: int):
+    """A device that did not work, and is to come back for the one that is promised in its place."""
+    need = london.accepted(at=at, first_name=("Hodan", "Petra")[number], needs=("device",)).needs.get()
+    need.collect_at = hub
+    need.save()
+    clerk = london.actor("warehouse")
+    old, new = (london.device_on_shelf(f"PF-SWAP-{number}-{which}") for which in (0, 1))
+    parcel = inventory.create_shipment(
+        allocation=inventory.reserve(need, device=old, by=london.actor("caseworker")), hub=hub, by=clerk
+    )
+    inventory.pack(parcel, scanned=parcel.codes(), by=clerk)
+    inventory.dispatch(parcel, by=clerk)
+    inventory.arrive(parcel, by=clerk)
+    inventory.hand_over(parcel, proof=london.attested(), by=clerk)
+    need.refresh_from_db()
+    referrals.dispute(need, by=london.actor("caseworker"))
+    inventory.swap(need, device=new, by=london.actor("caseworker"))
+    return need.swaps.get()
+
+
 def home_of(role, there):
     return there.brixton if role == "hub_worker" else there.southwark
 
 
 # Which thing an id in an address of the stock's pages is.
 IDS = {
+    "swaps/": "swaps",
     "warehouse/device/": "photos",
     "warehouse/donors/": "donors",
     "warehouse/counts/": "stock-takes",
@@ -277,6 +299,8 @@ def _filled(route, things) -> str:
         parts |= {"<str:number>": things["shipments"], "<slug:name>": "collector"}
     if "/appeals/" in route and route.startswith("refer/"):
         parts["<str:reference>"] = things["appealed"]
+    if route.startswith("swaps/"):
+        parts["<slug:name>"] = "bring-back"
     if route.startswith("sims/"):
         parts |= {"<str:number>": things["sim-boxes"], "<str:iccid>": things["sims"]}
         parts["<slug:name>"] = "cancel" if "boxes/" in route else "block"

@@ -186,6 +186,8 @@ PAGES = {
     "refer/<str:reference>/parcels/<str:number>/do/<slug:name>": WORKERS,
     "refer/<str:reference>/consent": WORKERS,
     "refer/<str:reference>/pause": WORKERS,
+    "swaps/<uuid:id>": CLERKS | TRIAGE | {"hub_worker"},
+    "swaps/<uuid:id>/<slug:name>": CLERKS | TRIAGE | {"hub_worker"},
     "does-not-work/<uuid:need>": WORKERS | TRIAGE | {"hub_worker"},
     "refer/<str:reference>/needs/<uuid:need>/class": WORKERS,
     "refer/<str:reference>/seats/<uuid:booking>/<slug:name>": WORKERS,
@@ -333,6 +335,7 @@ SHARED = ("warehouse/", "queue/", "funder/")
 
 # Pages whose deed has roles of its own, papers that are there only at the end, and tasks, whose kind has its owner.
 BY_THE_DEED = {
+    "swaps/<uuid:id>/<slug:name>",
     "hub/parcels/<str:number>/remind",
     "hub/parcels/<str:number>/working",
     "service/organisations/<slug:code>/hub",

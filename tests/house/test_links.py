@@ -25,6 +25,7 @@ from notifications.events import REFERRERS
 from notifications.models import Inbound
 from people import actions as people
 from people.models import User
+from portal.aftercare.resident_page import WORDS
 from portal.tasks import send_morning_summaries
 from portal.warehouse.label_pages import label_of
 from referrals import actions as referrals
@@ -60,6 +61,7 @@ from tests.house.links import (
 from tests.inventory.parcels.test_shipping import at_hub, parcel
 from tests.phone.calling import TOKEN, Caller, registered, whole
 from tests.portal.signing_in import PASSWORD, signed_in, worker
+from tests.referrals.test_faults import given
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +170,12 @@ def test_a_person_answers_how_it_goes_and_may_tell_of_themself():
     follow_up.refresh_from_db()
     assert follow_up.state == "answered"
     assert "ethnic" in opened(person, settings.PUBLIC_URL + re.search(r'href="(/about-you/\S+)"', thanked)[1])
+
+
+@walks("referrals/fault_links.py:link_of")
+def test_a_person_says_that_something_does_not_work():
+    referrals.dispute(given("data"), by=KWAME)
+    assert WORDS["so"]["being_fixed"].split("{")[0] in opened(Client(), link_in(sent("referrals.fault_taken").body))
 
 
 @walks("outcomes/follow_up/actions.py:_question")

@@ -15,13 +15,13 @@ from connectivity import actions as connectivity
 from connectivity.models import Box, Sim
 from inventory import actions as inventory
 from inventory.bench.checklists import CHECKLISTS
-from inventory.models import Allocation, Device, Manifest, Shipment
+from inventory.models import Allocation, Device, Manifest, Shipment, Swap
 from law.refusals import Refusal
 from people import actions as people
 from people.access.action import ACTIONS, Action, _sources
 from people.access.roles import ALL_ROLES, ROLES_FOR
 from people.models import Hold
-from referrals.models import Need
+from referrals.models import Fault, Need
 from skills.models import Booking, Session
 from tests import people_of_london as london
 from tests.journeys.many_people import sim_numbers, somebody
@@ -30,7 +30,7 @@ from tests.wipes import proof
 MOST_PEOPLE = 280  # as many as `somebody` can tell apart
 ENOUGH = 12  # needs or devices that are under way at once: more would only wait
 LOOKED_AT = 100
-WALKED_OVER = (Allocation, Booking, Box, Device, Hold, Manifest, Need, Session, Shipment, Sim)
+WALKED_OVER = (Allocation, Booking, Box, Device, Fault, Hold, Manifest, Need, Session, Shipment, Sim, Swap)
 NOT_CALLED_BY_HAND = {"system", "resident", "invited"}
 STRAYS = 0.1  # how often a row is drawn from which the act may not lead, or a role that may not call it
 
@@ -271,6 +271,10 @@ def sound(walk: Walk, device: Device) -> dict:
     return {"grade": walk.chance.choice("ABC"), **measured}
 
 
+def the_old_one(_, swap: Swap) -> dict:
+    return {"scanned": swap.device.asset_tag}
+
+
 HOW: dict[str, Callable[[Walk, Any], dict | None]] = {
     "connectivity.arrive_box": some_of_box,
     "connectivity.arrive_late": some_of_box,
@@ -281,6 +285,9 @@ HOW: dict[str, Callable[[Walk, Any], dict | None]] = {
     "connectivity.pack_box": free_sims,
     "connectivity.restock": lambda walk, _: {"is_sealed": walk.chance.random() < 0.5},
     "inventory.choose_hub": lambda walk, _: {"hub": walk.hub},
+    "inventory.take_in_old": the_old_one,
+    "inventory.bring_back_old": the_old_one,
+    "referrals.note_first_help": lambda walk, _: {"tried": [], "works": walk.chance.random() < 0.5},
     "inventory.accept_offer": open_offer,
     "inventory.decline_offer": lambda walk, need: {
         "choice": walk.chance.choice(["wait", "wait", "not_needed"]),
@@ -305,14 +312,16 @@ HOW: dict[str, Callable[[Walk, Any], dict | None]] = {
         "present": [seat.pk for seat in session.bookings.all() if walk.chance.random() < 0.5]
     },
 }
-OF_DEVICES = {"inventory.reserve", "inventory.offer", "inventory.accept_offer", "inventory.decline_offer"}
-OF_DATA = {"connectivity.reserve", "connectivity.give"}
+OF_DEVICES = {"inventory.swap", "inventory.reserve", "inventory.offer", "inventory.accept_offer", "inventory.decline_offer"}
+OF_DATA = {"connectivity.replace", "connectivity.reserve", "connectivity.give"}
 OF_CLASSES = {"skills.book", "skills.admit"}
 ONLY: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(OF_DEVICES, lambda rows: rows.filter(kind="device")),
     **dict.fromkeys(OF_DATA, lambda rows: rows.filter(kind="data").exclude(state__in=Need.ENDED)),
     **dict.fromkeys(OF_CLASSES, lambda rows: rows.filter(kind="skills").exclude(state__in=Need.ENDED)),
     "inventory.reserve": lambda rows: rows.filter(kind="device", state__in=["approved", "waiting", "remedy"]),
+    "inventory.swap": lambda rows: rows.filter(kind="device", state="remedy"),
+    "connectivity.replace": lambda rows: rows.filter(kind="data", state="remedy"),
     "inventory.release": lambda rows: rows.filter(released_at=None),
     "inventory.depart": lambda rows: rows.filter(departed_at=None),
     "inventory.pick": lambda rows: rows.filter(state="picking"),

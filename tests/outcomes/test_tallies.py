@@ -39,6 +39,9 @@ OF_SEAT = (
     "FROM skills_booking b JOIN skills_session s ON s.id = b.session_id JOIN referrals_need n ON n.id = b.need_id "
     "JOIN referrals_referral r ON r.id = n.referral_id"
 )
+OF_FAULT = (
+    "FROM referrals_fault f JOIN referrals_need n ON n.id = f.need_id JOIN referrals_referral r ON r.id = n.referral_id"
+)
 OF_FOLLOW_UP = "FROM outcomes_followup f JOIN referrals_referral r ON r.id = f.referral_id"
 
 
@@ -59,6 +62,8 @@ _MONTHS = f"greatest(0, extract(year FROM {_LASTED}) * 12 + extract(month FROM {
 _DUE = _quarter_of("f.due_on")
 # {what: one row each of (quarter, borough, band, organisation, channel, deprivation, kind, detail, number)}
 RAW = {
+    "fault": f"SELECT {_quarter('f.created_at')}, {STAMPS}, n.kind, f.kind, 1 {OF_FAULT}",
+    "replaced": f"SELECT {_quarter('f.ended_at')}, {STAMPS}, n.kind, n.kind, 1 {OF_FAULT} WHERE f.state = 'replaced'",
     "referred": (
         f"SELECT {_quarter_of('r.counted_month')}, {STAMPS}, '', r.state, 1 FROM referrals_referral r WHERE "
         f"r.counted_month IS NOT NULL"

@@ -1,0 +1,143 @@
+"""Something that was given does not work, in a real browser: three people say so in three ways, and a laptop is swapped."""
+
+import re
+
+import pytest
+
+from connectivity import actions as connectivity
+from inventory.models import Device, Swap
+from law.actors import SYSTEM
+from notifications import actions as notifications
+from portal.aftercare.resident_page import WORDS
+from referrals import actions as referrals
+from referrals.fault_links import link_of
+from referrals.models import Fault, Need
+from tests import people_of_london as london
+from tests.journeys.browsing import DESK, delivered, press, words_of
+from tests.journeys.doors import all_is_well
+from tests.referrals.test_remedy import KWAME, at_hub, give, promise
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SOMALI = WORDS["so"]
+NARROW = {"width": 390, "height": 844}
+
+
+def have(kind: str, number: int, name: str) -> Need:
+    """What this person was given, at the hub that they chose."""
+    need = london.accepted(needs=(kind,), first_name=name, phone=f"+44770090013{number}").needs.get()
+    need.collect_at = london.hub()
+    need.save()
+    thing = promise(need, number)
+    if kind == "data":
+        connectivity.issue(thing, by=at_hub())
+    else:
+        give(thing)
+    need.refresh_from_db()
+    return need
+
+
+def is_now(row) -> str:
+    row.refresh_from_db()
+    return row.state
+
+
+def told_of(need: Need) -> Fault:
+    return need.faults.get(state="open")
+
+
+def test_25_a_laptop_by_link_a_sim_by_text_and_a_class_through_the_worker(windows):
+    laptop, sim, lesson = have("device", 0, "Amina"), have("data", 1, "Hodan"), have("skills", 2, "Rosa")
+    dates = {need.pk: need.queued_at for need in (laptop, sim, lesson)}
+
+    # Amina opens the link in her language, on a phone, without signing in.
+    person = windows.browser.new_context(viewport=NARROW, base_url=windows.address).new_page()
+    person.goto("/fix/" + link_of(laptop.referral).rpartition("/")[2])
+    assert SOMALI["title"] in words_of(person)
+    assert laptop.referral.reference not in person.content()
+    person.get_by_label(SOMALI["faulty"], exact=True).check()
+    person.get_by_label(SOMALI["charger"], exact=True).check()
+    person.get_by_role("button", name=SOMALI["send"]).click()
+    person.get_by_text(SOMALI["thanks"]).first.wait_for()
+    assert told_of(laptop).tried == ["charger"]
+
+    # Hodan answers a text.
+    connectivity.ask_if_it_works(sim.sims.get(), by=SYSTEM)
+    delivered("connectivity.does_it_work", sim.referral)
+    notifications.receive(sender="+447700900131", body="NO", provider_id="SM-25", by=SYSTEM)
+
+    # Rosa tells her worker.
+    worker = windows.open_as("referrer", at=london.organisation(), name="Maria Santos")
+    worker.goto(f"/refer/{lesson.referral.reference}")
+    worker.get_by_role("link", name=re.compile("It never arrived, or does not work")).click()
+    worker.get_by_label("The class was not right for them").check()
+    press(worker, "Report the problem")
+    assert re.search(r"We will help by \w+day \d", words_of(worker) + worker.content())
+
+    # All three are on one list, under their own reference, with a day.
+    desk = windows.open_as("caseworker", name="Kwame Boateng", size=DESK)
+    desk.goto("/work/?kind=fix")
+    for need in (laptop, sim, lesson):
+        assert need.referral.reference in words_of(desk)
+        assert is_now(need) == "remedy"
+        assert told_of(need).due_at is not None
+
+    # First help is enough for the laptop; there is no SIM; the class is not wanted any more.
+    desk.goto(f"/triage/{laptop.referral.reference}")
+    press(desk, "Look after this fault", "link")
+    press(desk, "Look after it")
+    press(desk, "Record first help", "link")
+    desk.get_by_label("Hold the power button for 20 seconds, then switch it on again").check()
+    desk.get_by_label("Yes, it works now").check()
+    press(desk, "Save what was tried")
+    desk.goto(f"/triage/do/need/{sim.pk}/replace-sim")
+    press(desk, "Promise a replacement")
+    desk.goto(f"/triage/do/need/{lesson.pk}/cancel")
+    desk.get_by_label("No longer needed").check()
+    press(desk, "End it")
+    assert (is_now(laptop), is_now(sim), is_now(lesson)) == ("met", "waiting", "cancelled")
+    assert sim.urgency == 0
+    assert {need.pk: need.queued_at for need in (laptop, sim, lesson)} == dates
+    assert not Fault.objects.filter(state="open").exists()
+    person.goto("/fix/" + link_of(laptop.referral).rpartition("/")[2])
+    assert SOMALI["works"] in words_of(person)
+    all_is_well()
+
+
+def test_14_a_faulty_laptop_is_swapped_as_one_job(windows):
+    need = have("device", 0, "Amina")
+    old = Device.objects.get(allocations__need=need)
+    new = london.device_on_shelf("PF-NEW")
+    desk = windows.open_as("caseworker", name="Kwame Boateng", size=DESK)
+    desk.goto(f"/triage/{need.referral.reference}")
+    press(desk, "Report that it does not work: Device", "link")
+    desk.get_by_label("It does not work").check()
+    press(desk, "Report the problem")
+    desk.goto(f"/triage/do/need/{need.pk}/replace-device")
+    press(desk, "Promise a replacement")
+    assert old.asset_tag in words_of(desk)
+    give(need.allocations.get(handed_over_at=None))
+    swap = Swap.objects.get()
+    assert is_now(need) == "provided"
+
+    hub = windows.hub()
+    hub.goto(f"/hub/here/{need.referral.reference}")
+    press(hub, old.asset_tag, "link")
+    press(hub, "Take the old device in", "link")
+    hub.get_by_label("Scan the old device").fill(new.asset_tag)
+    hub.get_by_role("button", name="Take it in").click()
+    hub.get_by_text("This is not the device that is to come back").first.wait_for()
+    hub.get_by_label("Scan the old device").fill(old.asset_tag)
+    press(hub, "Take it in")
+    assert is_now(swap) == "with_hub"
+
+    store = windows.open_as("warehouse", name="Sunil Rao", size=DESK)
+    store.goto("/work/?kind=old-at-hub")
+    press(store, old.asset_tag, "link")
+    press(store, "Take it in at the warehouse", "link")
+    store.get_by_label("Scan the old device").fill(old.serial)
+    press(store, "Take it in")
+    assert (is_now(swap), is_now(old)) == ("back", "quarantined")
+    assert [unit.state for unit in old.units.all()] == ["unproven"]
+    assert need.referral.needs.count() == 1
+    referrals.confirm(Need.objects.get(pk=need.pk), by=KWAME)
+    all_is_well()
