@@ -20,9 +20,12 @@ def _promised() -> Exists:
 
 
 def _to_nobody() -> QuerySet[Any]:
-    return Device.objects.filter(state__in=["reserved", "picked", "packed", "in_transit", "at_hub"]).exclude(
-        _promised()
+    """What comes back with its parcel is promised to nobody any more."""
+    coming_back = Exists(
+        ShipmentLine.objects.filter(allocation__device=OuterRef("pk"), dropped_at=None, shipment__state="returning")
     )
+    kept = Device.objects.filter(state__in=["reserved", "picked", "packed", "in_transit", "at_hub"])
+    return kept.exclude(_promised()).exclude(coming_back)
 
 
 def _out_of_the_bench() -> QuerySet[Any]:
@@ -58,7 +61,8 @@ def _parcels_for_nobody() -> QuerySet[Any]:
         ShipmentLine.objects.filter(shipment=OuterRef("pk"), dropped_at=None, allocation__released_at__isnull=False)
     )
     return Shipment.objects.filter(
-        over, state__in=["draft", "picking", "packed", "manifested", "in_transit", "awaiting_collection"]
+        over,
+        state__in=["draft", "picking", "packed", "manifested", "in_transit", "attempt_failed", "awaiting_collection"],
     )
 
 
@@ -75,7 +79,12 @@ IN_THE_BUILDING = (
     "packed",
 )
 OUT_OF_THE_BUILDING = ("in_transit", "at_hub", "with_resident")
-DEVICE_IN_A_PARCEL = {"manifested": "packed", "in_transit": "in_transit", "awaiting_collection": "at_hub"}
+DEVICE_IN_A_PARCEL = {
+    "manifested": "packed",
+    "in_transit": "in_transit",
+    "attempt_failed": "in_transit",
+    "awaiting_collection": "at_hub",
+}
 
 
 def _in_two_hands() -> QuerySet[Any]:

@@ -31,6 +31,7 @@ SCHEDULE[:] = [
     Slot("inventory.remind_and_lapse_offers", "5 * * * *"),
     Slot("inventory.ask_if_they_work", "20 10 * * *"),
     Slot("inventory.chase_old_devices", "25 10 * * *"),
+    Slot("inventory.chase_collections", "10 9 * * *"),
     Slot("inventory.tell_waits", "30 8 * * *"),
     Slot("skills.chase_registers", "35 8 * * *"),
     Slot("skills.move_lists_on", "*/10 * * * *"),

@@ -19,11 +19,21 @@ from inventory.allocation.offers import (
     remind_and_lapse_offers,
     remind_of_offer,
 )
-from inventory.allocation.promises import recall_device, release, release_for_need, reserve
+from inventory.allocation.promises import note_came_back, recall_device, release, release_for_need, reserve
 from inventory.allocation.readings import as_items, as_wishes, free_devices, skipped_why, waiting_needs
 from inventory.allocation.runs import envy_of, go_on_with_run, plan_now, run_allocation
-from inventory.bench.data_incidents import open_data_incident
-from inventory.bench.endings import destroy, find, lose, recycle
+from inventory.bench.data_incidents import (
+    close_recovered,
+    describe_incident,
+    do_not_report,
+    note_search,
+    open_data_incident,
+    reopen_incident,
+    report_incident,
+    take_incident,
+    unanswered,
+)
+from inventory.bench.endings import destroy, find, find_storage, lose, lose_storage, recycle
 from inventory.bench.gating import GateClosed, candidate_of, meet_the_gate, modes, set_gate_rule
 from inventory.bench.parts import add_part, parts_faults, set_factor, stock_part, use_part
 from inventory.bench.refurbishing import (
@@ -51,6 +61,7 @@ from inventory.parcels.after_handover import ask_if_it_works
 from inventory.parcels.arrivals import arrive, close_delivery, report_missing
 from inventory.parcels.checking import check_item, finish_check, undo_arrival
 from inventory.parcels.collection_codes import try_code
+from inventory.parcels.failed_deliveries import fail_delivery, return_to_base, try_again
 from inventory.parcels.handing_over import hand_over, name_collector, remind_to_collect
 from inventory.parcels.home_deliveries import collect_instead, deliver_home, for_home, is_for_home, read_addresses
 from inventory.parcels.opening import (
@@ -75,8 +86,10 @@ from inventory.parcels.picking import (
     start_wave,
 )
 from inventory.parcels.proofs import GivenProof
-from inventory.parcels.recalling import call_back_for_need, on_freed, on_hold_raised, recall, take_back
+from inventory.parcels.recalling import call_back_for_need, on_freed, on_hold_raised, recall
+from inventory.parcels.returns import back_in_words, find_shipment, take_back
 from inventory.parcels.shipping import cancel_shipment, depart, dispatch, lose_shipment, manifest, pull, unload
+from inventory.parcels.stop_notices import confirm_stop, give_to_driver, keep_apart, notices_of
 from inventory.parcels.swapping import (
     FETCH,
     bring_back_old,
@@ -90,6 +103,7 @@ from inventory.parcels.swapping import (
 )
 from inventory.parcels.swapping import on_need_moved_on as on_need_of_swap_moved_on
 from inventory.parcels.tracking import take_tracking
+from inventory.parcels.uncollected import chase_collection
 from inventory.store.corrections import correct_device, reopen_bin, retire_bin
 from inventory.store.lot_changes import amend_lot, cancel_lot
 from inventory.store.lots import add_donor, amend_donor, announce, close_lot, variance
@@ -147,6 +161,7 @@ __all__ = [
     "as_row",
     "as_wishes",
     "ask_if_it_works",
+    "back_in_words",
     "book_faults",
     "bring_back_old",
     "call_back_for_need",
@@ -155,34 +170,43 @@ __all__ = [
     "cancel_stock_take",
     "candidate_of",
     "change_paid_capacity",
+    "chase_collection",
     "chase_old",
     "check_item",
     "choose_hub",
     "close_capacity",
     "close_delivery",
     "close_lot",
+    "close_recovered",
     "collect_instead",
+    "confirm_stop",
     "correct_device",
     "count",
     "create_shipment",
     "decline_offer",
     "deliver_home",
     "depart",
+    "describe_incident",
     "destroy",
     "dispatch",
+    "do_not_report",
     "due_to_be_chased",
     "enter_in_book",
     "envy_of",
     "estimate",
     "exempt_from_wiping",
+    "fail_delivery",
     "fail_qc",
     "file_wipe_log",
     "find",
+    "find_shipment",
+    "find_storage",
     "finish_check",
     "for_home",
     "found_again",
     "free_devices",
     "give_back",
+    "give_to_driver",
     "give_up_old",
     "given_to",
     "go_on_with_run",
@@ -190,6 +214,7 @@ __all__ = [
     "is_for_home",
     "join_parcel",
     "join_the_queue",
+    "keep_apart",
     "lapse_offer",
     "leave_parcel",
     "lend",
@@ -198,6 +223,7 @@ __all__ = [
     "lines_of",
     "lose",
     "lose_shipment",
+    "lose_storage",
     "manifest",
     "meet_the_gate",
     "modes",
@@ -205,6 +231,9 @@ __all__ = [
     "name_storage",
     "need_parts",
     "not_here",
+    "note_came_back",
+    "note_search",
+    "notices_of",
     "offer",
     "offer_device",
     "on_freed",
@@ -254,9 +283,12 @@ __all__ = [
     "remind_to_collect",
     "reopen",
     "reopen_bin",
+    "reopen_incident",
+    "report_incident",
     "report_missing",
     "reserve",
     "retire_bin",
+    "return_to_base",
     "run_allocation",
     "scan",
     "set_factor",
@@ -272,13 +304,16 @@ __all__ = [
     "swap",
     "take_back",
     "take_in_old",
+    "take_incident",
     "take_out_storage",
     "take_tracking",
     "tell_wait",
     "tick",
     "to_qc",
     "to_wipe",
+    "try_again",
     "try_code",
+    "unanswered",
     "undo_arrival",
     "undo_receipt",
     "unload",

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import transition
+from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
 from inventory.device_storage import HasStorage
@@ -118,6 +118,7 @@ class Device(HasStorage, Recorded):
         null=True, help_text="when it last came in, was found or was set apart: a wipe proves nothing about before"
     )
     available_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True, help_text="when it was written off as lost; empty once it is found")
 
     objects: ClassVar = DeviceQuerySet.as_manager()
 
@@ -145,6 +146,7 @@ class Device(HasStorage, Recorded):
             ),
             models.Index(fields=["state", "-created_at", "-id"], name="device_state_newest"),
             models.Index(fields=["available_at"], name="device_inflow", condition=Q(available_at__isnull=False)),
+            models.Index(fields=["lost_at"], name="device_lost", condition=Q(lost_at__isnull=False)),
             models.Index(fields=["received_at"], name="device_received", condition=Q(received_at__isnull=False)),
         ]
 
@@ -338,8 +340,8 @@ class Device(HasStorage, Recorded):
 
     @transition(field=state, source=[S.IN_TRANSIT, S.AT_HUB], target=S.QUARANTINED)
     def take_back(self):
-        """Take a device back that was called back: from in transit or at hub to quarantined, by warehouse staff who
-        scan it in; it is wiped again, with evidence younger than its return. (DV2)
+        """Take a device back whose parcel was opened or out of sight: from in transit or at hub to quarantined, by
+        warehouse staff who scan it in; it is wiped again, with evidence younger than its return. (DV2)
         """
         self._comes_in()
 
@@ -353,6 +355,15 @@ class Device(HasStorage, Recorded):
         scan it; it is wiped again, with evidence younger than its return. (DV2, DV3)
         """
         self._comes_in()
+
+    @transition(field=state, source=[S.IN_TRANSIT, S.AT_HUB], target=RETURN_VALUE(S.PACKED, S.AVAILABLE))
+    def receive_sealed(self, is_promised: bool):
+        """Take in a device whose parcel came back sealed: from in transit or at hub to packed, or to available when nobody
+        is promised it any more; by warehouse staff who scan it in. It was in nobody's hands, so it is not wiped again;
+        refused when its parcel was missing on the way. (DV2b)
+        """
+        self.custodian = "warehouse"
+        return self.State.PACKED if is_promised else self.State.AVAILABLE
 
     @transition(
         field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.RECYCLED
@@ -394,18 +405,22 @@ class Device(HasStorage, Recorded):
         whoever it was promised to goes back to their place in the queue, and a drive that was not wiped is a data
         incident. (DV21)
         """
+        self.lost_at = timezone.now()
 
     @transition(field=state, source=[S.IN_TRANSIT, S.AT_HUB], target=S.LOST)
     def lose_on_the_way(self):
         """Write off a device whose parcel never came: from in transit or at hub to lost, by a warehouse manager;
         whoever it was promised to goes back to their place in the queue. (DV21)
         """
+        self.lost_at = timezone.now()
 
     @transition(field=state, source=S.LOST, target=S.QUARANTINED)
     def find(self):
         """Take in a device that was lost: from lost to quarantined, by a warehouse manager; refused when it was
         received again under a new tag. (DV22)
         """
+        self.lost_at = None
+        self.custodian = "warehouse"
         self._comes_in()
 
     del S

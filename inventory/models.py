@@ -1,7 +1,7 @@
 """Stock in tables: donors and lots, pools, bins, devices with their proofs, promises, parcels."""
 
 from inventory.allocation.models import Allocation, AllocationRun, PassedOver, WaitEstimate
-from inventory.bench.models import CarbonFactor, GateRule, Part, PartMovement, StorageUnit, WipeEvidence
+from inventory.bench.models import CarbonFactor, DataIncident, GateRule, Part, PartMovement, StorageUnit, WipeEvidence
 from inventory.devices import Device, new_asset_tag
 from inventory.parcels.collection_codes import CollectionCode
 from inventory.parcels.home_deliveries import HomeDelivery
@@ -9,13 +9,13 @@ from inventory.parcels.models import (
     Manifest,
     Shipment,
     ShipmentLine,
-    TrackingEvent,
     Wave,
     new_manifest_number,
     new_shipment_number,
     new_wave_number,
 )
 from inventory.parcels.proofs import HandoverProof
+from inventory.parcels.road_events import DeliveryAttempt, TrackingEvent
 from inventory.parcels.swap_models import Swap
 from inventory.store.models import (
     Bin,
@@ -37,6 +37,8 @@ __all__ = [
     "Bin",
     "CarbonFactor",
     "CollectionCode",
+    "DataIncident",
+    "DeliveryAttempt",
     "Device",
     "Donor",
     "GateRule",

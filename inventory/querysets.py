@@ -16,6 +16,17 @@ class StockQuerySet(RecordedQuerySet):
         return within_reach(self, actor, "stock")
 
 
+class DataIncidentQuerySet(RecordedQuerySet):
+    """Lost devices and drives that may hold personal data."""
+
+    def visible_to(self, actor):
+        return within_reach(self, actor, "data incidents")
+
+    def undecided(self):
+        """Those about which nobody has decided, the first deadline first."""
+        return self.filter(state="open").order_by("due_at", "id")
+
+
 class DeviceQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Those who work with stock see every device; a hub worker what is at or on its way to their hub; nobody else

@@ -127,6 +127,8 @@ def on_devices_created_in_bulk(instances, **_):
 @receiver(post_transition, sender=Device)
 def on_device_moved(instance, name, source, target, **_):
     """What comes into a pool or leaves it is a line of the pool's book."""
+    if source == Device.State.WITH_RESIDENT:
+        actions.note_came_back(instance)
     was = source in Device.IN_STOCK
     is_now = target in Device.IN_STOCK
     if was != is_now and not instance._state.adding:

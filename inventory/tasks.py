@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from inventory import actions
 from inventory.models import AllocationRun, PassedOver
-from inventory.parcels import after_handover
+from inventory.parcels import after_handover, uncollected
 from jobs.registry import task
 from jobs.rounds import Round
 from law.actors import SYSTEM
@@ -15,6 +15,7 @@ from referrals.models import Need
 PASSED_OVER_KEPT = timedelta(days=180)
 ASK_IF_THEY_WORK = Round("inventory.ask_if_they_work")
 CHASE_OLD = Round("inventory.chase_old_devices")
+CHASE_COLLECTIONS = Round("inventory.chase_collections")
 TELL_WAITS = Round("inventory.tell_waits", most=2000)
 
 
@@ -61,6 +62,13 @@ def chase_old_devices() -> bool:
     """Every morning: old devices that have not come back a week after their replacement was handed over."""
     due = actions.due_to_be_chased(timezone.localdate())
     return CHASE_OLD.each_due(due, lambda swap: actions.chase_old(swap, by=SYSTEM))
+
+
+@task("inventory.chase_collections")
+def chase_collections() -> bool:
+    """Every morning: what waits at a hub is asked for on the third and the seventh day, and goes back after ten. (SH11)"""
+    due = uncollected.due_to_be_chased(timezone.now())
+    return CHASE_COLLECTIONS.each_due(due, lambda parcel: actions.chase_collection(parcel, by=SYSTEM))
 
 
 @task("inventory.tell_wait")

@@ -50,6 +50,10 @@ SENTENCES = {
     "every_row_answered_once": "This row of the file has just been taken in.",
     "each_piece_once": "This part of the file has just been sent.",
     # inventory
+    "one_open_incident_per_device": "An incident about this device has just been opened.",
+    "one_open_incident_per_drive": "An incident about this drive has just been opened.",
+    "each_failed_attempt_once": "Someone else has just written down this attempt.",
+    "inventory_dataincident_number_key": "This incident has just been opened.",
     "one_live_device_per_serial": _DEVICE_HERE.format("serial"),
     "one_live_device_an_imei": _DEVICE_HERE.format("IMEI"),
     "one_live_device_per_second_imei": _DEVICE_HERE.format("IMEI"),

@@ -21,7 +21,8 @@ class TaskKind:
 
     `subject` names what it is about ("device"), whose public reference each task holds; `link` is the page of that
     subject, with {reference} in it, or "". `due` counts from when it was raised; a task is due at the end of that day
-    unless `to_the_hour`. `outcomes` are (code, words).
+    unless `to_the_hour`. `outcomes` are (code, words); with none the task ends by itself, when what it asks for is decided
+    on the page of its `link`.
     """
 
     name: str

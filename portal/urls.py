@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("portal.messages.urls")),
     path("", include("portal.task_pages.urls")),
     path("", include("portal.waiting.urls")),
+    path("", include("portal.incidents.urls")),
     path("", include("portal.stop.urls")),
     path("", include("portal.payments.urls")),
     path("", include("portal.triage.urls")),

@@ -22,11 +22,12 @@ from api.inventory.allocation_doors import PROMISES
 from documents.delivery_note import delivery_note, note_from
 from documents.label_printing import LabelItem, labels
 from inventory import actions as inventory
-from inventory.models import HandoverProof, Shipment, ShipmentLine
+from inventory.models import DeliveryAttempt, HandoverProof, Shipment, ShipmentLine
 from inventory.parcels.carriers import CARRIERS
 from inventory.parcels.gift_agreement import TEXTS, VERSION
 from inventory.parcels.papers import label_facts, note_facts
 from inventory.parcels.proofs import CHECKS, HOW_AGREED
+from inventory.parcels.stop_notices import WHO
 from people.models import Organisation
 from referrals.models import Referral
 
@@ -67,6 +68,8 @@ class ShipmentShown(Shown):
             "dispatched_at",
             "arrived_at",
             "missing_at",
+            "attempts",
+            "next_try_on",
             "delivered_at",
             "version",
             "created_at",
@@ -106,6 +109,30 @@ class Listed(Strict):
 
     carrier = serializers.ChoiceField(list(CARRIERS), required=False)
     goes_on = serializers.DateField(required=False)
+
+
+class Back(Strict):
+    """What came back: whether its seal is whole. Without a word it counts as opened, and is wiped again."""
+
+    sealed = serializers.BooleanField(required=False, default=False)
+
+
+class Failed(Strict):
+    """An attempt that failed. `again_on` is the next working day where none is named."""
+
+    why = serializers.ChoiceField(DeliveryAttempt.Why.choices)
+    note = serializers.CharField(
+        max_length=200, required=False, default="", allow_blank=True, help_text="needed when it was refused; no names"
+    )
+    again_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class NextTry(Strict):
+    on = serializers.DateField(required=False, allow_null=True, default=None, help_text="today when none is named")
+
+
+class Confirmed(Strict):
+    who = serializers.ChoiceField(list(WHO), help_text="who heard that it is stopped: carrier or hub")
 
 
 class Hub(Strict):
@@ -257,7 +284,14 @@ SHIPMENT_VERBS = {
     "unload": verb("unload", inventory.unload, body=Reason, **_SHIPMENT),
     "lose": verb("lose", inventory.lose_shipment, body=Reason, **_SHIPMENT),
     "recall": verb("recall", inventory.recall, body=Reason, **_SHIPMENT),
-    "take-back": verb("take-back", inventory.take_back, body=Nothing, **_SHIPMENT),
+    "take-back": verb("take-back", inventory.take_back, body=Back, **_SHIPMENT),
+    "fail": verb("fail", inventory.fail_delivery, body=Failed, **_SHIPMENT),
+    "try-again": verb("try-again", inventory.try_again, body=NextTry, **_SHIPMENT),
+    "return-to-base": verb("return-to-base", inventory.return_to_base, body=Reason, **_SHIPMENT),
+    "confirm-stop": verb("confirm-stop", inventory.confirm_stop, body=Confirmed, **_SHIPMENT),
+    "keep-apart": verb("keep-apart", inventory.keep_apart, body=Nothing, **_SHIPMENT),
+    "give-to-driver": verb("give-to-driver", inventory.give_to_driver, body=Nothing, **_SHIPMENT),
+    "find": verb("find", inventory.find_shipment, body=Nothing, **_SHIPMENT),
     "dispatch": verb("dispatch", inventory.dispatch, body=Nothing, **_SHIPMENT),
     "arrive": verb("arrive", inventory.arrive, **_SHIPMENT),
     "check-item": verb("check-item", inventory.check_item, body=ItemChecked, **_SHIPMENT),

@@ -62,6 +62,7 @@ class Allocation(Recorded):
     run = models.ForeignKey(AllocationRun, models.PROTECT, null=True, related_name="allocations")
     released_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
+    came_back_at = models.DateTimeField(null=True, help_text="when the device came back from the person")
     explanation = models.JSONField(default=dict, help_text="by which rule this device went to this need")
     is_substitute = models.BooleanField(
         default=False, help_text="another kind than was asked for: only with recorded agreement"

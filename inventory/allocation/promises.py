@@ -212,6 +212,10 @@ def recall_device(device: Device, *, reason: str, by):
         _out_of_the_parcel(allocation)
         if allocation.need.state in Need.PROMISED:
             referrals.requeue(allocation.need, reason=reason, by=by)
+    for ended in Allocation.objects.filter(
+        device=device, lines__dropped_at=None, lines__shipment__state="returning"
+    ).distinct():
+        _out_of_the_parcel(ended)  # it was to come back with this parcel, and is in our hands already
 
 
 def _out_of_the_parcel(allocation: Allocation):
@@ -240,6 +244,21 @@ def cancel_allocation(allocation: Allocation):
     _close(allocation)
     _out_of_the_parcel(allocation)
     wake_the_queue(device)
+
+
+def note_came_back(device: Device):
+    """It leaves the person who had it, on its way to us or into our hands: reports count how soon."""
+    given = Allocation.objects.filter(device=device, handed_over_at__isnull=False, came_back_at=None)
+    for allocation in given.order_by("-handed_over_at")[:1]:
+        allocation.came_back_at = timezone.now()
+        allocation.save()
+        amended(allocation, came_back=True)
+
+
+def end_promise(allocation: Allocation):
+    """Nothing is promised by it any more, wherever the device is."""
+    if allocation.released_at is None:
+        _close(allocation)
 
 
 def _close(allocation: Allocation):

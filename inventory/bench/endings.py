@@ -1,13 +1,19 @@
 """How a device ends here: recycled, destroyed with proof, or lost, and found again."""
 
-from audit.recording import save_moved
+from datetime import date
+from uuid import UUID
+
+from audit.recording import amended, save_moved
 from inventory.allocation.promises import recall_device
-from inventory.bench.data_incidents import open_data_incident
-from inventory.bench.models import new_certificate_number
+from inventory.bench.data_incidents import known_since, note_found, open_data_incident
+from inventory.bench.models import StorageUnit, new_certificate_number
+from inventory.bench.storage import doubt_storage
 from inventory.bench.wiping import NotWiped, wipe_sentence
 from inventory.devices import Device
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
+
+NOBODY = "nobody knows"  # in whose hands what is lost is
 
 
 class TakenInAgain(Conflict):
@@ -58,26 +64,70 @@ def _end(device: Device, step, weight_grams: int, details: dict) -> Device:
 
 
 @action("inventory.lose", on=Device)
-def lose(device: Device, *, reason: str, by) -> Device:
+def lose(device: Device, *, reason: str, place: str = "", search: str = "", known_on: date | None = None, by) -> Device:
     """Searched for and not found. Whoever it was promised to goes back to their place; an unwiped drive is a data
     incident. (DV21)
+
+    `place` says where it was last seen (its bin when nothing is said), `search` where it was looked for, and `known_on`
+    on which day somebody first noticed: the 72 hours count from then. Refuses Invalid.
     """
+    since = known_since(known_on)
     recall_device(device, reason="The device cannot be found.", by=by)
-    place = str(device.bin or "the warehouse")
+    last_seen = place.strip() or str(device.bin or "the warehouse")
     device.bin = None
-    device.custodian = "nobody knows"
+    device.custodian = NOBODY
     device.move(device.lose)
-    open_data_incident(device, place=place, by=by)
+    open_data_incident(device, place=last_seen, search=search, known_at=since, by=by)
     return device
 
 
 @action("inventory.find", on=Device)
 def find(device: Device, *, by) -> Device:
-    """Back into quarantine, never straight to the shelf. Refuses TakenInAgain: it came back as another row meanwhile.
-    (DV22)
+    """Back into quarantine, never straight to the shelf, to be wiped anew: nobody knows who had it. Its incident stays
+    open until somebody decides it. Refuses TakenInAgain: it came back as another row meanwhile. (DV22)
     """
     again = Device.objects.twins_of(device).first()
     if again is not None:
         raise TakenInAgain(f"It is here already, as {again.asset_tag}.")
-    device.custodian = "warehouse"
-    return device.move(device.find)
+    device.move(device.find)
+    doubt_storage(device)
+    note_found(device)
+    return device
+
+
+@action("inventory.lose_storage", on=Device, transition="")
+def lose_storage(
+    device: Device, *, unit: UUID, reason: str, search: str = "", known_on: date | None = None, by
+) -> Device:
+    """A drive that was taken out cannot be found; one that was not proven wiped is a data incident. Refuses Invalid."""
+    row = _drive(device, unit, StorageUnit.State.REMOVED, "Choose a drive that was taken out.")
+    since = known_since(known_on)
+    row.lose()
+    row.save()
+    amended(device, storage_lost=row.words)
+    place = str(row.over_details.get("place") or "the warehouse")
+    open_data_incident(device, unit=row, place=place, search=search, known_at=since, by=by)
+    return device
+
+
+@action("inventory.find_storage", on=Device, transition="")
+def find_storage(device: Device, *, unit: UUID, place: str, by) -> Device:
+    """A drive that was lost is here, at `place`: it waits to be shredded. Its incident stays open until somebody decides
+    it. Refuses Invalid.
+    """
+    if not place.strip():
+        raise Invalid.at("/place", "required", "Say where it is now.")
+    row = _drive(device, unit, StorageUnit.State.LOST, "Choose a drive that was lost.")
+    row.over_details = row.over_details | {"place": place.strip(), "by": by.key}
+    row.find()
+    row.save()
+    amended(device, storage_found=row.words)
+    note_found(device, row)
+    return device
+
+
+def _drive(device: Device, unit: UUID, state: str, sentence: str) -> StorageUnit:
+    row = device.units.select_for_update().filter(pk=unit, state=state).first()
+    if row is None:
+        raise Invalid.at("/unit", "not_a_choice", sentence)
+    return row

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
+from database.encryption import EncryptedField
 from inventory.devices import Device
-from inventory.querysets import StockQuerySet
+from inventory.querysets import DataIncidentQuerySet, StockQuerySet
 from law.identifiers import IdentifierField
 from law.references import new_reference
 from law.states import StateField
@@ -19,6 +20,10 @@ from law.states import StateField
 
 def new_certificate_number() -> str:
     return new_reference("WIPE")
+
+
+def new_incident_number() -> str:
+    return new_reference("INC")
 
 
 class StorageUnit(Recorded):
@@ -31,6 +36,7 @@ class StorageUnit(Recorded):
         WIPED = "wiped", "Wiped"
         REMOVED = "removed", "Taken out"
         SHREDDED = "shredded", "Shredded"
+        LOST = "lost", "Lost"
 
     S = State
     INSIDE = (S.UNPROVEN, S.WIPED)
@@ -89,9 +95,21 @@ class StorageUnit(Recorded):
         a warehouse manager, with the recycler, the number of the note and a witness.
         """
 
-    @transition(field=state, source=[S.REMOVED, S.SHREDDED], target=S.UNPROVEN)
+    @transition(field=state, source=S.REMOVED, target=S.LOST)
+    def lose(self):
+        """Write down that a drive that was taken out cannot be found: from removed to lost, by a warehouse manager, who
+        says where it was looked for; one that was not proven wiped is a data incident.
+        """
+
+    @transition(field=state, source=S.LOST, target=S.REMOVED)
+    def find(self):
+        """Take in a drive that was lost: from lost to removed, by a warehouse manager; whether its incident is over is
+        decided on the page of the incident.
+        """
+
+    @transition(field=state, source=[S.REMOVED, S.SHREDDED, S.LOST], target=S.UNPROVEN)
     def come_back(self):
-        """Count a storage unit again: from removed or shredded to unproven, by the service when a report finds it."""
+        """Count a storage unit again: from removed, shredded or lost to unproven, by the service when a report finds it."""
 
     del S
 
@@ -216,3 +234,111 @@ class CarbonFactor(Recorded):
 
     def __str__(self):
         return f"{self.kind}: {self.kilograms} kg CO2e from {self.valid_from}"
+
+
+class DataIncident(Recorded):
+    """Personal data that may be in the wrong hands, because a device or a drive that was not proven wiped is lost.
+
+    Within 72 hours of when we knew, somebody decides whether the ICO is told, and the record of it is kept: the facts,
+    their effects and what was done (UK GDPR, article 33). What was found again is noted, and decides nothing by itself.
+    """
+
+    class Kind(models.TextChoices):
+        DEVICE = "device", "Device lost"
+        DRIVE = "drive", "Drive lost"
+
+    class State(models.TextChoices):
+        OPEN = "open", "To decide"
+        REPORTED = "reported", "Reported to the ICO"
+        NOT_REPORTED = "not_reported", "Not reported"
+        RECOVERED = "recovered", "Recovered before anyone could use it"
+
+    class PeopleTold(models.TextChoices):
+        UNSAID = "", "Not said"
+        YES = "yes", "Yes"
+        LATER = "later", "Not yet, we will"
+        NO = "no", "No"
+
+    S = State
+    number = models.CharField(max_length=16, unique=True, default=new_incident_number, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    device = models.ForeignKey(Device, models.PROTECT, related_name="incidents")
+    unit = models.ForeignKey(StorageUnit, models.PROTECT, null=True, related_name="incidents")
+    place = models.CharField(max_length=120, help_text="where it was last seen")
+    search = EncryptedField(blank=True, help_text="where it was looked for, and who was asked")
+    known_at = models.DateTimeField(help_text="when anyone here first knew: the 72 hours count from it")
+    due_at = models.DateTimeField()
+    found_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=80, blank=True, help_text="key of the actor who decides it")
+    what_happened = EncryptedField(blank=True)
+    whose_data = EncryptedField(blank=True, help_text="kinds of people")
+    which_data = EncryptedField(blank=True, help_text="kinds of personal data")
+    people_count = models.PositiveIntegerField(null=True, help_text="about how many; empty: not known")
+    consequences = EncryptedField(blank=True)
+    measures = EncryptedField(blank=True, help_text="what was done, or will be")
+    people_told = models.CharField(max_length=6, choices=PeopleTold.choices, blank=True, default="")
+    why_late = EncryptedField(blank=True, help_text="why the ICO was told after more than 72 hours")
+    ico_reference = models.CharField(max_length=40, blank=True)
+    reported_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decision = EncryptedField(blank=True, help_text="why it was decided so")
+    earlier_decisions = EncryptedField(blank=True, help_text="those that were taken back, a line each")
+    state = StateField(choices=State.choices, default=State.OPEN, protected=True)
+
+    objects: ClassVar = DataIncidentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device"], condition=Q(state="open", unit=None), name="one_open_incident_per_device"
+            ),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(state="open", unit__isnull=False), name="one_open_incident_per_drive"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at=None) | (~Q(state="open") & Q(decided_at__isnull=False)),
+                name="a_decided_incident_says_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at", "id"], name="incident_to_decide", condition=Q(state="open"))]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.thing}"
+
+    @property
+    def thing(self) -> str:
+        """What is lost, as people call it."""
+        if self.unit is None:
+            return self.device.asset_tag
+        return f"{self.unit.words} of {self.device.asset_tag}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == self.State.OPEN and self.due_at < timezone.now()
+
+    @transition(field=state, source=S.OPEN, target=S.REPORTED)
+    def report(self):
+        """Write down that the ICO was told of an incident: from open to reported, by the data protection officer or the
+        safeguarding lead; refused until what the ICO asks is answered.
+        """
+
+    @transition(field=state, source=S.OPEN, target=S.NOT_REPORTED)
+    def do_not_report(self):
+        """Decide that the ICO need not be told: from open to not reported, by the data protection officer or the
+        safeguarding lead, with the reason why no one is at risk.
+        """
+
+    @transition(field=state, source=S.OPEN, target=S.RECOVERED)
+    def close_recovered(self):
+        """Close an incident whose thing is back: from open to recovered, by the data protection officer or the
+        safeguarding lead, who say why no one can have used it; refused while it is not found.
+        """
+
+    @transition(field=state, source=[S.REPORTED, S.NOT_REPORTED, S.RECOVERED], target=S.OPEN)
+    def reopen(self):
+        """Decide an incident again: from reported, not reported or recovered to open, by the data protection officer or
+        the safeguarding lead, with a reason; the earlier decision stays in the record.
+        """
+
+    del S

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from inventory.parcels.collection_codes import send_code
+from inventory.parcels.failed_deliveries import go_on
 from inventory.parcels.models import Shipment
 from inventory.parcels.shipping import FIND, allocations_in, move
 from law.actors import SYSTEM
@@ -17,6 +18,7 @@ from referrals.actions.telling import tell_referrer
 
 NOT_ARRIVED = "inventory.not_arrived"
 PART_NOT_ARRIVED = "inventory.part_not_arrived"
+MISSING = "It was missing on the way"
 
 
 class NotExpected(Conflict):
@@ -26,7 +28,8 @@ class NotExpected(Conflict):
 
 
 def not_expected(shipment: Shipment) -> Refusal | None:
-    is_expected = shipment.state == Shipment.State.IN_TRANSIT and shipment.missing_at is None
+    on_the_way = (*Shipment.ON_THE_ROAD, Shipment.State.RETURNING)
+    is_expected = shipment.state in on_the_way and shipment.missing_at is None
     return None if is_expected else NotExpected()
 
 
@@ -39,7 +42,9 @@ def arrive(shipment: Shipment, *, by) -> Shipment:
         allocation.device.custodian = shipment.destination.code
         allocation.device.arrive()
         allocation.device.save()
+    go_on(shipment, by=by)
     shipment.custodian = shipment.destination.code
+    shipment.next_try_on = None
     shipment.arrived_at = timezone.now()
     shipment.missing_at = None
     move(shipment, shipment.arrive)
@@ -50,10 +55,12 @@ def arrive(shipment: Shipment, *, by) -> Shipment:
 
 @action("inventory.report_missing", on=Shipment, transition="", guard=not_expected)
 def report_missing(shipment: Shipment, *, by) -> Shipment:
-    """It was on the list and is not here. Its custody stays with whoever drove it; the warehouse has a task, and the
-    person and their worker are told. Refuses NotExpected.
+    """It was on the list and is not here, or its carrier lost it. Its custody stays with whoever drove it; the warehouse
+    has a task, and the person and their worker are told, unless it is on its way back. Nobody can vouch for it any more:
+    if it comes back, it is wiped again. Refuses NotExpected.
     """
     shipment.missing_at = timezone.now()
+    shipment.custody_broken = shipment.custody_broken or MISSING
     shipment.save()
     amended(shipment, missing=True)
     notifications.raise_task(
@@ -63,7 +70,8 @@ def report_missing(shipment: Shipment, *, by) -> Shipment:
         referral_id=shipment.referral_id,
         by=by,
     )
-    _tell_it_is_missing(shipment, by)
+    if shipment.state != Shipment.State.RETURNING:
+        _tell_it_is_missing(shipment, by)
     return shipment
 
 
@@ -93,5 +101,5 @@ def close_delivery(*, hub: Organisation, numbers: Sequence[str], by) -> list[Shi
 
     Returns the missing ones. What has arrived meanwhile, or is another hub's, is passed over.
     """
-    expected = Shipment.objects.filter(hub=hub, number__in=numbers, state=Shipment.State.IN_TRANSIT, missing_at=None)
+    expected = Shipment.objects.filter(hub=hub, number__in=numbers, state__in=Shipment.ON_THE_ROAD, missing_at=None)
     return [report_missing(shipment, by=by) for shipment in expected.order_by("pk")]

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils import timezone
 
-from inventory.parcels.models import Shipment, ShipmentLine, TrackingEvent
+from inventory.parcels.models import Shipment, ShipmentLine
 from people.access import brake
 from referrals.models import Referral
 
 S = Shipment.State
 Rows = QuerySet[Any]  # parcels of `board_rows`
-UNDER_WAY = (*Shipment.NOT_LEFT, S.IN_TRANSIT, S.RETURNING)
+UNDER_WAY = (*Shipment.NOT_LEFT, *Shipment.ON_THE_ROAD, S.RETURNING)
 ON_THE_ROAD_FOR = timedelta(days=2)  # the expected day and one more
 
 
@@ -31,19 +31,17 @@ def to_load() -> Q:
 
 
 def on_the_road() -> Q:
-    return Q(state=S.IN_TRANSIT)
+    return Q(state__in=Shipment.ON_THE_ROAD)
 
 
 def exceptions() -> Q:
-    """What does not go on by itself: no hub, not found, paused, called back, missing at its hub, too long on the road,
-    or bad news.
-    """
-    missing = Q(state=S.IN_TRANSIT, missing_at__isnull=False)
+    """What does not go on by itself: no hub, not found, paused, called back, failed, missing, or too long on the road."""
     late = Q(state=S.IN_TRANSIT, dispatched_at__lt=timezone.now() - ON_THE_ROAD_FOR)
-    bad_news = Q(state=S.IN_TRANSIT) & Q(news__in=[TrackingEvent.Code.FAILED, TrackingEvent.Code.LOST])
-    paused = Q(state__in=[*Shipment.NOT_LEFT, S.IN_TRANSIT]) & Q(is_paused=True)
+    missing = Q(state__in=Shipment.ON_THE_ROAD, missing_at__isnull=False)
+    paused = Q(state__in=[*Shipment.NOT_LEFT, *Shipment.ON_THE_ROAD]) & Q(is_paused=True)
     not_found = Q(state=S.DRAFT) & Q(is_not_found=True)
-    return Q(state=S.DRAFT, hub=None) | Q(state=S.RETURNING) | missing | late | paused | not_found | bad_news
+    stands = Q(state=S.DRAFT, hub=None) | Q(state__in=[S.RETURNING, S.ATTEMPT_FAILED])
+    return stands | late | missing | paused | not_found
 
 
 COLUMNS: dict[str, tuple[str, Callable[[], Q]]] = {
@@ -62,14 +60,12 @@ def column(rows: Rows, code: str) -> Rows:
 
 
 def board_rows(rows: Rows) -> Rows:
-    """Parcels with what the columns ask: whether somebody is stopped, whether something was not found, the last news."""
+    """Parcels with what the columns ask: whether somebody is stopped, whether something was not found."""
     missing = ShipmentLine.objects.filter(dropped_at=None, not_found_at__isnull=False).values("shipment")
     stopped = Referral.objects.filter(resident__in=brake.stopped()).values("pk")
-    news = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-pk").values("code")[:1]
     return rows.annotate(
         is_paused=Case(When(referral__in=stopped, then=True), default=False),
         is_not_found=Case(When(pk__in=missing, then=True), default=False),
-        news=Subquery(news),
     )
 
 
@@ -99,7 +95,9 @@ def why_it_waits(shipment: Shipment) -> str:
     if shipment.state == S.DRAFT and shipment.hub_id is None:
         return "No one has chosen a hub."
     if shipment.missing_at is not None:
-        return f"Missing at the hub since {timezone.localtime(shipment.missing_at):%-d %B}. Ask the driver."
-    if shipment.news in (TrackingEvent.Code.FAILED, TrackingEvent.Code.LOST):
-        return f"{TrackingEvent.Code(shipment.news).label}."
+        return f"Missing since {timezone.localtime(shipment.missing_at):%-d %B}. Ask the driver or courier."
+    if shipment.state == S.ATTEMPT_FAILED:
+        tried = "once" if shipment.attempts == 1 else f"{shipment.attempts} times"
+        again = f" Next try: {shipment.next_try_on:%-d %B}." if shipment.next_try_on else ""
+        return f"Could not be delivered {tried}.{again}"
     return f"On the road since {timezone.localtime(shipment.dispatched_at):%-d %B}."

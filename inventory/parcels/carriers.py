@@ -16,14 +16,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from inventory.parcels.home_deliveries import Doorstep
-from inventory.parcels.models import Manifest, Shipment, TrackingEvent
+from inventory.parcels.models import Manifest, Shipment
+from inventory.parcels.road_events import DeliveryAttempt, TrackingEvent
 from law.references import read_reference
+from people.access import brake
 
 Code = TrackingEvent.Code
+Why = DeliveryAttempt.Why
+STOP = "Do not deliver. Bring it back, and send STOPPED for it."
 
 
 class CannotBeRead(ValueError):
@@ -32,18 +37,22 @@ class CannotBeRead(ValueError):
 
 @dataclass(frozen=True)
 class News:
-    """What a carrier says: `number` of the parcel, `code` of TrackingEvent.Code, `at` by the carrier's clock."""
+    """What a carrier says: `number` of the parcel, `code` of TrackingEvent.Code, `at` by the carrier's clock; `why` of
+    DeliveryAttempt.Why when it could not be delivered and the carrier says why.
+    """
 
     number: str
     code: str
     at: datetime
     words: str = ""
+    why: str = ""
 
 
 class Carrier:
     code: str
     name: str
     columns: tuple[str, ...] = ()  # of its tracking file
+    optional: tuple[str, ...] = ()
 
     def write(self, manifest: Manifest, homes: Mapping[UUID, Doorstep] | None = None) -> list[list[str]]:
         """`homes` are the parcels that are brought home, by id; None where that is not offered."""
@@ -76,19 +85,28 @@ class CourierByFile(Carrier):
     """A courier that takes a CSV of what it collects and gives back a CSV of what happened.
 
     Its tracking file has the columns `parcel` (our number), `event` (one of EVENTS), `time` (ISO 8601; London time when
-    it names no zone) and, if it likes, `note`.
+    it names no zone) and, if it likes, `reason` (one of REASONS, of what could not be delivered) and `note`.
     """
 
     code = "courier"
     name = "Courier"
-    columns = ("parcel", "event", "time", "note")
+    columns = ("parcel", "event", "time", "reason", "note")
+    optional = ("reason", "note")
     EVENTS = {
         "COLLECTED": Code.COLLECTED,
         "IN TRANSIT": Code.ON_THE_WAY,
         "OUT FOR DELIVERY": Code.ON_THE_WAY,
         "DELIVERED": Code.DELIVERED,
         "FAILED": Code.FAILED,
+        "STOPPED": Code.STOPPED,
         "LOST": Code.LOST,
+    }
+    REASONS = {
+        "NO ANSWER": Why.NO_ANSWER,
+        "REFUSED": Why.REFUSED,
+        "WRONG ADDRESS": Why.WRONG_ADDRESS,
+        "UNSAFE": Why.UNSAFE,
+        "DAMAGED": Why.DAMAGED,
     }
 
     def read(self, row: Mapping[str, str]) -> News:
@@ -98,7 +116,11 @@ class CourierByFile(Carrier):
         code = self.EVENTS.get(row.get("event", "").strip().upper())
         if code is None:
             raise CannotBeRead(f"Enter one of these events: {', '.join(self.EVENTS)}.")
-        return News(number, code, _moment(row.get("time", "")), row.get("note", "").strip()[:200])
+        reason = row.get("reason", "").strip().upper()
+        if reason and reason not in self.REASONS:
+            raise CannotBeRead(f"Enter one of these reasons: {', '.join(self.REASONS)}.")
+        why = self.REASONS[reason] if reason and code == Code.FAILED else ""
+        return News(number, code, _moment(row.get("time", "")), row.get("note", "").strip()[:200], why)
 
 
 def _moment(text: str) -> datetime:
@@ -114,10 +136,19 @@ def _moment(text: str) -> datetime:
     return aware
 
 
-def parcels_on(manifest: Manifest) -> list[Shipment]:
+def stopped_on(manifest: Manifest) -> list[list[str]]:
+    """The rows of the file that tells a carrier what it must not deliver and brings back, the heading first."""
+    coming = Q(state=Shipment.State.RETURNING) | Q(
+        state__in=Shipment.ON_THE_ROAD, referral__resident__in=brake.stopped()
+    )
+    stopped = parcels_on(manifest).filter(coming)
+    return [["parcel", "manifest", "what_to_do"], *([row.number, manifest.number, STOP] for row in stopped)]
+
+
+def parcels_on(manifest: Manifest) -> QuerySet[Shipment]:
     """What stands on a manifest, hub by hub."""
     rows = Shipment.objects.filter(on_manifest=manifest).select_related("hub")
-    return list(rows.order_by("hub__name", "number"))
+    return rows.order_by("hub__name", "number")
 
 
 CARRIERS: dict[str, Carrier] = {carrier.code: carrier for carrier in (HubVan(), CourierByFile())}

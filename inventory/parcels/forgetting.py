@@ -5,8 +5,9 @@ where it was brought, what a carrier wrote.
 from audit.erasure import blank, note_erased
 from audit.recording import amended
 from inventory.parcels.home_deliveries import HomeDelivery
-from inventory.parcels.models import Shipment, TrackingEvent
+from inventory.parcels.models import Shipment
 from inventory.parcels.proofs import HandoverProof
+from inventory.parcels.road_events import DeliveryAttempt, TrackingEvent
 from people.models import Resident
 
 
@@ -26,4 +27,5 @@ def forget_collectors(resident: Resident) -> None:
         amended(proof, anonymised=True)
         note_erased("Names and signatures of handovers", 1)
     said = TrackingEvent.objects.filter(shipment__in=parcels).exclude(words="")
-    note_erased("What carriers wrote", said.update(words=""))
+    noted = DeliveryAttempt.objects.filter(shipment__in=parcels).exclude(note="")
+    note_erased("What carriers wrote", said.update(words="") + noted.update(note=""))

@@ -11,6 +11,7 @@ from inventory.parcels.collection_codes import (
     send_code,
     usable_code,
 )
+from inventory.parcels.failed_deliveries import go_on
 from inventory.parcels.models import Shipment
 from inventory.parcels.proofs import GivenProof, check_proof, keep_proof
 from inventory.parcels.shipping import allocations_in, companions_inside, move
@@ -48,6 +49,7 @@ def _hand_over(shipment: Shipment, *, proof: GivenProof, by) -> Shipment:
     if proof.kind == "code":
         _check_code(shipment, proof.code)
     kept = keep_proof(shipment, proof, named=shipment.collector, now=now, by=by)
+    go_on(shipment, by=by)
     for allocation in allocations_in(shipment):
         allocation.device.custodian = "resident"
         allocation.device.hand_over()

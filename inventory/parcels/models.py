@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
@@ -81,6 +80,7 @@ class Shipment(Recorded):
         PACKED = "packed", "Packed"
         MANIFESTED = "manifested", "On the manifest"
         IN_TRANSIT = "in_transit", "On its way"
+        ATTEMPT_FAILED = "attempt_failed", "Could not be delivered"
         AWAITING_COLLECTION = "awaiting_collection", "Ready to collect"
         DELIVERED = "delivered", "Delivered"
         RETURNING = "returning", "Called back"
@@ -91,10 +91,10 @@ class Shipment(Recorded):
     # What the board reads of each parcel with it (parcels.board).
     is_paused: bool
     is_not_found: bool
-    news: str
 
     S = State
     NOT_LEFT = (S.DRAFT, S.PICKING, S.PACKED, S.MANIFESTED)
+    ON_THE_ROAD = (S.IN_TRANSIT, S.ATTEMPT_FAILED)
     number = models.CharField(max_length=16, unique=True, default=new_shipment_number, editable=False)
     hub = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="shipments", help_text="empty until somebody chooses one"
@@ -120,6 +120,14 @@ class Shipment(Recorded):
     missing_at = models.DateTimeField(
         null=True, help_text="since when it is missing at the hub it was sent to; whoever drove it still has it"
     )
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="how often it could not be delivered")
+    next_try_on = models.DateField(null=True, help_text="when whoever has it tries again")
+    custody_broken = models.CharField(
+        max_length=120, blank=True, help_text="why nobody can say in whose hands it was all the time"
+    )
+    collection_asked = models.PositiveSmallIntegerField(
+        default=0, help_text="how often the person was asked to come for it, by the service"
+    )
     asked = models.PositiveSmallIntegerField(default=0, help_text="how often the person was asked whether it works")
     collector = EncryptedField(blank=True, help_text="who else may collect it, as the person said beforehand")
     packed_at = models.DateTimeField(null=True)
@@ -141,7 +149,9 @@ class Shipment(Recorded):
             models.Index(
                 fields=["state", "hub", "created_at", "id"],
                 name="shipment_open_by_hub",
-                condition=Q(state__in=["draft", "picking", "packed", "manifested", "in_transit", "returning"]),
+                condition=Q(
+                    state__in=["draft", "picking", "packed", "manifested", "in_transit", "attempt_failed", "returning"]
+                ),
             ),
         ]
 
@@ -227,21 +237,57 @@ class Shipment(Recorded):
         """
         self.custodian = "warehouse"
 
-    @transition(field=state, source=[S.IN_TRANSIT, S.AWAITING_COLLECTION], target=S.RETURNING)
+    @transition(field=state, source=[S.IN_TRANSIT, S.ATTEMPT_FAILED], target=S.ATTEMPT_FAILED)
+    def fail(self):
+        """Note that the parcel could not be delivered: from in transit or attempt failed to attempt failed, by warehouse
+        staff, the driver's or courier's word, with a reason. The first time it is kept for the person; the second time,
+        or when it is damaged, it comes back and they keep their place in the queue. (SH9)
+        """
+
+    @transition(field=state, source=S.ATTEMPT_FAILED, target=S.IN_TRANSIT)
+    def try_again(self):
+        """Let whoever has the parcel try again: from attempt failed to in transit, by warehouse staff or a courier's
+        tracking file; refused while a hold is active. (SH10b)
+        """
+
+    @transition(field=state, source=[S.ATTEMPT_FAILED, S.AWAITING_COLLECTION], target=S.RETURNING)
+    def return_to_base(self):
+        """Have the parcel brought back: from attempt failed or awaiting collection to returning, by warehouse staff, with
+        a reason; it stays promised to the person. (SH11)
+        """
+
+    @transition(field=state, source=[S.IN_TRANSIT, S.ATTEMPT_FAILED, S.AWAITING_COLLECTION], target=S.RETURNING)
     def recall(self):
-        """Call the parcel back: from in transit or awaiting collection to returning, by a safeguarding lead or a
-        warehouse manager, with a reason; the driver and the hub get a task. (SH15)
+        """Call the parcel back: from in transit, attempt failed or awaiting collection to returning, by a safeguarding
+        lead or a warehouse manager, with a reason, or by the service when the need has ended or waits again; whoever has
+        it confirms that they heard. (SH15)
         """
 
     @transition(field=state, source=S.RETURNING, target=S.RETURNED)
     def take_back(self):
-        """Take in what was called back: from returning to returned, by warehouse staff who scan it in. (SH12)"""
+        """Take in what comes back: from returning to returned, by warehouse staff who scan it in and look at its seal.
+        What was opened, or was out of sight, is set apart and wiped again. (SH12)
+        """
         self.custodian = "warehouse"
 
-    @transition(field=state, source=S.IN_TRANSIT, target=S.AWAITING_COLLECTION)
+    @transition(field=state, source=S.RETURNING, target=S.PACKED)
+    def take_back_sealed(self):
+        """Take in what comes back sealed and is still promised: from returning to packed, by warehouse staff who scan it
+        in; it goes with another van, and is not wiped again. (SH10, DV2b)
+        """
+        self.custodian = "warehouse"
+
+    @transition(field=state, source=S.LOST, target=S.RETURNED)
+    def find(self):
+        """Take in a parcel that was given up: from lost to returned, by a warehouse manager; what is in it is set apart
+        and wiped again. (SH12, DV22)
+        """
+        self.custodian = "warehouse"
+
+    @transition(field=state, source=[S.IN_TRANSIT, S.ATTEMPT_FAILED], target=S.AWAITING_COLLECTION)
     def arrive(self):
-        """Take the parcel in at the hub: from in transit to awaiting collection, by a hub worker or warehouse staff;
-        the person hears that it is ready, if a text is safe. (SH7)
+        """Take the parcel in at the hub: from in transit, or from attempt failed when it came after all, to awaiting
+        collection, by a hub worker or warehouse staff; the person hears that it is ready, if a text is safe. (SH7)
         """
 
     @transition(field=state, source=S.AWAITING_COLLECTION, target=S.IN_TRANSIT)
@@ -256,10 +302,11 @@ class Shipment(Recorded):
         staff; refused while a hold is active, and without a proof that is kept. (SH8)
         """
 
-    @transition(field=state, source=[S.IN_TRANSIT, S.RETURNING], target=S.LOST)
+    @transition(field=state, source=[S.IN_TRANSIT, S.ATTEMPT_FAILED, S.AWAITING_COLLECTION, S.RETURNING], target=S.LOST)
     def lose(self):
-        """Give up a parcel that never came: from in transit or returning to lost, by a warehouse manager, with a
-        reason; whoever it was for goes back to their place in the queue. (SH13)
+        """Give up a parcel that cannot be found: from in transit, attempt failed, awaiting collection or returning to
+        lost, by a warehouse manager, with a reason; whoever it was for goes back to their place in the queue, and a drive
+        that was not wiped is a data incident. (SH13)
         """
 
     @transition(field=state, source=[S.DRAFT, S.PICKING, S.PACKED, S.MANIFESTED], target=S.CANCELLED)
@@ -333,30 +380,3 @@ class ShipmentLine(Recorded):
     def is_promised(self) -> bool:
         """Whether somebody waits for this very thing: a charger or leaflet goes with what is promised."""
         return self.kind in (self.Kind.DEVICE, self.Kind.SIM)
-
-
-class TrackingEvent(models.Model):
-    """What a carrier says about one parcel. Written once, never changed; the same news twice is one row."""
-
-    class Code(models.TextChoices):
-        COLLECTED = "collected", "Collected from us"
-        ON_THE_WAY = "on_the_way", "On the way"
-        DELIVERED = "delivered", "Brought to the hub"
-        FAILED = "failed", "Could not be delivered"
-        LOST = "lost", "Lost by the carrier"
-
-    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="tracking")
-    carrier = models.CharField(max_length=20)
-    code = models.CharField(max_length=12, choices=Code.choices)
-    words = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(help_text="when it happened, by the carrier's clock")
-    heard_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["shipment", "carrier", "code", "at"], name="each_news_of_a_parcel_once")
-        ]
-        indexes = [models.Index(fields=["shipment", "-at"], name="tracking_newest")]
-
-    def __str__(self):
-        return f"{self.shipment}: {self.get_code_display()}"

@@ -1,4 +1,4 @@
-"""What people have to do about parcels that are called back."""
+"""What people have to do about parcels that are called back, or do not arrive."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ register_task(
     "inventory.bring_parcel_back",
     title="Bring a parcel back",
     steps=(
-        "This parcel is on the road and must not be delivered. Call the driver, and have it brought back.",
+        "This parcel is on the road and must not be delivered. Have it brought back, and scan it in when it is here.",
         _SILENCE,
     ),
     subject="parcel",
@@ -77,5 +77,25 @@ register_task(
         ("not_here", "It has not arrived"),
         ("delivered", "It had been handed over already"),
         _BACK,
+    ),
+)
+register_task(
+    "inventory.stop_carrier",
+    title="Tell the driver or courier to stop a parcel",
+    steps=(
+        "This parcel is on the road and must not be delivered. Call the driver, or send the courier the list of stopped "
+        "parcels of its manifest.",
+        "When they confirm that they do not deliver it, record it here or on the page of the parcel.",
+        _SILENCE,
+    ),
+    subject="parcel",
+    link="/warehouse/parcels/{reference}",
+    due=timedelta(hours=1),
+    to_the_hour=True,
+    outcomes=(
+        ("confirmed", "They confirmed that they do not deliver it"),
+        _BACK,
+        ("at_hub", "It had arrived, and the hub keeps it"),
+        ("delivered", "It had been handed over already"),
     ),
 )

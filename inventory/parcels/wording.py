@@ -42,6 +42,20 @@ register(
     title="A parcel that is not ready yet",
 )
 register(
+    "inventory.try_again",
+    "Get Online London: we could not deliver your parcel. We will try again on {day}. You need not do anything. Reply "
+    "STOP to end texts.",
+    still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state__in=Shipment.ON_THE_ROAD, attempts__gt=0),
+    title="A parcel that is tried again",
+)
+register(
+    "inventory.not_delivered",
+    "Get Online London: we could not deliver your parcel. You keep your place, and we will text you about the next one. "
+    "Reply STOP to end texts.",
+    still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state__in=["returning", "returned"], attempts__gt=0),
+    title="A parcel that could not be delivered",
+)
+register(
     "inventory.does_it_work",
     "Get Online London: does what you collected from us work? Reply YES if it works, or NO if it does not. More help: "
     "{link} Reply STOP to end texts.",

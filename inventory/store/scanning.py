@@ -15,7 +15,7 @@ from inventory.parcels.arrivals import arrive
 from inventory.parcels.models import Shipment, ShipmentLine
 from inventory.parcels.packing import pack, pack_item
 from inventory.parcels.picking import AlreadyPicked, NotInThisParcel, answers_to, pick
-from inventory.parcels.recalling import take_back
+from inventory.parcels.returns import back_in_words, take_back
 from inventory.parcels.shipping import dispatch
 from inventory.store.models import Bin, Scan
 from inventory.store.pools import put_away
@@ -69,6 +69,12 @@ class WrongItem(Conflict):
     """What was scanned is not what this step is for."""
 
     code = "not_for_this_step"
+
+
+class SealNotSaid(Conflict):
+    """What comes back is wiped again or not by its seal, so somebody has to look at it."""
+
+    sentence = "Choose first whether the seal of this parcel is whole."
 
 
 def _receive(device, params, by):
@@ -138,7 +144,7 @@ def load(parcel: Shipment, onto: str, *, by) -> str:
 
 
 def _arrive(device, params, by):
-    parcel = _parcel_of(device, "in_transit")
+    parcel = _parcel_of(device, *Shipment.ON_THE_ROAD)
     arrive(parcel, by=by)
     if brake.is_stopped(parcel.referral.resident_id):
         return device, f"{parcel.number} is here. Keep it safe and give it to nobody until you hear from us."
@@ -146,9 +152,16 @@ def _arrive(device, params, by):
 
 
 def _take_back(device, params, by):
-    parcel = _parcel_of(device, "returning")
-    take_back(parcel, by=by)
-    return device, f"{parcel.number} is back. Put it with what is to be wiped."
+    return device, _back(_parcel_of(device, "returning"), params, by)
+
+
+def _back(parcel: Shipment, params, by) -> str:
+    """`seal` says that it is whole, or broken. Refuses SealNotSaid."""
+    seal = params.get("seal", "")
+    if seal not in ("whole", "broken"):
+        raise SealNotSaid()
+    take_back(parcel, sealed=seal == "whole", by=by)
+    return f"{parcel.number} is back. {back_in_words(parcel)}"
 
 
 def _aside(device, params, by):
@@ -186,7 +199,7 @@ def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, 
 
     The same `id` again is the same answer, and nothing is done twice, however often a scanner sends it after a gap in
     the Wi-Fi. `params` may have "bin" (put_away), "grade" (check), "wave" (pick), "into" (pack),
-    "onto" (load), "reason" (aside). A scan that is
+    "onto" (load), "seal" (take_back: whole or broken), "reason" (aside). A scan that is
     refused by a rule is an answer, not an error: its sentence is the rule's own, and the attempt is on the ledger.
     Refuses Invalid for an unknown mode.
     """
@@ -256,7 +269,7 @@ def _done_with_parcel(mode, parcel: Shipment, params, by) -> tuple[str, str]:
             return ALREADY, f"{parcel.number} is on the van already. Nothing was changed."
         return _tried(parcel, "inventory.dispatch", by, lambda: load(parcel, params.get("onto", ""), by=by))
     if mode == "take_back":
-        return _tried(parcel, "inventory.take_back", by, lambda: f"{take_back(parcel, by=by).number} is back.")
+        return _tried(parcel, "inventory.take_back", by, lambda: _back(parcel, params, by))
     place = f", to {parcel.hub.name}" if parcel.hub is not None else ""
     return DONE, f"{parcel.number}: {parcel.get_state_display().lower()}{place}."
 

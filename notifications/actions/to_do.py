@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.recording import savepoint
 from law.actors import Actor
-from law.refusals import FieldError, Invalid, NotAllowed
+from law.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
 from notifications.models import Task
 from notifications.task_kinds import GONE, TASK_KINDS
 from people.access import action, may, owns_task
@@ -19,6 +19,13 @@ class NotYourTask(NotAllowed):
 
     code = "not_your_task"
     sentence = "This task is on another team's list."
+
+
+class EndsByItself(Conflict):
+    """A task about a decision ends when that is made."""
+
+    code = "task_ends_by_itself"
+    sentence = "This task ends by itself when the decision is recorded on its own page."
 
 
 @action("notifications.raise_task")
@@ -69,9 +76,15 @@ def take_task(task: Task, *, by: Actor) -> Task:
     return task
 
 
-@action("notifications.finish_task", on=Task, transition="finish")
+def ends_by_itself(task: Task) -> Refusal | None:
+    return None if task.kind_of.outcomes else EndsByItself()
+
+
+@action("notifications.finish_task", on=Task, transition="finish", guard=ends_by_itself)
 def finish_task(task: Task, *, outcome: str, note: str = "", by: Actor) -> Task:
-    """End a task with one of the outcomes of its kind. Refuses NotYourTask, and Invalid for another outcome."""
+    """End a task with one of the outcomes of its kind. Refuses NotYourTask, Invalid for another outcome, and EndsByItself
+    where what it asks for is decided on a page of its own.
+    """
     _check_owner(task, by)
     codes = [code for code, _ in task.kind_of.outcomes]
     if outcome not in codes:
@@ -79,7 +92,7 @@ def finish_task(task: Task, *, outcome: str, note: str = "", by: Actor) -> Task:
     return _finish(task, outcome, note, by)
 
 
-@action("notifications.reopen_task", on=Task, transition="reopen")
+@action("notifications.reopen_task", on=Task, transition="reopen", guard=ends_by_itself)
 def reopen_task(task: Task, *, details: str = "", by: Actor) -> Task:
     """Put a task back on the list: it was finished by mistake, or its cause is there again, perhaps with other `details`.
     Refuses NotYourTask.

@@ -151,6 +151,12 @@ COLUMNS: dict[str, dict[str, str]] = {
     "inventory.Allocation": {NOBODY: "explanation answered_how", COLLEAGUE: "answered_by"},
     "inventory.PassedOver": {NOBODY: "rules sentence"},
     "inventory.WaitEstimate": {NOBODY: "band"},
+    "inventory.DataIncident": {
+        # The record of a breach is kept (UK GDPR, article 33(5)); its form asks for kinds of people and data, no names.
+        KEPT: "search what_happened whose_data which_data consequences measures why_late decision earlier_decisions",
+        NOBODY: "number place ico_reference",
+        COLLEAGUE: "taken_by decided_by",
+    },
     "inventory.StorageUnit": {NOBODY: "serial position model media over_details"},
     "inventory.WipeEvidence": {
         NOBODY: "drive_serial media tool method standard verification faults doubts log_hash certificate "
@@ -161,7 +167,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "inventory.Part": {NOBODY: "code name"},
     "inventory.PartMovement": {NOBODY: "why"},
     "inventory.CarbonFactor": {NOBODY: "source"},
-    "inventory.Shipment": {ERASED: "collector", NOBODY: "number custodian proof"},
+    "inventory.Shipment": {ERASED: "collector", NOBODY: "number custodian proof custody_broken"},
     "inventory.ShipmentLine": {NOBODY: "number words gap"},
     "inventory.HandoverProof": {
         ERASED: "collector_name reason signature",
@@ -171,6 +177,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "inventory.HomeDelivery": {ERASED: "address directions"},
     "inventory.CollectionCode": {NOBODY: "code_hash"},
     "inventory.Manifest": {NOBODY: "carrier number"},
+    "inventory.DeliveryAttempt": {ERASED: "note", NOBODY: "carrier", COLLEAGUE: "by"},
     "inventory.TrackingEvent": {ERASED: "words", NOBODY: "carrier"},
     "inventory.Wave": {NOBODY: "number", COLLEAGUE: "started_by"},
     # connectivity

@@ -82,6 +82,26 @@ MEASURES = (
         "device",
     ),
     Measure(
+        "devices_back_within_30_days",
+        "Devices that came back within 30 days",
+        "Of the devices handed over in the quarter, those that the person gave back within 30 days: they did not work, were "
+        "the wrong ones, or were not wanted.",
+        "devices",
+        "Allocations with proof, by the day they came back",
+        "device_back_soon",
+        by=(),
+    ),
+    Measure(
+        "devices_lost",
+        "Devices lost",
+        "Devices written off in the quarter because they could not be found, in our building or on the way. One that is "
+        "found again no longer counts.",
+        "devices",
+        "Devices, by the day they were written off",
+        "device_lost",
+        by=(),
+    ),
+    Measure(
         "sims_activated",
         "SIMs activated",
         "Data SIMs that were issued and then activated, by the day of activation.",

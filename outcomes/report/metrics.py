@@ -5,6 +5,7 @@ London's days and quarters count (Europe/London).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ KEYS = tuple(STAMPS)
 _BUT_DEPRIVATION = ("borough", "band", "organisation", "channel")
 _BUT_BOROUGH = ("band", "organisation", "channel", "deprivation")
 _NOTHING = Value("")
+SOON = timedelta(days=30)  # after the handover
 MOST_DAYS = 999  # a longer wait counts as this long
 
 
@@ -122,6 +124,8 @@ _not_met = _needs.filter(
 )
 _handed_over = Allocation.objects.filter(handed_over_at__isnull=False)
 _weighed = _handed_over.filter(device__weight_grams__isnull=False)
+_back_soon = _handed_over.filter(came_back_at__lte=F("handed_over_at") + SOON)
+_lost = Device.objects.filter(lost_at__isnull=False)
 _received = Device.objects.filter(received_at__isnull=False)
 _activated = Sim.objects.filter(activated_at__isnull=False, need__isnull=False)
 _seats = Booking.objects.filter(state__in=["attended", "no_show", "excused"])
@@ -158,9 +162,11 @@ METRICS = {
         ),
         Metric("helped", _met, "ended_at", referral="referral__", detail=Value("helped"), keys=KEYS, people=True),
         _of_device("device", _handed_over, keys=_BUT_DEPRIVATION),
+        _of_device("device_back_soon", _back_soon),
         _of_device("device_weighed", _weighed),
         _of_device("device_grams", _weighed, adds="device__weight_grams"),
         _of_device_in("device_in", kind=F("kind")),
+        Metric("device_lost", _lost, "lost_at", kind=F("kind")),
         _of_device_in("device_grade", detail=F("grade")),
         _of_device_in("device_source", detail=F("donor")),
         Metric("sim", _activated, "activated_at", referral="need__referral__", detail=_IN_USE, keys=_BUT_DEPRIVATION),

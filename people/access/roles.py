@@ -13,6 +13,7 @@ ROLES = [
     "caseworker",
     "triage_lead",
     "safeguarding_lead",
+    "data_protection",
     "technician",
     "warehouse",
     "warehouse_manager",
@@ -27,6 +28,7 @@ ALL_ROLES = [*ROLES, "resident", "invited", "applicant", "system"]
 _REFERRERS = {"referrer", "organisation_lead", "partner"}
 _TRIAGE = {"caseworker", "triage_lead"}
 _LEADS = {"triage_lead", "safeguarding_lead"}
+_PROTECTORS = {"data_protection", "safeguarding_lead"}  # who decide when personal data may be lost
 _DESK = _TRIAGE | {"safeguarding_lead"}
 _BENCH = {"technician", "warehouse_manager"}
 _STORE = {"warehouse", "warehouse_manager"}
@@ -61,6 +63,7 @@ TEAMS = {
     "caseworker": "Caseworkers",
     "triage_lead": "Triage leads",
     "safeguarding_lead": "Safeguarding leads",
+    "data_protection": "Data protection officers",
     "warehouse": "Warehouse",
     "technician": "Technicians",
     "warehouse_manager": "Warehouse managers",
@@ -76,7 +79,7 @@ LEAD_THE = {
 }
 
 # Who works for the service itself, and so signs in with a second factor.
-STAFF_ROLES = _STAFF | {"finance", "funder"}
+STAFF_ROLES = _STAFF | {"data_protection", "finance", "funder"}
 
 # The roles on the right are given and taken by the role on the left, in its own tree of organisations.
 GRANTS: dict[str, set[str]] = {
@@ -108,10 +111,11 @@ TASK_OWNERS: dict[str, set[str]] = {
     "contributions.unexplained_event": {"finance"},
     "contributions.unknown_order": {"administrator"},
     "contributions.unreadable_event": {"administrator"},
-    "inventory.data_incident": {"safeguarding_lead"},
+    "inventory.data_incident": _PROTECTORS,
     "notifications.rows_failed": {"administrator"},
     "notifications.too_late": _DESK,
     "inventory.bring_parcel_back": _STORE,
+    "inventory.stop_carrier": _STORE,
     "inventory.find_parcel": _STORE,
     "inventory.ask_at_hub": {"hub_worker"},
     "inventory.fetch_old_device": _STORE | {"hub_worker"},
@@ -154,7 +158,7 @@ TASK_OWNERS: dict[str, set[str]] = {
     "house.waits_for_money": {"finance", "administrator"},
     "house.waits_to_be_read": _DESK,
 }
-_HAS_TASKS = _STAFF | {"finance"}
+_HAS_TASKS = _STAFF | {"data_protection", "finance"}
 
 ROLES_FOR: dict[str, set[str]] = {
     # people
@@ -389,6 +393,15 @@ ROLES_FOR: dict[str, set[str]] = {
     "inventory.destroy": {"warehouse_manager"},
     "inventory.lose": {"warehouse_manager"},
     "inventory.find": {"warehouse_manager"},
+    "inventory.lose_storage": {"warehouse_manager"},
+    "inventory.find_storage": {"warehouse_manager"},
+    "inventory.take_incident": _PROTECTORS,
+    "inventory.note_search": {"warehouse_manager"} | _PROTECTORS,
+    "inventory.describe_incident": _PROTECTORS,
+    "inventory.report_incident": _PROTECTORS,
+    "inventory.do_not_report": _PROTECTORS,
+    "inventory.close_recovered": _PROTECTORS,
+    "inventory.reopen_incident": _PROTECTORS,
     "inventory.reserve": {"caseworker", "triage_lead", "warehouse_manager"} | _SYSTEM,
     "inventory.swap": {"caseworker", "triage_lead"},
     "inventory.take_in_old": {"hub_worker"},
@@ -422,6 +435,14 @@ ROLES_FOR: dict[str, set[str]] = {
     "inventory.take_tracking": _STORE,
     "inventory.lose_shipment": {"warehouse_manager"},
     "inventory.recall": {"safeguarding_lead", "warehouse_manager"},
+    "inventory.fail_delivery": _STORE,
+    "inventory.try_again": _STORE,
+    "inventory.return_to_base": _STORE,
+    "inventory.confirm_stop": _STORE | {"hub_worker"},
+    "inventory.keep_apart": {"hub_worker"},
+    "inventory.give_to_driver": {"hub_worker"},
+    "inventory.chase_collection": _SYSTEM,
+    "inventory.find_shipment": {"warehouse_manager"},
     "inventory.take_back": _STORE,
     "inventory.dispatch": _STORE,
     "inventory.arrive": {"hub_worker"} | _STORE,
@@ -559,6 +580,7 @@ READS: dict[str, set[str]] = {
     "phone and web compared": {"triage_lead", "administrator"},
     # inventory
     "stock": _STOCK,
+    "data incidents": _PROTECTORS | {"warehouse_manager", "administrator"},
     "devices at hubs": {"hub_worker"},
     "every shipment": _STOCK | {"safeguarding_lead"},
     "shipments to one's hub": {"hub_worker"},

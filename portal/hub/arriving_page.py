@@ -40,7 +40,7 @@ def arriving_page(request):
 
 
 def _on_its_way(actor):
-    rows = Shipment.objects.visible_to(actor).filter(state="in_transit")
+    rows = Shipment.objects.visible_to(actor).filter(state__in=Shipment.ON_THE_ROAD)
     return rows.select_related("on_manifest", "referral").prefetch_related("lines__allocation__device")
 
 
@@ -78,7 +78,10 @@ def _scan(request) -> None:
         words = f"{code or 'Nothing'} is not expected here. Give it back to the driver, or call us."
         request.session["hub_scan"] = {"outcome": "unknown", "title": "Not expected", "words": words}
         return
-    if parcel.state != Shipment.State.IN_TRANSIT:
+    if parcel.state == Shipment.State.RETURNING:
+        request.session["hub_scan"] = _keep_apart(parcel, request.actor)
+        return
+    if parcel.state not in Shipment.ON_THE_ROAD:
         words = f"{parcel.number} is {parcel.get_state_display().lower()} already. Nothing was changed."
         request.session["hub_scan"] = {"outcome": "already", "title": "Done already", "words": words}
         return
@@ -95,6 +98,14 @@ def _scan(request) -> None:
         "title": "Keep it apart" if is_stopped else "Done",
         "words": words,
     }
+
+
+def _keep_apart(parcel: Shipment, actor) -> dict:
+    """The driver brought what is called back: it is not handed over, and goes back with the driver."""
+    if inventory.keep_apart.may(parcel, actor):
+        inventory.keep_apart(parcel, by=actor)
+    words = f"{parcel.number} is called back. Give it to nobody, and give it back to the driver."
+    return {"outcome": "stopped", "title": "Keep it apart", "words": words}
 
 
 def _parcel_behind(code: str, actor) -> Shipment | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connectivity.models import Sim
 from inventory.models import Shipment
+from inventory.parcels.shipping import KEEP
 from notifications.models import Task
 from people.access import brake
 from people.residents.at_hub import may_see_names, short_name
@@ -32,6 +33,7 @@ def hub_home(request):
         "counts": _counts(actor),
         "classes": _classes(actor),
         "waiting": waiting_parcels(actor, hub),
+        "called_back": _called_back(actor, hub),
         "sims": _sims(actor, hub),
         "tasks": Task.objects.visible_to(actor).still_to_do().order_by("due_at", "id")[:SHOWN],
     }
@@ -48,11 +50,19 @@ def _address(name: str) -> str:
 
 def _counts(actor) -> dict[str, int]:
     mine = Shipment.objects.visible_to(actor)
-    return mine.filter(state__in=["awaiting_collection", "in_transit"]).aggregate(
+    road = Q(state__in=Shipment.ON_THE_ROAD)
+    return mine.aggregate(
         waiting=Count("pk", Q(state="awaiting_collection")),
-        expected=Count("pk", Q(state="in_transit", missing_at=None)),
-        missing=Count("pk", Q(state="in_transit", missing_at__isnull=False)),
+        expected=Count("pk", road & Q(missing_at=None)),
+        missing=Count("pk", road & Q(missing_at__isnull=False)),
     )
+
+
+def _called_back(actor, hub):
+    """What goes back to the warehouse and lies here, or is not confirmed by this hub yet."""
+    back = Shipment.objects.visible_to(actor).filter(state="returning", hub=hub)
+    waits = Task.objects.still_to_do().filter(kind=KEEP, organisation_id=hub.pk).values("reference")
+    return back.filter(Q(custodian=hub.code) | Q(number__in=waits)).order_by("created_at", "id")[:SHOWN]
 
 
 def _classes(actor):

@@ -46,6 +46,8 @@ def parcel_page(request, number):
         "can": can(request.actor, parcel),
         "rest": list(parcel.parts.order_by("created_at")),
         "proof": proof,
+        "notice": _hub_notice(parcel),
+        "is_coming_back": parcel.state == Shipment.State.RETURNING,
         "languages": [LANGUAGES[code] for code in TEXTS[VERSION] if code in LANGUAGES],
         "old": inventory.still_to_come(_given(parcel)),
         "asked": list(_given(parcel).filter(state="provided")),
@@ -68,6 +70,44 @@ def remind_page(request, number):
     except Refusal as refusal:
         messages.warning(request, refusal.sentence)
     return redirect("hub:parcel", parcel.number)
+
+
+@page(does="inventory.confirm_stop", sees="one's own hub")
+def stop_page(request, number):
+    """A parcel that is stopped: the hub confirms that it hands it to nobody, and gives it back to the driver."""
+    parcel = get_parcel(request, number)
+    if request.method != "POST":
+        return redirect("hub:parcel", parcel.number)
+    deed = STOP_DEEDS.get(request.POST.get("do", ""))
+    if deed is None:
+        raise Http404
+    act, sentence = deed
+    try:
+        act(parcel, request.actor)
+        messages.success(request, sentence)
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence)
+    return redirect("hub:parcel", parcel.number)
+
+
+STOP_DEEDS = {
+    "confirm": (
+        lambda parcel, by: inventory.confirm_stop(parcel, who="hub", by=by),
+        "Thank you. Keep it apart until the driver takes it, or until you hear from us.",
+    ),
+    "here": (
+        lambda parcel, by: inventory.keep_apart(parcel, by=by),
+        "Thank you. Keep it apart until the driver takes it.",
+    ),
+    "given": (
+        lambda parcel, by: inventory.give_to_driver(parcel, by=by),
+        "The driver has it. It goes back to the warehouse.",
+    ),
+}
+
+
+def _hub_notice(parcel: Shipment):
+    return next((each for each in inventory.notices_of(parcel) if each.who == "hub"), None)
 
 
 def _given(parcel: Shipment):

@@ -45,6 +45,7 @@ urlpatterns = [
     path("hub/parcels/<str:number>/not-arrived", check_pages.undo_arrival_page, name="undo_arrival"),
     path("hub/parcels/<str:number>/hand-over", hand_over_page.hand_over_page, name="hand_over"),
     path("hub/parcels/<str:number>/remind", parcel_pages.remind_page, name="remind"),
+    path("hub/parcels/<str:number>/stop", parcel_pages.stop_page, name="stop"),
     path("hub/parcels/<str:number>/working", parcel_pages.working_page, name="working"),
     path("hub/parcels/<str:number>/gift-agreement.pdf", parcel_pages.gift_agreement_paper, name="gift_agreement"),
     path("hub/parcels/<str:number>/receipt.pdf", parcel_pages.receipt_paper, name="receipt"),

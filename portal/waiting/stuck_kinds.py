@@ -211,6 +211,7 @@ THINGS: dict[type[Recorded], Thing] = {
             "manifested": ("A parcel on a manifest that has not left", "Load it, or take it off the manifest."),
             "in_transit": ("A parcel that has not arrived", "Ask the driver and the hub, or record that it is lost."),
             "awaiting_collection": ("A parcel that no one has collected", "Ask the person to come, or send it back."),
+            "attempt_failed": ("A parcel that could not be delivered", "Have it tried again, or brought back."),
             "returning": ("A parcel that has not come back", "Scan it in, or record that it is lost."),
         },
         place="hub__name",

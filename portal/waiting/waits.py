@@ -13,7 +13,7 @@ from datetime import timedelta
 from audit.models import Recorded
 from connectivity.models import Box, Sim
 from contributions.models import Contribution
-from inventory.models import Device, Lot, Shipment, StockTake, StorageUnit, Swap
+from inventory.models import DataIncident, Device, Lot, Shipment, StockTake, StorageUnit, Swap
 from inventory.parcels.board import ON_THE_ROAD_FOR
 from notifications.models import Inbound, Message, Task, Wording
 from outcomes.models import FollowUp, Report
@@ -29,6 +29,7 @@ DESK = "Caseworkers"
 REFERRER = "Whoever referred"
 RESIDENT = "The resident"
 FINANCE = "Finance"
+PROTECTION = "Data protection officers"
 ADMINISTRATION = "Administration"
 SERVICE = "The service itself"
 
@@ -193,6 +194,17 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
         ),
         "with_hub": Wait(WAREHOUSE, "aftercare:swap", ("inventory.bring_back_old",), within=_days(5)),
     },
+    DataIncident: {
+        "open": Wait(
+            PROTECTION,
+            "incidents:one",
+            (
+                "inventory.report_incident",
+                "inventory.do_not_report",
+                "inventory.close_recovered",
+            ),  # its task has the day
+        ),
+    },
     StorageUnit: {
         "unproven": Wait(WAREHOUSE, "warehouse:wipe", ("inventory.record_wipe",)),
         "removed": Wait(WAREHOUSE, "warehouse:device", ("inventory.shred_storage",), within=_days(14)),
@@ -214,6 +226,12 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
             WAREHOUSE, "warehouse:parcel", ("inventory.lose_shipment", "inventory.recall"), within=ON_THE_ROAD_FOR
         ),
         "awaiting_collection": Wait(HUB, "hub:hand_over", ("inventory.hand_over",), within=_days(10)),
+        "attempt_failed": Wait(
+            WAREHOUSE,
+            "warehouse:parcel",
+            ("inventory.try_again", "inventory.return_to_base", "inventory.fail_delivery"),
+            within=ON_THE_ROAD_FOR,
+        ),
         "returning": Wait(WAREHOUSE, "warehouse:parcel", ("inventory.take_back",), within=_days(5)),
     },
     Box: {
@@ -318,7 +336,9 @@ RESTS: dict[type[Recorded], dict[str, str]] = {
         "lost": _AN_END,
     },
     Swap: {"kept": _AN_END},
-    StorageUnit: {"wiped": "Proven wiped.", "shredded": _AN_END},
+    DataIncident: dict.fromkeys(("reported", "not_reported", "recovered"), _AN_END),
+    Shipment: {"lost": _AN_END},
+    StorageUnit: {"wiped": "Proven wiped.", "shredded": _AN_END, "lost": _AN_END},
     Sim: {"available": "On the shelf or in a hub's box, for whoever comes next."},
     Booking: {"attended": "It counts; the register may be corrected for a while.", "no_show": _AN_END},
     Contribution: {"failed": "Whoever pays may try again with the same link."},

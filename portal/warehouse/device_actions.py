@@ -13,6 +13,7 @@ from portal.warehouse.device_forms import (
     Built,
     Correction,
     IntoBin,
+    Lost,
     Pass,
     Picture,
     Shredded,
@@ -24,7 +25,9 @@ from portal.warehouse.device_parts import PARTS
 from portal.warehouse.storage_forms import (
     AddedDrive,
     DriveTakenOut,
+    FoundDrive,
     ItsReset,
+    LostDrive,
     NamedDrive,
     Report,
     ShreddedDrive,
@@ -323,8 +326,30 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         ),
         "It is lost",
         "It is written down as lost.",
-        Because,
+        Lost,
         True,
+    ),
+    "drive-lost": DeviceAction(
+        inventory.lose_storage,
+        "A drive cannot be found",
+        (
+            "A drive that was taken out is not where it should be. If it was not wiped, a data incident is opened and "
+            "somebody has 72 hours to decide on it."
+        ),
+        "The drive is lost",
+        "The drive is written down as lost.",
+        LostDrive,
+        danger=True,
+        fits=lambda device: any(unit.state == "removed" for unit in device.units.all()),
+    ),
+    "drive-found": DeviceAction(
+        inventory.find_storage,
+        "A lost drive is found",
+        "Keep it locked away until it is shredded.",
+        "I have it in my hand",
+        "The drive is written down as found.",
+        FoundDrive,
+        fits=lambda device: any(unit.state == "lost" for unit in device.units.all()),
     ),
 }
 

@@ -46,6 +46,25 @@ class Because(Step):
     )
 
 
+class Lost(Because):
+    """What whoever decides about it has to know: where it was, where it was looked for, since when."""
+
+    place = forms.CharField(
+        label="Where was it last seen? (optional)",
+        help_text="For example: in the van from Camden. Leave it empty for its bin.",
+        max_length=120,
+        required=False,
+    )
+    search = forms.CharField(
+        label="Where was it looked for, and who was asked?",
+        widget=WORDS,
+        max_length=1000,
+        error_messages={"required": "Enter where it was looked for."},
+    )
+    known_on = DayField(label="When did somebody first notice?", help_text="Leave it empty for today.", required=False)
+    field_order = ("place", "search", "known_on", "reason")
+
+
 class Correction(Because):
     """What was typed, to be put right; a lot however its number is written."""
 

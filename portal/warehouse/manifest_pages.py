@@ -12,7 +12,7 @@ from django.urls import reverse
 from documents.dispatch_papers import ManifestLine, ManifestPaper, manifest_paper
 from inventory import actions as inventory
 from inventory.models import Manifest, Scan, Shipment
-from inventory.parcels.carriers import CARRIERS
+from inventory.parcels.carriers import CARRIERS, stopped_on
 from inventory.parcels.home_deliveries import Doorstep
 from law.references import read_reference
 from people.access import can
@@ -147,6 +147,14 @@ def manifest_csv(request, number):
     return csv_file(head, rows, f"manifest-{manifest.number}")
 
 
+@page(sees="manifests", methods=("GET",))
+def stopped_csv(request, number):
+    """The file that tells the carrier what it must not deliver. Its answer comes with its tracking file: STOPPED."""
+    manifest = get_manifest(request, number)
+    head, *rows = stopped_on(manifest)
+    return csv_file(head, rows, f"stopped-{manifest.number}")
+
+
 class Tracking(PageForm):
     carrier = forms.ChoiceField(
         label="From which carrier?",
@@ -156,7 +164,7 @@ class Tracking(PageForm):
     )
     content = forms.FileField(
         label="Tracking file (CSV)",
-        help_text="With the columns parcel, event and time. The same file twice changes nothing.",
+        help_text="With the columns parcel, event and time, and if you like reason and note. The same file twice changes nothing.",
         error_messages={"required": "Choose a file."},
     )
 

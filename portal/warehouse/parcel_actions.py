@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from inventory import actions as inventory
+from inventory.models import DeliveryAttempt
 from inventory.parcels.carriers import CARRIERS
 from people.access import Action
 from people.models import Organisation
@@ -49,6 +50,49 @@ class OnManifest(ParcelForm):
     goes_on = DayField(label="On which day?", help_text="Leave it empty for today.", required=False)
 
 
+class FailedAttempt(ParcelForm):
+    why = forms.ChoiceField(
+        label="Why could it not be delivered?",
+        choices=DeliveryAttempt.Why.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select why it could not be delivered."},
+    )
+    note = forms.CharField(
+        label="What does the driver say? (optional)",
+        help_text="If it was refused, enter who refused it and why. No names.",
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    again_on = DayField(
+        label="When is it tried again?", help_text="Leave it empty for the next working day.", required=False
+    )
+
+
+class NextTry(ParcelForm):
+    on = DayField(label="On which day?", help_text="Leave it empty for today.", required=False)
+
+
+class Seal(ParcelForm):
+    sealed = forms.ChoiceField(
+        label="Is its seal whole?",
+        choices=[("whole", "Yes, nobody has opened it"), ("broken", "No, or you cannot tell")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether its seal is whole."},
+    )
+
+
+class LostParcel(Why):
+    search = forms.CharField(
+        label="Where was it looked for, and who was asked?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter where it was looked for."},
+    )
+    known_on = DayField(label="When did somebody first notice?", help_text="Leave it empty for today.", required=False)
+    field_order = ("search", "known_on", "reason")
+
+
 @dataclass(frozen=True)
 class ParcelAction:
     """`call(parcel, actor, answers)` calls the one action; `button` is what its button says."""
@@ -61,6 +105,7 @@ class ParcelAction:
     form: type[ParcelForm]
     call: Callable
     danger: bool = False
+    fits: Callable = lambda _parcel: True
 
 
 def _with_reason(act):
@@ -150,10 +195,57 @@ PARCEL_ACTIONS: dict[str, ParcelAction] = {
         Why,
         _with_reason(inventory.unload),
     ),
+    "fail": ParcelAction(
+        inventory.fail_delivery,
+        "It could not be delivered",
+        "The first time it is kept for the person and tried again. The second time, or when it is damaged, it comes back and "
+        "the person keeps their place in the queue.",
+        "Save the failed attempt",
+        "The attempt is written down. The person and their worker are told.",
+        FailedAttempt,
+        lambda parcel, by, answers: inventory.fail_delivery(parcel, **answers, by=by),
+    ),
+    "try-again": ParcelAction(
+        inventory.try_again,
+        "Try to deliver it again",
+        "Whoever has it takes it out again.",
+        "Try again",
+        "It is on its way again.",
+        NextTry,
+        lambda parcel, by, answers: inventory.try_again(parcel, **answers, by=by),
+    ),
+    "return": ParcelAction(
+        inventory.return_to_base,
+        "Have it brought back",
+        "It stays promised to the person, and goes with another van.",
+        "Have it brought back",
+        "It comes back to the warehouse.",
+        Why,
+        _with_reason(inventory.return_to_base),
+    ),
+    "missing": ParcelAction(
+        inventory.report_missing,
+        "Report it missing",
+        "It did not arrive, or its carrier cannot find it. Someone looks for it, and it is wiped again if it comes back.",
+        "Report it missing",
+        "It is reported missing.",
+        ParcelForm,
+        _plain(inventory.report_missing),
+    ),
+    "stopped": ParcelAction(
+        inventory.confirm_stop,
+        "The driver or courier has confirmed the stop",
+        "They heard that this parcel is stopped, and do not deliver it. Your name and the time are kept with it.",
+        "They have confirmed",
+        "It is written down that they have confirmed.",
+        ParcelForm,
+        lambda parcel, by, _: inventory.confirm_stop(parcel, who="carrier", by=by),
+        fits=lambda parcel: any(n.who == "carrier" and n.is_open for n in inventory.notices_of(parcel)),
+    ),
     "recall": ParcelAction(
         inventory.recall,
         "Call it back",
-        "The driver and the hub get a task to bring it back.",
+        "The driver or courier and the hub hear it, and confirm that they do not hand it over.",
         "Call it back",
         "The parcel is called back.",
         Why,
@@ -163,20 +255,30 @@ PARCEL_ACTIONS: dict[str, ParcelAction] = {
     "take-back": ParcelAction(
         inventory.take_back,
         "Take it in again",
-        "It is here. Its device is set apart and wiped again.",
+        "It is here. Look at its seal: what was opened is set apart and wiped again.",
         "It is here",
         "The parcel is back.",
+        Seal,
+        lambda parcel, by, answers: inventory.take_back(parcel, sealed=answers["sealed"] == "whole", by=by),
+    ),
+    "find": ParcelAction(
+        inventory.find_shipment,
+        "It is found again",
+        "What is in it is set apart and wiped again. Nobody knows who had it.",
+        "I have it in my hand",
+        "The parcel is back. Put its device with what is to be wiped.",
         ParcelForm,
-        _plain(inventory.take_back),
+        _plain(inventory.find_shipment),
     ),
     "lose": ParcelAction(
         inventory.lose_shipment,
         "Give it up as lost",
-        "The person goes back to their place in the queue, and the device is written off.",
+        "The person goes back to their place in the queue, and the device is written off. If its storage was not wiped, a "
+        "data incident is opened and somebody has 72 hours to decide on it.",
         "It is lost",
         "The parcel is written off.",
-        Why,
-        _with_reason(inventory.lose_shipment),
+        LostParcel,
+        lambda parcel, by, answers: inventory.lose_shipment(parcel, **answers, by=by),
         danger=True,
     ),
     "cancel": ParcelAction(
@@ -197,5 +299,7 @@ def offered_parcel_actions(actor, parcel) -> list[tuple[str, ParcelAction]]:
     has_missing = any(line.not_found_at is not None for line in parcel.live_lines())
     left_out = set() if has_missing else {"found-again"}
     return [
-        (name, each) for name, each in PARCEL_ACTIONS.items() if name not in left_out and each.rule.may(parcel, actor)
+        (name, each)
+        for name, each in PARCEL_ACTIONS.items()
+        if name not in left_out and each.rule.may(parcel, actor) and each.fits(parcel)
     ]

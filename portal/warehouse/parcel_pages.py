@@ -11,6 +11,7 @@ from audit.person_keys import read_reasons
 from inventory import actions as inventory
 from inventory.models import Shipment
 from inventory.parcels import board
+from inventory.parcels.carriers import CARRIERS
 from inventory.parcels.picking import answers_to
 from law.refusals import NotAllowed, Refusal
 from people.access import brake, can
@@ -30,6 +31,7 @@ COLOURS = {
     "awaiting_collection": "govuk-tag--green",
     "delivered": "govuk-tag--green",
     "returning": "govuk-tag--red",
+    "attempt_failed": "govuk-tag--red",
     "lost": "govuk-tag--red",
 }
 LONGEST_STORY = 60
@@ -47,7 +49,12 @@ _TOLD = {
     "undo_arrival": "Not at the hub after all",
     "hand_over": "Handed over",
     "recall": "Called back",
+    "fail": "Could not be delivered",
+    "try_again": "Tried again",
+    "return_to_base": "On its way back",
     "take_back": "Back in the warehouse",
+    "take_back_sealed": "Back, sealed, and packed as before",
+    "find": "Found again",
     "lose": "Given up as lost",
     "cancel": "Cancelled",
 }
@@ -73,6 +80,8 @@ def parcel_page(request, number):
         ],
         "rest": list(parcel.parts.order_by("created_at")),
         "packs": parcel.state in ("draft", "picking") and parcel.hub is not None,
+        "attempts": list(parcel.failed_attempts.all()),
+        "notices": _notices(parcel),
         "tracking": list(parcel.tracking.order_by("-at")[:20]),
         "story": story_of(parcel),
         "can": can(request.actor, "inventory.pack"),
@@ -80,6 +89,19 @@ def parcel_page(request, number):
         "back_text": "Dispatch",
     }
     return render(request, "warehouse/parcel.html", context)
+
+
+def _notices(parcel) -> list[dict]:
+    """Who had to hear that it is stopped, and who has confirmed it and when."""
+    notices = inventory.notices_of(parcel)
+    names = colleague_names({each.task.done_by for each in notices if each.is_confirmed})
+    carrier = CARRIERS[parcel.on_manifest.carrier].name if parcel.on_manifest is not None else "Driver"
+    who = {"carrier": carrier, "hub": parcel.hub.name if parcel.hub is not None else "Hub"}
+    return [
+        {"who": who[each.who], "notice": each, "by": names.get(each.task.done_by, "")}
+        for each in notices
+        if each.is_open or each.is_confirmed
+    ]
 
 
 def _line(line) -> dict:

@@ -32,7 +32,8 @@ LONGEST_CODE = 120
 LAST = 12
 
 
-TOLD = ("bin", "grade", "wave", "into", "onto", "reason")
+TOLD = ("bin", "grade", "wave", "into", "onto", "seal", "reason")
+SEALS = {"whole": "Whole", "broken": "Broken, or you cannot tell"}
 
 
 # In the order in which a device walks through the house; what each card says under its name.
@@ -46,7 +47,7 @@ CARDS = {
     "pack": "Into the parcel it is promised to",
     "load": "On to the van",
     "arrive": "At the hub",
-    "take_back": "Called back, and here again",
+    "take_back": "It came back. Look at its seal first",
     "aside": "Something is wrong with it",
     "look": "What it is, and where it stands",
 }
@@ -113,6 +114,7 @@ def scan_page(request):
         "bin": request.GET.get("bin", "")[:20] if mode == "put_away" else "",
         "grades": GRADES if mode == "check" else {},
         "grade": request.GET.get("grade", ""),
+        "seals": SEALS if mode == "take_back" else {},
         "id": uuid4(),
         "answers": ANSWERS,
         "answer": _shown(answer) if answer else None,

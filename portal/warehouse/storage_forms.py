@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from inventory.bench import wipe_methods
 from law.refusals import Invalid
+from portal.forms import DayField
 from portal.warehouse.device_forms import WORDS, Step, narrow
 
 
@@ -182,6 +183,27 @@ class DriveTakenOut(WhichDrive):
     )
     reason = forms.CharField(
         label="Why was it taken out?", widget=WORDS, max_length=300, error_messages={"required": "Say why."}
+    )
+
+
+class LostDrive(WhichDrive):
+    states = ("removed",)
+    search = forms.CharField(
+        label="Where was it looked for, and who was asked?",
+        widget=WORDS,
+        max_length=1000,
+        error_messages={"required": "Enter where it was looked for."},
+    )
+    known_on = DayField(label="When did somebody first notice?", help_text="Leave it empty for today.", required=False)
+    reason = forms.CharField(
+        label="What happened?", widget=WORDS, max_length=300, error_messages={"required": "Enter what happened."}
+    )
+
+
+class FoundDrive(WhichDrive):
+    states = ("lost",)
+    place = forms.CharField(
+        label="Where is it now?", max_length=120, error_messages={"required": "Say where it is now."}
     )
 
 

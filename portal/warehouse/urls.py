@@ -60,6 +60,7 @@ urlpatterns = [
     path("warehouse/manifests/<str:number>", manifest_pages.manifest_page, name="manifest"),
     path("warehouse/manifests/<str:number>/manifest.pdf", manifest_pages.manifest_pdf, name="manifest_paper"),
     path("warehouse/manifests/<str:number>/manifest.csv", manifest_pages.manifest_csv, name="manifest_file"),
+    path("warehouse/manifests/<str:number>/stopped.csv", manifest_pages.stopped_csv, name="stopped_file"),
     path("warehouse/tracking", manifest_pages.tracking_page, name="tracking"),
     path("warehouse/bench", bench_queue.bench_queue, name="bench"),
     path("warehouse/wipe", wipe_log_pages.wipe_log_page, name="wipe"),

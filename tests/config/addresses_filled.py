@@ -16,6 +16,7 @@ from inventory.models import (
     Allocation,
     AllocationRun,
     Bin,
+    DataIncident,
     Device,
     Donor,
     Lot,
@@ -54,6 +55,7 @@ from people.models import (
 )
 from portal.aftercare.swap_page import SWAP_ACTIONS
 from portal.classes.seats import SEAT_DEEDS
+from portal.incidents.incident_page import DEEDS as INCIDENT_DEEDS
 from portal.payments.order_pages import ORDER_DEEDS
 from portal.questionnaire.steps import STEPS
 from portal.queue.waiting_list import QUEUE_DEEDS
@@ -124,6 +126,11 @@ def add_what_the_demonstration_lacks():
     for take, counter in product((counted, approved), ("first", "second")):
         inventory.count(take, tags=take.expected[1:], by=london.actor("warehouse", key=f"user:{counter}"))
     inventory.approve_stock_take(approved, reason="We looked for it.", by=KEEPER)
+
+    unwiped = inventory.receive(
+        serial="PF-UNWIPED", kind="laptop", make_and_model="Dell Latitude", pool=london.pool(), by=KEEPER
+    )
+    inventory.lose(unwiped, reason="Not in its bin", by=KEEPER)
 
     rejected, partly = (
         london.referral(at=southwark, by=worker, first_name=name, phone="+447700900777") for name in ("Wei", "Kofi")
@@ -326,6 +333,13 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     ],
     "messages/<": ids(Inbound),
     "tasks/<": ids(Task),
+    "incidents/<": ids(DataIncident, "number"),
+    "incidents/<str:number>/do/": lambda actor: [
+        (incident.number, name)
+        for incident in one_of_each(DataIncident.objects.visible_to(actor))
+        for name, each in INCIDENT_DEEDS.items()
+        if each.is_offered(incident, actor)
+    ],
     "messages/threads/<": lambda _actor: [
         (row.resident_id,) for row in Inbound.objects.filter(resident__isnull=False)[:1]
     ],
@@ -391,6 +405,7 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     ],
     "hub/parcels/<str:number>/remind": every(),  # a button: there is nothing to read
     "hub/parcels/<str:number>/working": every(),
+    "hub/parcels/<str:number>/stop": every(),
     "hub/parcels/<str:number>/receipt.pdf": lambda actor: [
         (row.number,)
         for row in Shipment.objects.visible_to(actor).filter(hub=actor.organisation_id, state="delivered")[:1]

@@ -108,6 +108,8 @@ NAMED = {
     "shipments/lose": "inventory.lose_shipment",
     "bins/retire": "inventory.retire_bin",
     "bins/reopen": "inventory.reopen_bin",
+    "shipments/fail": "inventory.fail_delivery",
+    "shipments/find": "inventory.find_shipment",
     "devices/correct": "inventory.correct_device",
     "shipments/remind": "inventory.remind_to_collect",
     "sim-boxes/change": "connectivity.change_order",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from connectivity import actions as connectivity
 from contributions import actions as contributions
 from inventory import actions as inventory
-from inventory.models import AllocationRun
+from inventory.models import AllocationRun, DataIncident
 from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.models import Message, Task
@@ -140,7 +140,8 @@ def _things(at, hub, number: int) -> dict:
         "bookings": booking.pk,
         "messages": Message.objects.filter(organisation_id=at.pk).first().pk,
         "calls": rung.pk,
-        "tasks": Task.objects.get(reference=lost.asset_tag).pk,
+        "tasks": Task.objects.get(reference=DataIncident.objects.get(device=lost).number).pk,
+        "incidents": DataIncident.objects.get(device=lost).number,
         "texts": wrote.pk,
         "threads": referral.resident_id,
         "calls-to-make": Message.objects.get(event="referrals.ring_back", organisation_id=at.pk).pk,
@@ -301,6 +302,8 @@ def _filled(route, things) -> str:
         parts["<str:reference>"] = things["appealed"]
     if route.startswith("swaps/"):
         parts["<slug:name>"] = "bring-back"
+    if route.startswith("incidents/"):
+        parts |= {"<str:number>": things["incidents"], "<slug:name>": "search"}
     if route.startswith("sims/"):
         parts |= {"<str:number>": things["sim-boxes"], "<str:iccid>": things["sims"]}
         parts["<slug:name>"] = "cancel" if "boxes/" in route else "block"

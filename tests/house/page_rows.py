@@ -14,7 +14,9 @@ STORE = HANDS | {"administrator"}
 STOCK_KEEPERS = {"warehouse_manager", "administrator"}
 LIST_KEEPERS = TRIAGE | {"warehouse_manager"}
 SEES_DEVICES = STORE | TRIAGE
-HAS_TASKS = TRIAGE | HANDS | {"safeguarding_lead", "hub_worker", "finance", "administrator"}
+PROTECTORS = {"data_protection", "safeguarding_lead"}
+HAS_TASKS = TRIAGE | HANDS | PROTECTORS | {"hub_worker", "finance", "administrator"}
+SEES_INCIDENTS = PROTECTORS | {"warehouse_manager", "administrator"}
 SEES_SIMS = TRIAGE | {"warehouse", "warehouse_manager", "hub_worker", "administrator"}
 SEES_BOXES = {"warehouse", "warehouse_manager", "hub_worker", "administrator"}
 MONEY = {"finance", "organisation_lead", "administrator"}
@@ -45,6 +47,7 @@ PAGES = {
     "hub/parcels/<str:number>/not-arrived": {"hub_worker"},
     "hub/parcels/<str:number>/hand-over": {"hub_worker"},
     "hub/parcels/<str:number>/remind": {"hub_worker"},
+    "hub/parcels/<str:number>/stop": {"hub_worker"},
     "hub/parcels/<str:number>/working": {"hub_worker"},
     "hub/parcels/<str:number>/gift-agreement.pdf": {"hub_worker"},
     "hub/parcels/<str:number>/receipt.pdf": {"hub_worker"},
@@ -98,6 +101,7 @@ PAGES = {
     "warehouse/manifests/<str:number>": CLERKS,
     "warehouse/manifests/<str:number>/manifest.pdf": CLERKS,
     "warehouse/manifests/<str:number>/manifest.csv": CLERKS,
+    "warehouse/manifests/<str:number>/stopped.csv": CLERKS,
     "warehouse/tracking": CLERKS,
     "warehouse/bench": HANDS,
     "warehouse/wipe": {"technician", "warehouse_manager"},
@@ -270,6 +274,9 @@ PAGES = {
     "payments/orders/<uuid:id>/do/<slug:name>": MONEY,
     "payments/orders/<uuid:id>/receipt.pdf": MONEY,
     "work/": CLERKS | DESK | {"hub_worker"},
+    "incidents/": SEES_INCIDENTS,
+    "incidents/<str:number>": SEES_INCIDENTS,
+    "incidents/<str:number>/do/<slug:name>": SEES_INCIDENTS,
     "tasks/": HAS_TASKS,
     "tasks/<uuid:id>": HAS_TASKS,
 }
@@ -330,14 +337,16 @@ STATION_KEEPERS = {"warehouse_manager", "administrator"}
 
 
 # Stock is nobody's own: whoever may see it sees all of it. A hub answers for whoever stands at its desk.
-SHARED = ("warehouse/", "queue/", "funder/")
+SHARED = ("warehouse/", "queue/", "funder/", "incidents/")
 
 
 # Pages whose deed has roles of its own, papers that are there only at the end, and tasks, whose kind has its owner.
 BY_THE_DEED = {
     "swaps/<uuid:id>/<slug:name>",
     "hub/parcels/<str:number>/remind",
+    "hub/parcels/<str:number>/stop",
     "hub/parcels/<str:number>/working",
+    "incidents/<str:number>/do/<slug:name>",
     "service/organisations/<slug:code>/hub",
     "sims/<str:iccid>/do/<slug:name>",
     "sims/boxes/<str:number>/do/<slug:name>",

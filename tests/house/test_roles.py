@@ -20,7 +20,6 @@ HOMONYMS = {
     "api/inventory/stock_doors.py": {"funder"},
     "api/referrals/views.py": {"referrer"},
     "inventory/store/pools.py": {"funder"},
-    "inventory/bench/endings.py": {"warehouse"},
     "inventory/bench/refurbishing.py": {"warehouse"},
     "inventory/devices.py": {"warehouse"},
     "inventory/store/models.py": {"funder"},

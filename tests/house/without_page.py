@@ -7,7 +7,8 @@ NOWHERE = "There is no door yet at all: "
 WITHOUT_PAGE = {
     # A part of another deed
     "inventory.create_shipment": WITHIN + "the yes itself opens the parcel.",
-    "inventory.report_missing": WITHIN + "a hub closes its delivery, and names what did not come.",
+    "inventory.report_missing": WITHIN
+    + "a hub closes its delivery, and names what did not come; the warehouse has the page.",
     "outcomes.freeze": WITHIN + "the page begins it, and a job counts.",
     "people.anonymise": WITHIN + "the erasure of a case erases its person.",
     "people.confirm_duplicate": WITHIN + "two cases are merged, which says that they are one person's.",

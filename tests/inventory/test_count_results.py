@@ -10,10 +10,9 @@ from audit.person_keys import read_reasons
 from audit.recording import recording
 from inventory import actions as inventory
 from inventory.bench import data_incidents
-from inventory.models import new_asset_tag
+from inventory.models import DataIncident, new_asset_tag
 from inventory.store import stock_takes as counting
 from law.refusals import NotAllowed
-from notifications import actions as notifications
 from notifications.models import Task
 from tests import people_of_london as london
 from tests.inventory.stock_takes import (
@@ -31,6 +30,8 @@ from tests.inventory.stock_takes import (
     started,
 )
 from tests.wipes import keep_proof
+
+LEAD = london.actor("safeguarding_lead")
 
 
 @pytest.mark.django_db
@@ -70,7 +71,7 @@ def test_what_is_missing_goes_back_to_waiting_at_its_original_date_and_an_unwipe
     assert (stray.state, stray.bin) == ("available", bin)
     assert (long_lost.state, long_lost.bin) == ("quarantined", bin)
     task = Task.objects.get(kind="inventory.data_incident")
-    assert task.reference == unwiped.asset_tag
+    assert task.reference == DataIncident.objects.get(device=unwiped).number
     assert timedelta(hours=71) < task.due_at - timezone.now() <= timedelta(hours=72)
     assert "A-03-2" in task.details
     assert last_entry(stock_take).details == {
@@ -247,7 +248,7 @@ def test_one_of_two_drives_is_enough_and_a_later_failure_outweighs_a_pass():
     keep_proof(half, "HALF-A")
     keep_proof(failed, "FAILED-S1", passed=False)
     approved(counted(bin))
-    assert set(Task.objects.filter(kind="inventory.data_incident").values_list("reference", flat=True)) == {
+    assert set(DataIncident.objects.undecided().values_list("device__asset_tag", flat=True)) == {
         half.asset_tag,
         failed.asset_tag,
     }
@@ -259,12 +260,12 @@ def test_one_loss_is_one_incident_and_lost_again_is_another():
     device = a_device("GONE", bin, wiped=False)
     approved(counted(bin))
     device.refresh_from_db()
-    task = Task.objects.get(kind="inventory.data_incident")
+    incident = DataIncident.objects.get()
     with recording(MANAGER, "inventory.lose"):
-        assert data_incidents.open_data_incident(device, place="A-03-2", by=MANAGER) == task
-    notifications.finish_task(task, outcome="no_risk", by=london.actor("safeguarding_lead"))
-    with recording(MANAGER, "inventory.lose"):
-        assert data_incidents.open_data_incident(device, place="A-03-2", by=MANAGER) == task
+        assert data_incidents.open_data_incident(device, place="A-03-2", by=MANAGER) == incident
+    inventory.describe_incident(incident, what_happened="It was not in its bin.", by=LEAD)
+    inventory.do_not_report(incident, reason="The drive is encrypted.", by=LEAD)
     inventory.find(device, by=MANAGER)
     inventory.lose(device, reason="again", by=MANAGER)
-    assert Task.objects.filter(kind="inventory.data_incident", reference=device.asset_tag).count() == 2
+    assert DataIncident.objects.filter(device=device).count() == 2
+    assert not Task.objects.filter(kind="inventory.data_incident", reference=incident.number).still_to_do().exists()

@@ -9,7 +9,7 @@ from inventory.models import Allocation, Device, HandoverProof, Shipment, Shipme
 from referrals.models import Need
 from skills.models import LIVE, Booking, Session
 
-LEFT = ("in_transit", "awaiting_collection")
+LEFT = ("in_transit", "attempt_failed", "awaiting_collection", "returning")
 OVER = ("cancelled", "lost", "delivered", "returned")
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from audit.recording import recording
 from inventory import actions as inventory
-from inventory.models import Allocation, Device, PassedOver
+from inventory.models import Allocation, DataIncident, Device, PassedOver
 from jobs import worker as worker_of_jobs
 from notifications import actions as notifications
 from notifications.models import Message, Task
@@ -255,7 +255,7 @@ def test_a_stock_take():
     assert (need.state, need.queued_at) == ("waiting", before)
     assert {Device.objects.get(pk=d.pk).state for d in (promised, unwiped)} == {"lost"}
     task = Task.objects.get(kind="inventory.data_incident")
-    assert task.reference == unwiped.asset_tag
+    assert task.reference == DataIncident.objects.get(device=unwiped).number
     all_is_well()
 
 

@@ -257,7 +257,11 @@ def test_what_is_under_way_gets_a_task_and_is_called_back_by_the_lead():
     parcel = _packed_and_manifested(created.needs.get())
     inventory.dispatch(parcel, by=london.actor("warehouse"))
     people.raise_hold(created.resident, kind="safeguarding", by=london.actor("referrer"))
-    assert set(Task.objects.values_list("kind", flat=True)) == {"inventory.bring_parcel_back", "inventory.keep_parcel"}
+    assert set(Task.objects.values_list("kind", flat=True)) == {
+        "inventory.bring_parcel_back",
+        "inventory.keep_parcel",
+        "inventory.stop_carrier",
+    }
     hub = signed_in(worker("desk@brixton.example", role="hub_worker", at=london.hub()))
     assert parcel.number in hub.get("/tasks/").content.decode()
     assert Shipment.objects.get().state == "in_transit"

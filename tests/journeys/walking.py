@@ -293,6 +293,8 @@ HOW: dict[str, Callable[[Walk, Any], dict | None]] = {
         "choice": walk.chance.choice(["wait", "wait", "not_needed"]),
         **open_offer(walk, need),
     },
+    "inventory.confirm_stop": lambda walk, _: {"who": walk.chance.choice(["carrier", "hub"])},
+    "inventory.fail_delivery": lambda walk, _: {"why": walk.chance.choice(["no_answer", "unsafe", "damaged"])},
     "inventory.hand_over": given,
     "inventory.not_here": looked_for,
     "inventory.offer": free_device,
@@ -302,6 +304,7 @@ HOW: dict[str, Callable[[Walk, Any], dict | None]] = {
     "inventory.pick": scanned,
     "inventory.record_wipe": wiped,
     "inventory.reserve": free_device,
+    "inventory.take_back": lambda walk, _: {"sealed": walk.chance.random() < 0.5},
     "inventory.to_qc": through_the_checklist,
     "people.confirm_hold": soon,
     "referrals.close_unmet": always(code="no_stock"),
@@ -312,7 +315,13 @@ HOW: dict[str, Callable[[Walk, Any], dict | None]] = {
         "present": [seat.pk for seat in session.bookings.all() if walk.chance.random() < 0.5]
     },
 }
-OF_DEVICES = {"inventory.swap", "inventory.reserve", "inventory.offer", "inventory.accept_offer", "inventory.decline_offer"}
+OF_DEVICES = {
+    "inventory.swap",
+    "inventory.reserve",
+    "inventory.offer",
+    "inventory.accept_offer",
+    "inventory.decline_offer",
+}
 OF_DATA = {"connectivity.replace", "connectivity.reserve", "connectivity.give"}
 OF_CLASSES = {"skills.book", "skills.admit"}
 ONLY: dict[str, Callable[[Any], Any]] = {
@@ -327,7 +336,7 @@ ONLY: dict[str, Callable[[Any], Any]] = {
     "inventory.pick": lambda rows: rows.filter(state="picking"),
     "inventory.pack_item": lambda rows: rows.filter(state="picking"),
     "inventory.not_here": lambda rows: rows.filter(state="picking"),
-    "inventory.report_missing": lambda rows: rows.filter(state="in_transit"),
+    "inventory.report_missing": lambda rows: rows.filter(state__in=["in_transit", "attempt_failed", "returning"]),
     "inventory.choose_hub": lambda rows: rows.filter(state="draft"),
     "skills.take_register": lambda rows: rows.filter(cancelled_at=None),
     "skills.cancel_session": lambda rows: rows.filter(cancelled_at=None),

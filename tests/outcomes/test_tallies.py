@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import Index, QuerySet
+from django.db.models import F, Index, QuerySet
 from django.utils import timezone
 
 from connectivity.models import Sim
@@ -101,6 +101,13 @@ RAW = {
         f"n.ended_at, n.id"
     ),
     "device": f"SELECT {_quarter('a.handed_over_at')}, {STAMPS}, d.kind, '', 1 {OF_DEVICE}",
+    "device_back_soon": (
+        f"SELECT {_quarter('a.handed_over_at')}, {STAMPS}, d.kind, '', 1 {OF_DEVICE} AND a.came_back_at <= "
+        "a.handed_over_at + interval '30 days'"
+    ),
+    "device_lost": (
+        f"SELECT {_quarter('lost_at')}, {NO_STAMPS}, kind, '', 1 FROM inventory_device WHERE lost_at IS NOT NULL"
+    ),
     "device_weighed": (
         f"SELECT {_quarter('a.handed_over_at')}, {STAMPS}, d.kind, '', 1 {OF_DEVICE} AND d.weight_grams IS NOT NULL"
     ),
@@ -252,6 +259,11 @@ def differences() -> list[tuple]:
 def test_a_city_is_counted_as_raw_sql_counts_it(city):
     some = list(Need.objects.filter(state="met").values_list("pk", flat=True)[:5])
     Need.objects.filter(pk__in=some).update(assumed_at=timezone.now())  # in a built city everybody says so
+    given = Allocation.objects.filter(handed_over_at__isnull=False).order_by("pk")
+    soon, late = (each.pk for each in given[:2])
+    Allocation.objects.filter(pk=soon).update(came_back_at=F("handed_over_at") + timedelta(days=30))
+    Allocation.objects.filter(pk=late).update(came_back_at=F("handed_over_at") + timedelta(days=31))
+    Device.objects.filter(pk=Device.objects.order_by("pk").values("pk")[:1]).update(lost_at=timezone.now())
     assert set(RAW) == set(METRICS)
     assert differences() == []
     for what in METRICS:

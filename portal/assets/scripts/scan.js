@@ -153,6 +153,7 @@ function extraOf(grade) {
   if (form.elements.bin?.value) extra.bin = form.elements.bin.value;
   if (form.elements.wave?.value) extra.wave = form.elements.wave.value;
   if (grade) extra.grade = grade;
+  if (form.elements.seal?.value) extra.seal = form.elements.seal.value;
   return extra;
 }
 

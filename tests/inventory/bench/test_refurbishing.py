@@ -11,7 +11,7 @@ from inventory.bench.endings import TakenInAgain
 from inventory.bench.gating import GateClosed
 from inventory.bench.refurbishing import ChecklistOpen
 from inventory.bench.wiping import Locked, NotEmpty, NotWiped, StillTheirs
-from inventory.models import Device
+from inventory.models import DataIncident, Device
 from jobs import worker
 from law.refusals import Invalid
 from notifications.models import Task
@@ -266,7 +266,8 @@ def test_lost_whoever_it_was_promised_to_goes_back_to_their_place_and_a_wiped_dr
 def test_lost_unwiped_it_is_a_data_incident():
     device = received("S1")
     inventory.lose(device, reason="Not in its bin", by=KEEPER)
-    assert Task.objects.filter(kind="inventory.data_incident", reference=device.asset_tag).count() == 1
+    incident = DataIncident.objects.undecided().get(device=device)
+    assert Task.objects.filter(kind="inventory.data_incident", reference=incident.number).count() == 1
 
 
 def test_found_it_is_looked_at_again_unless_it_came_back_meanwhile():

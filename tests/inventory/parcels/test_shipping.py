@@ -185,7 +185,7 @@ def test_what_is_under_way_is_called_back_by_driver_and_hub():
     _, _, created = parcel("dispatch")
     inventory.recall(created, reason="Somebody else has the address.", by=DEE)
     assert states(created) == ["returning"]
-    assert calls() == ["bring_parcel_back", "keep_parcel"]
+    assert calls() == ["bring_parcel_back", "keep_parcel", "stop_carrier"]
 
 
 def test_what_waits_at_a_hub_is_kept_there():
@@ -216,7 +216,9 @@ def test_what_is_called_back_because_its_need_ended_comes_back_too():
     need, device, created = parcel("dispatch")
     referrals.cancel(need, reason="She has bought one.", code="other", by=KWAME)
     assert states(created) == ["returning"]
-    scan = inventory.scan(id=uuid4(), mode="take_back", code=device.asset_tag, by=STORE)
+    unsaid = inventory.scan(id=uuid4(), mode="take_back", code=device.asset_tag, by=STORE)
+    assert (unsaid.outcome, states(created)) == ("stopped", ["returning"])
+    scan = inventory.scan(id=uuid4(), mode="take_back", code=device.asset_tag, seal="broken", by=STORE)
     assert scan.outcome == "done"
     assert states(need, device, created) == ["cancelled", "quarantined", "returned"]
     assert Allocation.objects.filter(device=device, released_at=None).count() == 0
@@ -262,7 +264,7 @@ def test_a_hold_keeps_what_is_under_way_and_a_lift_ends_the_tasks():
     need, _, created = parcel("dispatch")
     hold = hold_for(need)
     assert states(created) == ["in_transit"]
-    assert calls() == ["bring_parcel_back", "keep_parcel"]
+    assert calls() == ["bring_parcel_back", "keep_parcel", "stop_carrier"]
     people.reject_hold(hold, reason="A misunderstanding.", by=DEE)
     assert states(created) == ["in_transit"]
     assert calls() == []

@@ -3,7 +3,7 @@
 import pytest
 
 from inventory import actions as inventory
-from inventory.models import Device, StockTake
+from inventory.models import DataIncident, Device, StockTake
 from notifications.models import Task
 from tests import people_of_london as london
 from tests.portal.warehouse.store_things import MANAGER, a_bin, client_of, in_bin, received
@@ -64,7 +64,7 @@ def test_a_stock_take_through_the_pages():
     need.refresh_from_db(), place.refresh_from_db(), stray.refresh_from_db()
     assert (need.state, need.queued_at, place.frozen_at, stray.bin_id) == ("waiting", before, None, place.pk)
     task = Task.objects.get(kind="inventory.data_incident")
-    assert task.reference == unwiped.asset_tag
+    assert task.reference == DataIncident.objects.get(device=unwiped).number
     page = first.get(path).content.decode()
     assert "Searched twice" in page
     assert unwiped.asset_tag in page

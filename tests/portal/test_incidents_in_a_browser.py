@@ -1,0 +1,78 @@
+"""The pages of a bad day in a real browser: sound for axe, and whole at 1280, 820, 390 and 320 pixels."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from inventory import actions as inventory
+from inventory.models import DataIncident
+from tests import people_of_london as london
+from tests.chromium import FLAGS
+from tests.inventory.parcels.test_shipping import DEE, KEEPER, STORE, parcel
+from tests.portal.signing_in import signed_in, worker
+
+
+def bad_day() -> dict[str, dict[str, str]]:
+    """{role: {name of the page: its address}}"""
+    _, _, made = parcel("dispatch")
+    inventory.fail_delivery(made, why="refused", note="The hub was closed for a week.", by=STORE)
+    inventory.try_again(made, by=STORE)
+    inventory.recall(made, reason="Not safe.", by=DEE)
+    lost = inventory.receive(
+        serial="PF-LOST", kind="laptop", make_and_model="Dell Latitude", pool=london.pool(), by=KEEPER
+    )
+    inventory.lose(lost, reason="Stolen", place="The van from Camden", search="We asked the police.", by=KEEPER)
+    here = f"/incidents/{DataIncident.objects.get().number}"
+    there = f"/warehouse/parcels/{made.number}"
+    return {
+        "data_protection": {
+            "incidents": "/incidents/",
+            "incident": here,
+            "describe": f"{here}/do/describe",
+            "report": f"{here}/do/report",
+        },
+        "warehouse_manager": {
+            "parcel": there,
+            "take-back": f"{there}/do/take-back",
+            "lose": f"{there}/do/lose",
+            "exceptions": "/warehouse/dispatch/exceptions",
+            "scan": "/warehouse/scan?mode=take_back",
+        },
+        "hub_worker": {"hub": "/hub/", "hub-parcel": f"/hub/parcels/{made.number}"},
+    }
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_a_bad_day_are_sound_and_whole_at_every_width(live_server):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    pages = bad_day()
+    pictures = os.environ.get("PICTURES", "")
+    wrong = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        for role, addresses in pages.items():
+            at = london.hub() if role == "hub_worker" else None
+            client = signed_in(worker(f"{role.replace('_', '-')}@bad-day.example", role=role, at=at, name="Sam Reed"))
+            context = browser.new_context(viewport={"width": 1280, "height": 1000})
+            context.add_cookies(
+                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+            )
+            page = context.new_page()
+            for name, address in addresses.items():
+                assert page.goto(live_server.url + address).status == 200, address
+                found = Axe().run(page)
+                if found.violations_count:
+                    wrong.append((name, found.generate_report()))
+                for width in (1280, 820, 390, 320):
+                    page.set_viewport_size({"width": width, "height": 1000})
+                    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                    wrong += [(name, width, over)] if over > 0 else []
+                    if pictures:
+                        page.screenshot(path=str(Path(pictures) / f"road-{name}-{width}.png"), full_page=True)
+                page.set_viewport_size({"width": 1280, "height": 1000})
+        browser.close()
+    assert wrong == []
