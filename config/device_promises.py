@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from config.promise import Promise
+from inventory.devices import OURS
 from inventory.models import Allocation, Device, Shipment, ShipmentLine, StorageUnit, WipeEvidence
 from people.access import brake
 
@@ -89,14 +90,14 @@ DEVICE_IN_A_PARCEL = {
 
 def _in_two_hands() -> QuerySet[Any]:
     """One thing is in one pair of hands: what is in the building is the warehouse's, and nothing else is."""
-    ours = Q(custodian="warehouse")
+    ours = Q(custodian=OURS)
     return Device.objects.filter(Q(state__in=IN_THE_BUILDING) & ~ours | Q(state__in=OUT_OF_THE_BUILDING) & ours)
 
 
 def _parcels_out_of_step() -> QuerySet[Any]:
     """The parcel is in one place, and the device that should be in it in another."""
     lines = ShipmentLine.objects.filter(shipment=OuterRef("pk"), dropped_at=None, allocation__released_at=None)
-    apart = Q()
+    apart: Any = Q()
     for state, inside in DEVICE_IN_A_PARCEL.items():
         elsewhere = lines.filter(kind="device", allocation__isnull=False).exclude(allocation__device__state=inside)
         apart |= Q(state=state) & Exists(elsewhere)

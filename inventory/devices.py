@@ -17,6 +17,8 @@ from law.references import new_reference
 from law.states import StateField
 from referrals.models import Need, Referral
 
+OURS = "warehouse"  # the custodian of whatever is in the building
+
 
 def new_asset_tag() -> str:
     return new_reference("DEV")
@@ -99,7 +101,7 @@ class Device(HasStorage, Recorded):
     bin = models.ForeignKey(Bin, models.PROTECT, null=True, related_name="devices")
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="devices")
     donor = models.CharField(max_length=120, blank=True)
-    custodian = models.CharField(max_length=80, default="warehouse")
+    custodian = models.CharField(max_length=80, default=OURS)
     built_by = models.CharField(
         max_length=80, blank=True, help_text="actor who refurbished it: never the one who passes it"
     )
@@ -291,7 +293,7 @@ class Device(HasStorage, Recorded):
         """Take a device off the van again: from in transit to packed, by warehouse staff, until the van has left.
         (DV16)
         """
-        self.custodian = "warehouse"
+        self.custodian = OURS
 
     @transition(field=state, source=S.PACKED, target=S.IN_TRANSIT)
     def dispatch(self):
@@ -362,7 +364,7 @@ class Device(HasStorage, Recorded):
         is promised it any more; by warehouse staff who scan it in. It was in nobody's hands, so it is not wiped again;
         refused when its parcel was missing on the way. (DV2b)
         """
-        self.custodian = "warehouse"
+        self.custodian = OURS
         return self.State.PACKED if is_promised else self.State.AVAILABLE
 
     @transition(
@@ -420,7 +422,7 @@ class Device(HasStorage, Recorded):
         received again under a new tag. (DV22)
         """
         self.lost_at = None
-        self.custodian = "warehouse"
+        self.custodian = OURS
         self._comes_in()
 
     del S

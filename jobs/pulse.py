@@ -59,5 +59,5 @@ def last_started(task: str) -> datetime | None:
     """When the clock last started this task; None where it never has."""
     with connection.cursor() as cursor:
         cursor.execute(_LAST_STARTED, [task])
-        (at,) = cursor.fetchone()
+        at: datetime | None = cursor.fetchone()[0]
     return at

@@ -83,6 +83,7 @@ class Booking(Recorded):
     confirmed_at = models.DateTimeField(null=True, help_text="the resident said YES")
     is_late = models.BooleanField(default=False, help_text="came after it had begun")
     waiting_since = models.DateTimeField(null=True, help_text="their date on the waiting list, which they keep")
+    position: int | None  # on the waiting list, where it was read with it (with_position)
     offer_expires_at = models.DateTimeField(null=True, help_text="until when an offered seat is kept")
     is_short_notice = models.BooleanField(default=False, help_text="given up less than a day before the class")
     has_first_call = models.BooleanField(

@@ -78,7 +78,7 @@ class ManifestShown(Shown):
 
 class OnIt(Answered):
     number = serializers.CharField()
-    hub = serializers.SlugRelatedField[Organisation]("code", read_only=True, allow_null=True)
+    hub = serializers.CharField(source="hub.code", default=None, allow_null=True)
     state = serializers.CharField()
 
 

@@ -8,7 +8,7 @@ from audit.recording import amended, savepoint
 from inventory.allocation.models import Allocation
 from inventory.allocation.promises import NothingInStock, reserve
 from inventory.bench.refurbishing import set_apart
-from inventory.devices import Device
+from inventory.devices import OURS, Device
 from inventory.parcels.swap_models import Swap
 from law.actors import SYSTEM
 from law.identifiers import imei_digits
@@ -108,7 +108,7 @@ def bring_back_old(swap: Swap, *, scanned: str, by) -> Swap:
     DV3)
     """
     device = _scanned(swap, scanned)
-    device.custodian = device.custodian if device.custodian != "warehouse" else "resident"
+    device.custodian = device.custodian if device.custodian != OURS else "resident"
     set_apart(device, device.come_back, by=by)
     _stop_chasing(swap)
     return _move(swap, swap.bring_back)

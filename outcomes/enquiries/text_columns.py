@@ -185,7 +185,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "connectivity.SimCount": {NOBODY: "missing extra"},
     "connectivity.Sim": {NOBODY: "iccid network"},
     # skills
-    "skills.Session": {NOBODY: "title room", COLLEAGUE: "tutor"},
+    "skills.Session": {NOBODY: "title room register_paper", COLLEAGUE: "tutor"},
     # outcomes
     "outcomes.DailyCut": {COUNTED: "counts"},
     "outcomes.EqualityAnswer": {DELETED: "mark sealed"},

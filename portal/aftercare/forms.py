@@ -45,8 +45,8 @@ class Report(PageForm):
 class FirstHelp(PageForm):
     """What has been tried since, and whether it was enough."""
 
-    def __init__(self, *args, kind: str, tried=(), **kwargs):
-        super().__init__(*args, initial={"tried": list(tried)}, **kwargs)
+    def __init__(self, data=None, *, kind: str, tried=()):
+        super().__init__(data, initial={"tried": list(tried)})
         if CHECKLIST[kind]:
             self.fields["tried"] = tried_field(kind)
         self.fields["works"] = forms.ChoiceField(

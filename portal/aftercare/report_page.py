@@ -30,13 +30,14 @@ def _sim_in_hand(need: Need) -> Sim | None:
     return Sim.objects.filter(need=need, state=Sim.State.ISSUED).first()
 
 
-def report(need: Need, *, by: Actor, **told) -> None:
-    """Tell the room that knows what they have."""
+def report(need: Need, *, by: Actor, **told) -> bool:
+    """Tell the room that knows what they have. True: a refusal is an error of its own."""
     sim = _sim_in_hand(need)
     if sim is not None:
         connectivity.does_not_work(sim, by=by, **told)
     else:
         referrals.dispute(need, by=by, **told)
+    return True
 
 
 @page(does="referrals.dispute")
@@ -49,7 +50,7 @@ def report_page(request: HttpRequest, need) -> HttpResponseBase:
         return _too_late(request, row, back)
     form = Report(form_data(request), kind=row.kind)
     if form.is_bound and form.is_valid():
-        told = submit_or_show_errors(request, form, lambda: report(row, by=actor, **form.cleaned_data) or True)
+        told = submit_or_show_errors(request, form, lambda: report(row, by=actor, **form.cleaned_data))
         if told:
             fault = referrals.open_fault_of(row)
             day = referrals.day_of(fault) if fault else ""

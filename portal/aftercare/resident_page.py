@@ -23,7 +23,7 @@ WORDS: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "resident_words.json").read_text(encoding="utf-8")
 )
 CHECKED = frozenset({"en"})  # languages whose words two people who work here have read
-_STATES = {
+_STATES: dict[str, str] = {
     Need.State.WAITING: "waiting",
     Need.State.UNMET: "unmet",
     Need.State.CANCELLED: "ended",
@@ -86,12 +86,12 @@ def resident_page(request, referral: Referral):
     context["standing"] = [line for line in standing if line]
     if need is None:
         is_asked = request.method == "POST" and "need" not in request.POST and "works_now" not in request.POST
-        form = WhichThing(form_data(request) if is_asked else None, reportable, words) if reportable else None
-        context["form"] = form
+        if reportable:
+            context["form"] = WhichThing(form_data(request) if is_asked else None, reportable, words)
         return render(request, "aftercare/by_link.html", context, status=422 if is_asked else 200)
     form = OneReport(form_data(request) if "send" in request.POST else None, need, words)
     if form.is_bound and form.is_valid():
-        told = submit_or_show_errors(request, form, lambda: report(need, by=by, **form.cleaned_data) or True)
+        told = submit_or_show_errors(request, form, lambda: report(need, by=by, **form.cleaned_data))
         if told:
             context["promise"] = _promise(need, "promise", language)
             return render(request, "aftercare/by_link_thanks.html", context)

@@ -76,7 +76,7 @@ def seat_words(seat: Booking) -> str:
     """How it stands: “Number 2 on the waiting list”. `seat` is read with its position."""
     if seat.state == Booking.State.WAITLISTED:
         return f"Number {seat.position} on the waiting list"
-    if seat.state == Booking.State.OFFERED:
+    if seat.state == Booking.State.OFFERED and seat.offer_expires_at:
         return f"A seat is kept for them until {when(seat.offer_expires_at)}"
     if seat.state == Booking.State.BOOKED:
         return "Booked, and coming" if seat.confirmed_at else "Booked, has not answered yet"

@@ -135,7 +135,7 @@ def _in_order(seats: list[Booking]) -> list[Booking]:
     """Whoever a seat is kept for, then the waiting list in its order."""
     offered = [seat for seat in seats if seat.state == Booking.State.OFFERED]
     waiting = [seat for seat in seats if seat.state == Booking.State.WAITLISTED]
-    return offered + sorted(waiting, key=lambda seat: seat.position)
+    return offered + sorted(waiting, key=lambda seat: seat.position or 0)
 
 
 def _name(seat: Booking, hub) -> str:

@@ -60,9 +60,9 @@ def _answers(session: Session, taps: list[dict], actor) -> list[dict]:
     for key, tap in marks.items():
         state = kept.get(tap.booking, "unknown") if tap is not None else "unknown"
         answers.append({"id": key, "outcome": state, "words": "" if state == "kept" else _words(state)})
-    for tap in taps:
-        if tap.get("close") in ("all", "rest"):
-            answers.append({"id": str(tap.get("id")), **_close(session, tap["close"] == "rest", actor)})
+    for sent in taps:
+        if sent.get("close") in ("all", "rest"):
+            answers.append({"id": str(sent.get("id")), **_close(session, sent["close"] == "rest", actor)})
     return answers
 
 

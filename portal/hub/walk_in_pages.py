@@ -1,5 +1,6 @@
 """Somebody is here: found or written down, decided by the rules at once, and given what can be given this minute."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -175,7 +176,7 @@ def _wait_of(need: Need):
 def _class(need: Need, actor) -> dict:
     booked = need.bookings.filter(state="booked").select_related("session")
     waiting = need.bookings.with_position().filter(state__in=ON_THE_LIST).select_related("session")
-    block = {"seats": [], "full": [], "booked": list(booked)}
+    block: dict[str, Any] = {"seats": [], "full": [], "booked": list(booked)}
     block["waiting"] = [(seat, seat_words(seat)) for seat in waiting]
     if skills.book.why_not(need) is not None:
         return block

@@ -100,7 +100,7 @@ class WaitingWork:
         rows = rows.filter(work_due_at__lt=self.before) if self.before and not kind.at_once else rows
         if until is not None and set(self.order) <= set(_ORDERED_BY):
             first = rows.order_by(*(_ORDERED_BY[field] for field in self.order)).values("pk")[:until]
-            rows = kind.model.objects.filter(pk__in=first).annotate(work_due_at=_due(kind))  # type: ignore[attr-defined]
+            rows = kind.model.objects.filter(pk__in=first).annotate(work_due_at=_due(kind))
         named: QuerySet[Any, Any] = rows.annotate(
             work_kind=_words(kind.code),
             work_reference=_text(kind.reference),

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from audit.models import LedgerEntry, Recorded
+from audit.models import LedgerEntry
 from audit.recording import amended
 from jobs.rounds import Round
 from law.refusals import Conflict
@@ -133,7 +133,7 @@ def _in_words(key: str, is_user: bool, name: str) -> str:
     return "The service itself" if key == "system" else "A colleague"
 
 
-def who_moved(row: Recorded) -> str:
+def who_moved(row: Any) -> str:
     """Who brought it into the state it is in, and when: for whoever comes too late with a change of their own."""
     entry = LedgerEntry.objects.filter(object_id=row.pk, to_state=row.state).order_by("-number").first()
     now = f"It is {row.get_state_display().lower()} now."

@@ -99,7 +99,9 @@ class AppealIsOpen(Conflict):
 
 
 def _together(need: Need, decided_at: datetime | None) -> bool:
-    return decided_at is not None and abs(need.decided_at - decided_at) < LETTER_WAITS
+    if decided_at is None or need.decided_at is None:
+        return False
+    return abs(need.decided_at - decided_at) < LETTER_WAITS
 
 
 def _check(referral: Referral, reason: str, by) -> None:

@@ -215,7 +215,7 @@ class Referral(Recorded):
         """What whoever sent this referral follows: its needs; of one that was joined to another, the same kinds of that
         one.
         """
-        if self.state == self.State.MERGED:
+        if self.state == self.State.MERGED and self.merged_into is not None:
             return [n for n in self.merged_into.needs.all() if n.kind in self.followed_kinds and n.state != "cancelled"]
         needs = list(self.needs.all())
         return sorted([need for need in needs if need.state != "cancelled"] or needs, key=lambda need: need.pk)

@@ -1,4 +1,4 @@
-"""Scenarios 3 and 24 in a real browser: three needs at three speeds, and somebody who never says anything."""
+"""In a real browser: three needs at three speeds, and somebody who never says anything."""
 
 from datetime import timedelta
 

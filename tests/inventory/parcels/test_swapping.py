@@ -1,4 +1,4 @@
-"""A device that does not work: the replacement out, the old one back as one job, wiped again, and chased (scenario 14)."""
+"""A device that does not work: the replacement out, the old one back as one job, wiped again, and chased."""
 
 from datetime import timedelta
 
