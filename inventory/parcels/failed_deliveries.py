@@ -33,7 +33,7 @@ NOT_DELIVERED = "inventory.not_delivered"
 
 @action("inventory.fail_delivery", on=Shipment, transition="fail")
 def fail_delivery(shipment: Shipment, *, why: str, note: str = "", again_on: date | None = None, by) -> Shipment:
-    """Write down a failed attempt, with `why` of DeliveryAttempt.Why. `note` is what the driver says, without personal data.
+    """Write down a failed attempt, and `why`. `note` is what the driver says, without personal data.
 
     While there is a next attempt it is on `again_on`, or on the next working day; the person hears it by text, if that is
     safe, and the referrer that it did not work out. After the last one the parcel is called back and both hear what comes

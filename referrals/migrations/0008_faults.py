@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", database.encryption.EncryptedField(blank=True, help_text="what was said, in their words")),
-                ("tried", models.JSONField(default=list, help_text="codes of first_help.CHECKLIST that were tried")),
+                ("tried", models.JSONField(default=list, help_text="which steps of first help were tried, by their codes")),
                 ("told_by", models.CharField(help_text="actor who told us", max_length=80)),
                 (
                     "owner",

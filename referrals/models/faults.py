@@ -47,7 +47,7 @@ class Fault(Recorded):
     need = models.ForeignKey(Need, models.PROTECT, related_name="faults")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FAULTY)
     words = EncryptedField(blank=True, help_text="what was said, in their words")
-    tried = models.JSONField(default=list, help_text="codes of first_help.CHECKLIST that were tried")
+    tried = models.JSONField(default=list, help_text="which steps of first help were tried, by their codes")
     told_by = models.CharField(max_length=80, help_text="actor who told us")
     owner = models.CharField(max_length=80, blank=True, help_text="actor who looks after it; empty: nobody yet")
     due_at = models.DateTimeField(help_text="end of the third working day: by then we have said how it goes on")

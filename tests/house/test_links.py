@@ -369,6 +369,14 @@ def test_a_hub_scans_the_papers_that_people_take_home():
         assert name in opened(hub, link), path
 
 
+@walks("portal/hub/register_pages.py:register_paper")
+def test_a_register_that_was_signed_on_paper_leads_to_its_class():
+    hub = signed_in(worker("joy@brixton.example", at=london.hub(), role="hub_worker", name="Joy Mensah"))
+    session = london.session_today()
+    (link,) = links_on(hub.get(f"/hub/classes/{session.pk}/register.pdf").content)
+    assert session.title in opened(hub, link)
+
+
 @walks("referrals/intake/sender.py:tell_sender")
 def test_whoever_sent_a_file_reads_its_answers():
     browser = maria()
