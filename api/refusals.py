@@ -1,6 +1,7 @@
 """What to do about each refusal of the API, by its public code; the OpenAPI description lists them all."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from rest_framework.exceptions import APIException
 
@@ -280,6 +281,7 @@ WHAT_TO_DO = {
 }
 
 
+@cache
 def answers() -> dict[str, tuple[int, str]]:
     """Each code that a problem of the API may have, with its HTTP status and what it says."""
     known = {code: (status, detail) for status, code, detail in (NOT_AVAILABLE, UNEXPECTED, *BEFORE_THE_API)}
