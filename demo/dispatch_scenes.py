@@ -17,6 +17,7 @@ from referrals.models import Need, Referral
 
 CLERK = foundations.hand("warehouse")
 KEEPER = foundations.hand("warehouse_manager")
+CASEWORKER = foundations.hand("caseworker")
 ON_THE_VAN = 3  # of the offers that are open; of the others one is in a wave, and one more waits for a hub
 OFFERED_ANEW = 3
 
@@ -39,7 +40,7 @@ def _accept(need: Need) -> Shipment:
     """The yes opens the parcel; a SIM for the same person is promised too, and travels with it."""
     allocation = steps.promise(need)
     for data in need.referral.needs.filter(kind="data", state="waiting"):
-        connectivity.reserve(data, by=KEEPER)
+        connectivity.reserve(data, by=CASEWORKER)
     return Shipment.objects.get(lines__allocation=allocation, lines__dropped_at=None)
 
 

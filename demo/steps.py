@@ -126,7 +126,7 @@ def word_of_the_hub() -> inventory.GivenProof:
 def connect(need, *, hub, say=lambda _: None):
     """Reserve a SIM, issue it by hand, activate it."""
     at_hub = hand("hub_worker", organisation=hub)
-    sim = connectivity.reserve(need, by=hand("warehouse_manager"))
+    sim = connectivity.reserve(need, by=hand("caseworker"))
     connectivity.issue(sim, by=at_hub)
     say(f"{sim} reserved and issued at {hub}")
     connectivity.activate(sim, by=at_hub)
