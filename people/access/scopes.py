@@ -28,7 +28,7 @@ class Area:
 AREAS: dict[str, Area] = {
     "referrals": Area(
         "Referrals, needs, corrections, appeals and uploads",
-        ("referrals", "needs", "corrections", "appeals", "imports", "availability", "searches"),
+        ("referrals", "needs", "corrections", "appeals", "imports", "availability", "searches", "faults"),
         ("referrals.",),
         ("every referral", "own referrals", "needs in fulfilment"),
         of_people=True,
@@ -54,6 +54,7 @@ AREAS: dict[str, Area] = {
             "gate-rules",
             "wipe-logs",
             "scans",
+            "swaps",
         ),
         ("inventory.",),
         ("stock", "devices at hubs", "allocation runs", "warehouse records"),

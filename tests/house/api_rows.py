@@ -35,7 +35,7 @@ SEES = {
     "messages": (CASES, REFERRERS),
     "follow-ups": (TRIAGE | {"administrator"}, REFERRERS | {"hub_worker"}),
     "reports": (TRIAGE - {"caseworker"} | {"administrator"}, set()),
-    "tasks": ({"safeguarding_lead", "administrator"}, set()),
+    "tasks": ({"safeguarding_lead", "administrator", "data_protection"}, set()),
     "contributions": ({"administrator"}, {"finance", "organisation_lead"}),
     "organisations": ({"administrator"}, EVERYBODY - {"administrator"}),
     "agreements": ({"administrator"}, EVERYBODY - {"administrator"}),

@@ -7,7 +7,7 @@ KEEPERS = {"administrator", "organisation_lead"}
 DESK = TRIAGE | {"safeguarding_lead"}
 LEADS = {"triage_lead", "safeguarding_lead"}
 FUNDERS = {"funder", "administrator", "triage_lead"}
-SEES_ALL = KEEPERS - {"organisation_lead"} | DESK
+SEES_ALL = KEEPERS - {"organisation_lead"} | DESK | {"data_protection"}
 HANDS = {"technician", "warehouse", "warehouse_manager"}
 CLERKS = {"warehouse", "warehouse_manager"}
 STORE = HANDS | {"administrator"}
@@ -338,6 +338,11 @@ STATION_KEEPERS = {"warehouse_manager", "administrator"}
 
 # Stock is nobody's own: whoever may see it sees all of it. A hub answers for whoever stands at its desk.
 SHARED = ("warehouse/", "queue/", "funder/", "incidents/")
+
+
+def shared_by(role: str) -> tuple[str, ...]:
+    """The beginnings of addresses of which this role sees all there is. Whoever works with stock sees all of it."""
+    return SHARED if role == "hub_worker" else (*SHARED, "sims/", "swaps/")
 
 
 # Pages whose deed has roles of its own, papers that are there only at the end, and tasks, whose kind has its owner.

@@ -7,7 +7,7 @@ from django.test import Client
 from people.access import ROLES
 from tests.house.addresses import ALL
 from tests.house.one_of_each import _filled, _open, home_of, world
-from tests.house.page_rows import ACCOUNT, BY_THE_DEED, LATER, PAGES, SEES_ALL, SHARED, STATION_KEEPERS, STATIONS
+from tests.house.page_rows import ACCOUNT, BY_THE_DEED, LATER, PAGES, SEES_ALL, STATION_KEEPERS, STATIONS, shared_by
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import sampled
 
@@ -49,9 +49,8 @@ def _is_right(role, roles, whose, route, status, where) -> bool:
         return status == 403
     if (route in BY_THE_DEED and status == 403) or (route in LATER and status == 404):
         return True
-    shared = SHARED if role == "hub_worker" else (*SHARED, "sims/")  # whoever works with stock sees all of it
     if (
-        not route.startswith(shared)
+        not route.startswith(shared_by(role))
         and whose == "other"
         and ("<" in route or route.endswith("agreements/new"))
         and role not in SEES_ALL

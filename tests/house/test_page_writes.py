@@ -10,7 +10,7 @@ from django.test import Client
 from people.access import PEOPLE_ROLES
 from tests.house.addresses import ALL
 from tests.house.one_of_each import _filled, home_of, world
-from tests.house.page_rows import BY_THE_DEED, PAGES, SEES_ALL, SHARED
+from tests.house.page_rows import BY_THE_DEED, PAGES, SEES_ALL, shared_by
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import LONG, sampled
 
@@ -49,8 +49,7 @@ def test_no_page_does_anything_for_whom_the_rows_do_not_name(db):
 
 def is_apart(route: str, role: str) -> bool:
     """Whether this role sees rows of its own organisation or hub alone at this address."""
-    shared = SHARED if role == "hub_worker" else (*SHARED, "sims/")  # whoever works with stock sees all of it
-    return "<" in route and not route.startswith(shared) and role not in SEES_ALL and route not in BY_THE_DEED
+    return "<" in route and not route.startswith(shared_by(role)) and role not in SEES_ALL and route not in BY_THE_DEED
 
 
 def client_of(role: str, at) -> Client:
