@@ -62,7 +62,9 @@ def test_a_missing_laptop_stays_with_the_driver_and_everybody_concerned_is_told(
     assert Milestone.objects.filter(event="referrals.parcel_missing", need__kind="device").count() == 1
     task = Task.objects.get(kind="inventory.find_parcel")
     assert task.reference == rest.number
-    assert "Missing at the hub" in words_of(staff("warehouse").get(f"/warehouse/parcels/{rest.number}"))
+    shown = words_of(staff("warehouse").get(f"/warehouse/parcels/{rest.number}"))
+    assert "Ask the driver or courier." in shown
+    assert shown.count("Missing since") == 2, "the warning says it, and the facts say it once"
     assert board.column(Shipment.objects.all(), "exceptions").get() == rest
     assert "Missing since" in words_of(tablet.get("/hub/arriving"))
 
@@ -82,14 +84,24 @@ def test_what_is_given_up_sends_the_person_back_to_their_place_and_a_charger_is_
     rest = Shipment.objects.get(part_of=made)
     need = rest.live_lines()[0].need
     manager = staff("warehouse_manager")
-    manager.post(f"/warehouse/parcels/{rest.number}/do/lose", {"reason": "Not in the van"})
+    give_up(manager, rest)
     assert states(rest, device, need) == ["lost", "lost", "waiting"]
     assert not Task.objects.still_to_do().exists()
     lacks_charger, laptop, _ = with_a_charger_missing(tablet)
-    manager.post(f"/warehouse/parcels/{lacks_charger.parts.get().number}/do/lose", {"reason": "Not in the van"})
+    give_up(manager, lacks_charger.parts.get())
     owed = Shipment.objects.get(state="draft")
     assert [line.kind for line in owed.live_lines()] == ["charger"]
     assert states(lacks_charger, laptop) == ["awaiting_collection", "at_hub"]
+
+
+def give_up(manager, parcel: Shipment):
+    """Whoever decides about lost data asks where it was looked for: nothing is given up without saying so."""
+    address = f"/warehouse/parcels/{parcel.number}/do/lose"
+    unsaid = manager.post(address, {"reason": "Not in the van"})
+    assert unsaid.status_code == 422
+    assert "Enter where it was looked for." in words_of(unsaid)
+    told = {"reason": "Not in the van", "search": "The van and the hub; the driver was asked."}
+    assert manager.post(address, told).status_code == 302
 
 
 def with_a_charger_missing(tablet):

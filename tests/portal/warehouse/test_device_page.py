@@ -230,7 +230,10 @@ def test_what_cannot_be_undone_says_so_and_asks_for_everything():
 def test_lost_and_found_again():
     client = staff("warehouse_manager")
     device = wiped("PF-LF")
-    assert do(client, device, "lose", reason="Not on its shelf").status_code == 302
+    assert do(client, device, "lose", reason="Not on its shelf").status_code == 422, (
+        "whoever decides has to know where it was looked for"
+    )
+    assert do(client, device, "lose", reason="Not on its shelf", search="Every bin of its row").status_code == 302
     assert "Nothing, in this state" in words_of(staff("warehouse").get(f"/warehouse/device/{device.asset_tag}"))
     assert do(client, device, "find").status_code == 302
     device.refresh_from_db()

@@ -173,7 +173,8 @@ def test_what_never_came_is_given_up_and_the_person_waits_again():
     Shipment.objects.filter(pk=parcel.pk).update(dispatched_at=timezone.now() - timedelta(days=5))
     assert "On the road since" in words_of(manager.get("/warehouse/dispatch/exceptions"))
     device = device_in(parcel)
-    manager.post(f"/warehouse/parcels/{parcel.number}/do/lose", {"reason": "The courier lost it"})
+    told = {"reason": "The courier lost it", "search": "The depot at Park Royal; the courier was asked."}
+    assert manager.post(f"/warehouse/parcels/{parcel.number}/do/lose", told).status_code == 302
     parcel.refresh_from_db(), device.refresh_from_db()
     assert (parcel.state, device.state, parcel.referral.needs.get().state) == ("lost", "lost", "waiting")
 
