@@ -16,8 +16,8 @@ def _lapses(ids):
 register(
     "skills.booked",
     (
-        "Get Online London: you have a place on {day} at {time}, {hub}. Reply YES if you are coming, or NO if you are "
-        "not. Reply STOP to end texts."
+        "Get Online London: you have a place on {day} at {time}, {hub}. Reply YES if you are coming or NO if not. Reply "
+        "STOP to end texts."
     ),
     version=2,
     question="YES NO",
