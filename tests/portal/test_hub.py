@@ -13,7 +13,7 @@ from inventory.models import HandoverProof, Shipment
 from notifications.models import Message
 from people import actions as people
 from people.limits import Tally
-from referrals.models import Need
+from referrals.models import Fault, Need
 from tests import people_of_london as london
 from tests.house.one_of_each import PICTURE
 from tests.inventory.parcels.test_arrivals import second_on_the_van
@@ -115,8 +115,14 @@ def test_a_signature_on_the_glass_and_then_whether_it_works(tablet):
 def test_what_does_not_work_is_being_fixed(tablet):
     need, _, made = parcel("arrive")
     inventory.hand_over(made, proof=london.attested(), by=at_hub())
-    tablet.post(f"/hub/parcels/{made.number}/working", {"works": "no"})
+    asked = page(tablet, f"/hub/parcels/{made.number}")
+    report = f"/does-not-work/{need.pk}"
+    assert f'href="{report}"' in asked
+    told = {"kind": "faulty", "tried": ["charger"], "reason": "The screen stays black."}
+    answer = tablet.post(report, told, follow=True)
+    assert "Reported. We will help by" in answer.content.decode()
     assert Need.objects.get(pk=need.pk).state == "remedy"
+    assert Fault.objects.get(need=need).kind == "faulty"
 
 
 def test_a_hub_without_an_agreement_sees_no_names(tablet):
