@@ -1,9 +1,13 @@
 """What a caseworker does, from the case page, about something that was given and does not work."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from referrals import actions as referrals
 from referrals.models import Need
+from skills.models import Session
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 from tests.referrals.test_remedy import in_remedy
@@ -85,13 +89,19 @@ def test_what_is_not_in_remedy_has_none_of_these_buttons():
         assert f"{need.pk}/{name}" not in page
 
 
-def test_a_class_is_chosen_from_those_to_come_with_a_free_seat():
+def test_a_full_class_gives_a_place_on_its_waiting_list_and_a_class_that_is_over_is_not_offered():
     desk = signed_in(worker(role="caseworker"))
     need = london.accepted(needs=("skills",)).needs.get()
     full = london.session_today(places=1)
     other = london.accepted(needs=("skills",), first_name="Zoë", phone="+447700900124").needs.get()
     desk.post(f"/triage/do/need/{other.pk}/book", {"session": str(full.pk)})
-    answer = desk.post(f"/triage/do/need/{need.pk}/book", {"session": str(full.pk)})
-    assert answer.status_code == 422
-    assert "Choose a class that has a free seat" in answer.content.decode()
+    assert "(full: waiting list)" in desk.get(f"/triage/do/need/{need.pk}/book").content.decode()
+    answer = desk.post(f"/triage/do/need/{need.pk}/book", {"session": str(full.pk)}, follow=True)
+    assert "They are number 1 on its waiting list" in answer.content.decode()
+    assert (need.bookings.get().state, Need.objects.get(pk=need.pk).state) == ("waitlisted", "waiting")
+    over = london.session_today()
+    Session.objects.filter(pk=over.pk).update(starts_at=timezone.now() - timedelta(days=1))
+    refused = desk.post(f"/triage/do/need/{need.pk}/book", {"session": str(over.pk)})
+    assert refused.status_code == 422
+    assert "Choose a class that is still to come." in refused.content.decode()
     assert not referrals.confirm.may(need, london.actor("caseworker"))
