@@ -130,7 +130,10 @@ def test_an_appeal_goes_to_somebody_else_and_keeps_the_original_date():
             f"code{place}": "has_enough" if need.kind == "device" else "",
         }
         answers[f"words{place}"] = "A laptop was seen." if need.kind == "device" else ""
-    assert desk.post(f"/triage/{created.reference}", answers).status_code == 302
+    asked = desk.post(f"/triage/{created.reference}", answers)
+    assert asked.status_code == 200, "a no is shown in full before it is given"
+    assert not Message.objects.filter(event="referrals.decided").exists()
+    assert desk.post(f"/triage/{created.reference}", answers | {"checked": "yes"}).status_code == 302
     letter = Message.objects.get(event="referrals.decided").body
     assert "already has something" in letter
     assert "you can appeal until" in letter
