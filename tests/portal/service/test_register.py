@@ -84,6 +84,8 @@ def test_the_first_page_counts_what_waits_and_each_count_leads_to_its_list(admin
         )
     )
     people.invite(email="joy@southwark.example", role="referrer", organisation=southwark, by=london.ADMINISTRATOR)
+    london.join_request()
+    london.join_request("nobody@camden-pantry.example", confirmed=False)
 
     answer = administrator.get(HOME)
     figures = {figure["label"]: (figure["value"], figure["href"]) for figure in answer.context["figures"]}
@@ -95,6 +97,7 @@ def test_the_first_page_counts_what_waits_and_each_count_leads_to_its_list(admin
         "May not refer": 3,
         "Invitations open": 1,
         "Changes to a sign-in": 0,
+        "Requests to join": 1,
     }
     for label, (value, href) in figures.items():
         assert len(administrator.get(href).context["rows"]) == value, label
