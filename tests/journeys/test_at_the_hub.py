@@ -164,8 +164,8 @@ def test_15_what_does_not_scan_in_stays_with_the_driver_and_the_person_is_told(w
 
 
 def test_23_thursdays_class_by_one_tap_a_person(windows):
-    """Eight places and ten who want one: there is no waiting list for a class; the two who find none keep their place in
-    the queue.
+    """Eight places and ten who want one: the two who find none wait for a seat of this class, one after the other, and
+    keep their place in the queue.
     """
     held = london.session_today(places=8)
     people = [somebody(number, "skills") for number in range(10)]
@@ -182,8 +182,12 @@ def test_23_thursdays_class_by_one_tap_a_person(windows):
     assert "The place is theirs." in page.inner_text("body")
     for each in people[8:]:
         page.goto(f"/hub/here/{each.reference}")
-        assert "No class with a free place is planned here." in words_of(page)
+        assert "Book this class" not in words_of(page)
+        press(page, "Put them on the waiting list")
+        assert "They are on the waiting list" in words_of(page)
         assert each.needs.get().state == "waiting"
+    waiting = Booking.objects.filter(session=held, state="waitlisted").with_position().order_by("position")
+    assert [seat.need.referral_id for seat in waiting] == [each.pk for each in people[8:]]
     # The register: names of this class and of nobody else, one tap a person.
     page.goto("/hub/")
     press(page, held.title, "link")
@@ -207,7 +211,7 @@ def test_23_thursdays_class_by_one_tap_a_person(windows):
     held.refresh_from_db()
     assert (held.taken, held.places) == (8, 8)
     # On Friday one tap is put right: a reason is asked for, and the figure follows.
-    correct = page.locator("li").filter(has_text=expected[2]).get_by_role("link")
+    correct = page.locator("li").filter(has_text=expected[2]).get_by_role("link", name="Correct")
     with page.expect_navigation():
         correct.click()
     page.get_by_label("Came late", exact=True).check()
