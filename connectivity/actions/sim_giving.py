@@ -125,9 +125,13 @@ def note_what_works(need: Need):
         return
     for sim in Sim.objects.select_for_update().filter(need=need, state=Sim.State.ISSUED):
         _start_its_months(sim)
-    was_never_provided = need.provided_at == need.ended_at  # both are set by what they say now
-    if was_never_provided and not Sim.objects.filter(need=need, activated_at__isnull=False).exists():
+    if not _was_provided(need) and not Sim.objects.filter(need=need, activated_at__isnull=False).exists():
         raise NoSimThatWorks()
+
+
+def _was_provided(need: Need) -> bool:
+    """Before they said so: the row is heard of before it is written."""
+    return Need.objects.filter(pk=need.pk, provided_at__isnull=False).exists()
 
 
 def _start_its_months(sim: Sim):
