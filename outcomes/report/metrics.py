@@ -42,14 +42,14 @@ class Metric:
     """`rows` are what is counted; the London day of the field `on` says in which quarter.
 
     They are told apart by a `kind`, a `detail` and those `keys` that figures ask for, of the referral at the path
-    `referral`. Where `adds` names a field, its numbers are added up in place of the rows. `people` counts residents:
-    each once a period, by their first row.
+    `referral`; what is nobody's has none (`referral=None`), and its keys are empty. Where `adds` names a field, its
+    numbers are added up in place of the rows. `people` counts residents: each once a period, by their first row.
     """
 
     what: str
     rows: QuerySet
     on: str
-    referral: str = ""
+    referral: str | None = ""
     kind: Combinable = _NOTHING
     detail: Combinable = _NOTHING
     adds: str = ""
@@ -81,7 +81,7 @@ class Metric:
 
     def with_keys(self, rows: QuerySet, keys: Iterable[str]) -> QuerySet:
         """The same rows with `by_kind`, `by_detail` and for each of the keys `by_<key>`."""
-        stamps = {f"by_{key}": F(f"{self.referral}{STAMPS[key]}") for key in keys}
+        stamps = {f"by_{key}": _NOTHING if self.referral is None else F(self.referral + STAMPS[key]) for key in keys}
         return rows.annotate(by_kind=self.kind, by_detail=self.detail, **stamps)
 
 
@@ -139,7 +139,8 @@ _saving = _answered.filter(saves_pence_a_month__isnull=False)
 
 _of_need = partial(Metric, referral="referral__", kind=F("kind"))
 _of_device = partial(Metric, on="handed_over_at", referral="need__referral__", kind=F("device__kind"))
-_of_device_in = partial(Metric, rows=_received, on="received_at")  # nobody's yet: no key could tell them apart
+_of_no_one = partial(Metric, referral=None)  # no key could tell them apart
+_of_device_in = partial(_of_no_one, rows=_received, on="received_at")
 _of_seat = partial(Metric, on="session__starts_at", referral="need__referral__")
 _of_follow_up = partial(Metric, on="due_on", referral="referral__", kind=F("kind"))
 
@@ -166,7 +167,7 @@ METRICS = {
         _of_device("device_weighed", _weighed),
         _of_device("device_grams", _weighed, adds="device__weight_grams"),
         _of_device_in("device_in", kind=F("kind")),
-        Metric("device_lost", _lost, "lost_at", kind=F("kind")),
+        _of_no_one("device_lost", _lost, "lost_at", kind=F("kind")),
         _of_device_in("device_grade", detail=F("grade")),
         _of_device_in("device_source", detail=F("donor")),
         Metric("sim", _activated, "activated_at", referral="need__referral__", detail=_IN_USE, keys=_BUT_DEPRIVATION),
