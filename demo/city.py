@@ -25,8 +25,9 @@ from people.residents import privacy_notice
 from people.residents.likeness import like_hash, marks_of
 from people.residents.registration import hash_name_word
 from referrals import desk
+from referrals.actions.faults import due_after
 from referrals.facts import HAS_NOW
-from referrals.models import EligibilityRun, Need, Referral
+from referrals.models import EligibilityRun, Fault, Need, Referral
 from referrals.stamps import age_band, decide_by, month_of
 from referrals.triage import RuleBook
 from referrals.triage_rules import Case
@@ -40,6 +41,7 @@ STAGES = ("submitted", "in_triage", "active", "active", "resolved", "resolved", 
 USES = [code for code, _ in NAMED_USES]
 DONORS = ("Thames Water", "Metropolitan Police", "City Hall", "A bank in Canary Wharf", "Residents of London")
 ANSWERING = 0.6  # of those who got something
+BREAKING = 0.1  # of what was given
 DAYS = 730
 PLACES = 20
 
@@ -57,6 +59,7 @@ class City:
         self._book = RuleBook()
         self._stages = stages
         self._asking = random.Random(f"follow-ups {seed + start}")  # noqa: S311 - likewise
+        self._breaking = random.Random(f"faults {seed + start}")  # noqa: S311 - likewise
         self._telling = random.Random(f"equality {seed + start}")  # noqa: S311 - apart, so that the city is the same without it
 
     def build(self, count: int):
@@ -77,6 +80,7 @@ class City:
                 Sim,
                 Session,
                 Booking,
+                Fault,
                 Message,
                 FollowUp,
             )
@@ -258,8 +262,28 @@ class City:
         {"device": self._device, "data": self._sim, "skills": self._seat}[need.kind](need, resident, when)
         need.provide()
         need.provided_at = min(when, timezone.now())
-        need.ended_at = min(when, timezone.now())
-        need.confirm()
+        if self._breaking.random() < BREAKING:
+            self._put_right(need, resident, min(when + timedelta(days=1), timezone.now()))
+        need.ended_at = need.ended_at or need.provided_at
+        if need.state == Need.State.PROVIDED:
+            need.confirm()
+
+    def _put_right(self, need, resident, when):
+        """A device or a SIM works after all, once first help was given; in place of a class there is another."""
+        need.dispute()
+        kind = Fault.Kind.WRONG if need.kind == Need.Kind.SKILLS else Fault.Kind.FAULTY
+        fault = Fault(need=need, kind=kind, told_by=f"resident:{resident.pk}", created_at=when, due_at=due_after(when))
+        fault.ended_at = min(when + timedelta(days=2), timezone.now())
+        if need.kind == Need.Kind.SKILLS:
+            self._session = None  # not the class that was not right for them
+            self._seat(need, resident, fault.ended_at)
+            need.provide()
+            need.provided_at = fault.ended_at
+        else:
+            need.ended_at = fault.ended_at
+            need.confirm()
+        fault.end()
+        self._keep(fault)
 
     def _device(self, need, resident, when):
         drive = f"CITY-{self._number:08d}"

@@ -64,6 +64,7 @@ class Fault(Recorded):
             models.Index(fields=["need", "-created_at"], name="fault_of_need"),
             models.Index(fields=["due_at", "id"], name="fault_open", condition=Q(state="open")),
             models.Index(fields=["created_at"], name="fault_told"),
+            models.Index(fields=["ended_at"], name="fault_replaced", condition=Q(state="replaced")),
         ]
 
     def __str__(self):
