@@ -22,6 +22,9 @@ KEYS = {
     "organisations": "code",
     "hubs": "code",
     "sim-boxes": "number",
+    "bins": "code",
+    "waves": "number",
+    "manifests": "number",
 }
 
 

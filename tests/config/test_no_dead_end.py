@@ -7,7 +7,7 @@ from django.utils import timezone
 from connectivity.models import Box, Sim
 from inventory import actions as inventory
 from inventory.models import Allocation, Shipment, ShipmentLine
-from inventory.parcels.board import COLUMNS, board_rows
+from inventory.parcels.board import COLUMNS, column
 from notifications.models import Task
 from people.models import Organisation
 from referrals.models import Need
@@ -31,10 +31,10 @@ def named_in_a_task(**field: str) -> Exists:
 
 def parcels_somebody_sees() -> QuerySet[Shipment]:
     """The board's columns, and the home of the hub where it lies."""
-    on_the_board = [narrow(board_rows(Shipment.objects.all())).values("pk") for _, narrow in COLUMNS.values()]
+    on_the_board = [column(Shipment.objects.all(), code).values("pk") for code in COLUMNS]
     seen = Q(state="awaiting_collection", hub__in=hubs_with_people())
-    for column in on_the_board:
-        seen |= Q(pk__in=column)
+    for parcels in on_the_board:
+        seen |= Q(pk__in=parcels)
     return Shipment.objects.filter(seen)
 
 
