@@ -5,7 +5,8 @@ by hand: it is raised where the ledger hears of the fact, so no action can forge
 `docs/events.md`.
 
 Whoever hears the same fact hears it floor by floor, the lowest first, and within a room as its `receivers.py` lists
-them. If one of them refuses, the refusal goes back to the action that caused the fact, and nothing of it stays.
+them. The room's own ears come first; no room below it has any. If one of them refuses, the refusal goes back to the
+action that caused the fact, and nothing of it stays.
 """
 
 from collections import defaultdict

@@ -19,6 +19,8 @@ The room that owns the row names it in its `domain_events.py`; an upper room hea
   of it is undone. What can wait is queued as a job by whoever hears it.
 - **In a stated order.** Floor by floor, the lowest first, as `ROOMS` in `config/settings.py` lists them; within a room as its
   `receivers.py` lists them, also where one fact raises two events (a hold after consent was withdrawn). The numbers below say it.
+- **Its own room may hear it too,** first of all, where several of its actions lead to the same fact and each would have to think of what
+  follows: however the remedy of a need is over, its fault ends. A lower room never hears it.
 - **At once or once saved.** A transition is heard at once, before its row is written; “once saved” means that those who hear it find the
   move in the database too.
 """
