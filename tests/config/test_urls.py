@@ -16,6 +16,7 @@ from tests.house.api_rows import API_OPEN
 from tests.house.page_rows import BY_THE_DEED, PAGES, STATION_KEEPERS, STATIONS
 from tests.internal import internal_in
 from tests.portal.signing_in import signed_in
+from tests.rounds import sampled
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 
@@ -25,12 +26,16 @@ LEADS_ON = {"triage/next": "/triage/", "warehouse/stock/do": "/warehouse/stock"}
 
 
 def test_every_page_opens_without_a_fault_for_everybody_who_may_see_it():
-    """Each at least once, and without anything that may stand on no page."""
+    """Each at least once, and without anything that may stand on no page. In a short run the first role looks at it in every
+    state, and a part of the others in one.
+    """
     add_what_the_demonstration_lacks()
     people_in = {role: sign_in(role) for role in sorted(set(ROLES) - {"partner"})}
     wrong = []
     for route, roles in {**PAGES, **dict.fromkeys(STATIONS, STATION_KEEPERS)}.items():
         for place, role in enumerate(sorted(roles)):
+            if place and not sampled(route, role):
+                continue
             wrong += faults_of(route, *people_in[role], one_is_enough=place > 0)
     assert not wrong, f"{len(wrong)}: " + "\n".join(wrong)
 
@@ -110,7 +115,7 @@ ANYTHING_ELSE = "^.*$"
 
 def test_every_address_of_the_api_is_read_by_each_role_that_may():
     """Lists, things in each state that they are in, and papers. What is only sent to says so, and nothing ends in a
-    500 (field case H4).
+    500 (field case H4). In a short run, whatever somebody has read is read by a part of the other roles.
     """
     add_what_the_demonstration_lacks()
     wrong = []
@@ -121,6 +126,8 @@ def test_every_address_of_the_api_is_read_by_each_role_that_may():
         verbs = {route for route, is_readable in readable.items() if not is_readable}
         done = {ANYTHING_ELSE} | verbs | (API_OPEN & read)
         for route in [route for route in API if route not in done]:
+            if route in read and not sampled(role, route):
+                continue
             paths = in_api(http, role, route)
             for path in paths[:1] if route in read else paths:
                 status = http.get(path).status_code
