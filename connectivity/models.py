@@ -178,8 +178,8 @@ class Sim(Recorded):
 
     @transition(field=state, source=S.AVAILABLE, target=S.RESERVED)
     def reserve(self):
-        """Promise a SIM to a need: from available to reserved, by the service, a caseworker or a warehouse manager;
-        refused while a hold is active, when the person has a live SIM, and too near its activate-by date. (SM2)"""
+        """Promise a SIM to a need: from available to reserved, by the service or a caseworker; refused while a hold is
+        active, when the person has a live SIM, and too near its activate-by date. (SM2)"""
 
     @transition(field=state, source=S.RESERVED, target=S.DISPATCHED)
     def dispatch(self):
