@@ -1,6 +1,10 @@
 """Debian's Chromium, and how it is started so that it speaks to nobody but the live server."""
 
+import re
 import shutil
+from urllib.parse import urlsplit
+
+from tests.rounds import sampled
 
 CHROMIUM = shutil.which("chromium")
 
@@ -14,3 +18,18 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# An address without what differs from run to run: references, numbers and other keys.
+_KEYS = re.compile(r"[^/]*[\dA-Z][^/]*")
+
+
+def axe_faults(page) -> list[str]:
+    """What axe finds on the page that is open: rule and element. In a short run a part of the pages is looked at, by their
+    address.
+    """
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    if not sampled("axe", _KEYS.sub("#", urlsplit(page.url).path)):
+        return []
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]

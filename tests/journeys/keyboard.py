@@ -1,5 +1,7 @@
 """A person without a mouse, in a real browser."""
 
+from tests.chromium import axe_faults
+
 
 class Keyboard:
     """A person without a mouse. Every page they come to is looked at by axe, and may not scroll sideways."""
@@ -15,14 +17,11 @@ class Keyboard:
         self.look()
 
     def look(self):
-        from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
-
         self.page.wait_for_load_state()
         self.seen.append(self.page.title())
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
         if self.scripts:
-            faults = Axe().run(self.page).response["violations"]
-            assert not faults, (self.page.url, [(fault["id"], fault["nodes"][0]["html"]) for fault in faults])
+            assert axe_faults(self.page) == [], self.page.url
 
     def to(self, selector):
         """Tab until the focus is on it."""

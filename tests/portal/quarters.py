@@ -14,6 +14,7 @@ from outcomes import actions as outcomes
 from outcomes.report import disclosure, protection
 from outcomes.report.periods import period_of, quarters_until
 from tests import people_of_london as london
+from tests.chromium import axe_faults
 from tests.outcomes.made_reports import make_report
 from tests.portal.signing_in import signed_in, worker
 
@@ -65,10 +66,7 @@ def empty_quarters():
 
 
 def look(page, name, width):
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
-
-    rows = Axe().run(page)
-    assert rows.violations_count == 0, (name, rows.generate_report())
+    assert axe_faults(page) == [], name
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over <= 0, (name, width, over)
     if os.environ.get("PICTURES"):

@@ -1,7 +1,6 @@
 """The two pages of equality monitoring: they ask, they never show, and nobody has to answer."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from outcomes import actions as outcomes
@@ -9,7 +8,7 @@ from outcomes.equality import sealed_answers
 from outcomes.models import EqualityAnswer, FollowUp
 from people import actions as people
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS, axe_faults
 from tests.portal.signing_in import signed_in, worker
 
 TOKEN = "w3lc0me-to-L0nd0n"
@@ -261,7 +260,6 @@ def test_a_workers_page_without_a_fault(live_server, tmp_path):
 
 def _look(page, picture, scripts=True):
     if scripts:  # axe is a script itself
-        rows = Axe().run(page)
-        assert rows.violations_count == 0, rows.generate_report()
+        assert axe_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.screenshot(path=picture, full_page=True)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +19,7 @@ from notifications.models import Inbound, Message
 from people import actions as people
 from skills import actions as skills
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS, axe_faults
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -177,8 +176,7 @@ def test_the_pages_in_a_browser(width, live_server):
         }.items():
             page.goto(live_server.url + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is too wide"
-            faults = Axe().run(page).response["violations"]
-            assert not faults, [(fault["id"], [node["html"] for node in fault["nodes"][:2]]) for fault in faults]
+            assert axe_faults(page) == [], name
             if folder := os.environ.get("PICTURES"):
                 page.screenshot(path=str(Path(folder) / f"messages-{name}-{width}.png"), full_page=True)
         browser.close()

@@ -18,6 +18,7 @@ from law.refusals import Refusal
 from people import actions as people
 from referrals.models import Need
 from tests import people_of_london as london
+from tests.chromium import axe_faults
 from tests.jobs import table
 from tests.journeys.shelf import waiting
 from tests.portal.signing_in import signed_in, worker
@@ -303,7 +304,6 @@ def test_a_run_begun_by_hand_leaves_most_of_it_to_the_worker(monkeypatch):
 @pytest.mark.browser
 def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
     """axe on each page; nothing to scroll sideways at 360 pixels; pictures for whoever wants to look."""
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     waiting(0)
@@ -341,8 +341,7 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
         page = context.new_page()
 
         def look(name):
-            rows = Axe().run(page)
-            assert rows.violations_count == 0, (name, rows.generate_report())
+            assert axe_faults(page) == [], name
             for width in (1280, 390, 360):
                 page.set_viewport_size({"width": width, "height": 900})
                 if width == 360:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from notifications.models import Message
 from referrals.models import PhoneCall
-from tests.chromium import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS, axe_faults
 from tests.portal.calls.desk import answer, operator, resident_with, ring, to_ring
 from tests.portal.signing_in import worker
 
@@ -17,10 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
 
 
 def _look_at(page, name):
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
-
-    faults = Axe().run(page).response["violations"]
-    assert not faults, (name, [(fault["id"], fault["nodes"][0]["html"]) for fault in faults])
+    assert axe_faults(page) == [], name
     wide = (
         "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > window.innerWidth + "
         "1).map(e => e.outerHTML.slice(0, 80))"

@@ -10,7 +10,7 @@ import pytest
 from notifications.wording import join_link_of
 from people import actions as people
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS, axe_faults
 from tests.portal.public.test_information_pages import PAGES
 from tests.portal.signing_in import signed_in, worker
 
@@ -48,7 +48,6 @@ def paths(home: str) -> list[str]:
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.django_db(transaction=True)
 def test_no_accessibility_fault_and_no_sideways_scroll(live_server):
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     pictures = os.environ.get("PICTURES", "")
@@ -67,7 +66,7 @@ def test_no_accessibility_fault_and_no_sideways_scroll(live_server):
             if path == "/apply/details":
                 page.get_by_role("button", name="Send request").click()
                 page.wait_for_selector(".govuk-error-summary")
-            faults = [fault["id"] for fault in Axe().run(page).response["violations"]]
+            faults = axe_faults(page)
             wide = [] if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth") else ["sideways"]
             wrong += [(path, fault) for fault in faults + wide]
             for width in WIDTHS if pictures else ():

@@ -9,7 +9,7 @@ from audit.models import LedgerEntry
 from inventory import actions as inventory
 from inventory.models import Device, Scan, WipeEvidence
 from tests import people_of_london as london
-from tests.chromium import FLAGS
+from tests.chromium import FLAGS, axe_faults
 from tests.journeys.shelf import with_another_drives_certificate
 from tests.portal.warehouse.bench_things import LOG, MANAGER, furnished, received, staff
 
@@ -21,7 +21,6 @@ def test_a_scanner_that_loses_its_connection_loses_no_scan(live_server):
     """The box keeps the focus, scans wait while offline, each counts once; axe finds nothing, a phone is wide
     enough.
     """
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     devices = [received(f"PF-OFF-{number}") for number in range(3)]
@@ -37,8 +36,7 @@ def test_a_scanner_that_loses_its_connection_loses_no_scan(live_server):
         page = context.new_page()
 
         def look(name):
-            rows = Axe().run(page)
-            assert rows.violations_count == 0, (name, rows.generate_report())
+            assert axe_faults(page) == [], name
             for width in (360, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
                 over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -205,15 +203,12 @@ def test_put_away_remembers_its_bin_in_the_page(browse, live_server):
 @pytest.mark.browser
 def test_every_answer_and_every_form_is_sound_and_fits_a_small_phone(browse, live_server):
     """axe finds nothing, and at 360 pixels nothing has to be scrolled sideways; pictures for whoever wants to look."""
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
-
     pages, scans = furnished()
     page = browse("warehouse_manager")
     pictures = os.environ.get("PICTURES", "")
 
     def look(name):
-        rows = Axe().run(page)
-        assert rows.violations_count == 0, (name, rows.generate_report())
+        assert axe_faults(page) == [], name
         for width, height in ((360, 740), (390, 844), (1280, 900)):
             page.set_viewport_size({"width": width, "height": height})
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

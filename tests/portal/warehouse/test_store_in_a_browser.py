@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inventory.models import Bin
-from tests.chromium import FLAGS
+from tests.chromium import FLAGS, axe_faults
 from tests.portal.warehouse.store_things import client_of, counted, furnished, in_check, received
 
 
@@ -16,7 +16,6 @@ def test_every_page_is_sound_and_fits_a_small_phone(live_server):
     """axe finds nothing, and at 360 pixels nothing has to be scrolled sideways; then many are ticked, asked about
     and answered for.
     """
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     paths = [path for path, roles in furnished().items() if "warehouse_manager" in roles and not path.endswith(".pdf")]
@@ -36,8 +35,7 @@ def test_every_page_is_sound_and_fits_a_small_phone(live_server):
         page = context.new_page()
 
         def look(name):
-            rows = Axe().run(page)
-            assert rows.violations_count == 0, (name, rows.generate_report())
+            assert axe_faults(page) == [], name
             page.set_viewport_size({"width": 360, "height": 740})
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert over <= 0, (name, over)
