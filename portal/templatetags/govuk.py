@@ -48,9 +48,9 @@ def fields(form) -> SafeString:
 
 
 @register.simple_tag(name="error_summary")
-def error_summary(form) -> SafeString:
-    """What went wrong, at the top of the page, with a link to each place; nothing when nothing did."""
+def error_summary(form, title: str = "There is a problem") -> SafeString:
+    """What went wrong, at the top of the page, with a link to each place; nothing when nothing did. `title` is its heading, in
+    the language of the page.
+    """
     faults = form.summary() if form is not None and form.is_bound else []
-    return (
-        govuk("error-summary", {"title_text": "There is a problem", "error_list": faults}) if faults else mark_safe("")
-    )
+    return govuk("error-summary", {"title_text": title, "error_list": faults}) if faults else mark_safe("")
