@@ -7,12 +7,13 @@ none, so most cells need no look of their own.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import log1p
+from math import inf, log1p
 from typing import Any
 
+import numpy as np
 from highspy import Highs, HighsModelStatus, HighsVarType, SolutionStatus
 
 from law.refusals import Refusal
@@ -25,6 +26,8 @@ Texts = dict[Cell, str]
 _HAIR = 1e-6
 _SMALL_ONES = range(1, SMALL + 1)
 _GLANCES = 12  # looks at all unsettled cells at once, before any by itself
+_CORNERS = 8  # looks for whole numbers at corners, each a tenth of the work of a search by branching
+_FIRST = 1_000  # how much more one cell's way weighs than those of all others
 _REACH = 3  # sums away from the exposed cell: farther ones are not hidden for it, unless these do not do
 
 
@@ -122,15 +125,25 @@ class _Block:
         most = self.most()
         return [(low, min(high, most)) for low, high in (range_of(texts[cell]) for cell in self.cells)]
 
-    def world(self, model: Highs, ranges: list[tuple[float, float]]) -> dict:
-        """A number for each cell, within these ranges, with every sum and limit right."""
-        low, high = zip(*ranges, strict=True)
-        world = model.addVariables(self.cells, lb=low, ub=high)
+    @cached_property
+    def places(self) -> dict[Cell, int]:
+        return {cell: place for place, cell in enumerate(self.cells)}
+
+    @cached_property
+    def relations(self) -> "_Rows":
+        """Every sum and limit, over the places of the cells."""
+        rows = _Rows()
         for total, parts in self.sums:
-            model.addConstr(model.qsum(world[part] for part in parts) - world[total] == 0)
+            rows.add(0, [*((self.places[part], 1) for part in parts), (self.places[total], -1)], 0)
         for small, times, large in self.limits:
-            model.addConstr(world[small] - times * world[large] <= 0)
-        return world
+            rows.add(-inf, [(self.places[small], 1), (self.places[large], -times)], 0)
+        return rows
+
+    def world(self, model: "_Model", ranges: list[tuple[float, float]]) -> int:
+        """A number for each cell, within these ranges, with every sum and limit right. The column of the first."""
+        first = model.add_numbers(ranges)
+        model.add_rows(self.relations, first)
+        return first
 
     def _hide(self, texts: Texts, exposed: Cell, fixed: frozenset[Cell]) -> list[Cell]:
         """The cheapest further cells that leave the exposed one its range: near ones, and all where those do not do.
@@ -166,22 +179,27 @@ class _Block:
         ]
         one, other = (self.world(model, ranges) for _ in range(2))
         order = [cell for cell in self.cells if cell in candidates]
-        hidden = model.addVariables(order, ub=1.0, type=HighsVarType.kInteger)
-        for cell in order:
+        hidden = model.add_numbers([(0, 1)] * len(order), whole=True)
+        rows = _Rows()
+        for choice, cell in enumerate(order, hidden):
             low, high = range_of(texts[cell])
             for world in (one, other):
-                model.addConstr(world[cell] - (most - high) * hidden[cell] <= high)
-                model.addConstr(world[cell] + (low - 1) * hidden[cell] >= low)
+                number = world + self.places[cell]
+                rows.add(-inf, [(number, 1), (choice, high - most)], high)
+                rows.add(low, [(number, 1), (choice, low - 1)], inf)
+        place = self.places[exposed]
         if _is_small(texts[exposed]):
-            model.addConstr(one[exposed] == SMALL)
-            model.addConstr(other[exposed] == 1)
+            rows.add(SMALL, [(one + place, 1)], SMALL)
+            rows.add(1, [(other + place, 1)], 1)
         else:
-            model.addConstr(one[exposed] - other[exposed] >= SMALL)
-        price = {cell: self._price(cell, texts[cell]) + 1e-4 * number for number, cell in enumerate(order)}
-        model.minimize(model.qsum(price[cell] * hidden[cell] for cell in order))
+            rows.add(SMALL, [(one + place, 1), (other + place, -1)], inf)
+        model.add_rows(rows)
+        prices = [self._price(cell, texts[cell]) + 1e-4 * number for number, cell in enumerate(order)]
+        model.least(dict(enumerate(prices, hidden)))
         if model.getInfo().primal_solution_status != SolutionStatus.kSolutionStatusFeasible:
             return []
-        return [cell for cell in order if model.val(hidden[cell]) > 0.5]
+        solution = model.getSolution().col_value
+        return [cell for choice, cell in enumerate(order, hidden) if solution[choice] > 0.5]
 
     def _price(self, cell: Cell, text: str) -> float:
         """What is lost with a text: larger numbers say more; "fewer than 5" goes only where no other does about as
@@ -203,8 +221,8 @@ class _Search:
         self.values = {cell: {count} for cell, count in block.counts.items()}
         self.ranges = block.ranges(texts)
         self.model = _Model()
-        self.world = block.world(self.model, self.ranges)
-        self.places = {cell: place for place, cell in enumerate(block.cells)}
+        block.world(self.model, self.ranges)
+        self.places = block.places
         self.chance = random.Random(1)  # noqa: S311 - which way to look first, the same each time
         self.unsettled = [cell for cell in block.cells if self._misses(cell)]
         for glance in range(_GLANCES):
@@ -226,6 +244,7 @@ class _Search:
             place = self.places[cell]
             self.ranges[place] = (1, self.block.most())
             self.model.changeColBounds(place, *self.ranges[place])
+            self._whole.changeColBounds(place, *self.ranges[place])
         self.unsettled += [cell for cell in cells if cell not in self.unsettled and self._misses(cell)]
 
     def _misses(self, cell: Cell) -> bool:
@@ -241,16 +260,14 @@ class _Search:
         if _is_small(self.texts[cell]):
             return all(value in self.values[cell] or self._is_possible(place, value) for value in _SMALL_ONES)
         for way in (1, -1):
-            self.model.minimize(way * self.world[cell])
-            solution = self.model.getSolution().col_value
-            if not self._remember(solution):
+            if not self._corner(place, way):
                 self._in_whole_numbers(place, self.ranges[place], way)
         return not self._misses(cell)
 
     def _glance(self, unsettled: list[Cell], glance: int) -> None:
         """All of them as low as can be, then as high, then each as chance has it: one world for many cells."""
         ways = {0: lambda: 1, 1: lambda: -1}.get(glance, lambda: self.chance.choice((-1, 1)))
-        self.model.minimize(self.model.qsum(ways() * self.world[cell] for cell in unsettled))
+        self.model.least({self.places[cell]: ways() for cell in unsettled})
         if self.model.getModelStatus() != HighsModelStatus.kOptimal:
             raise CannotProtect("No counts could lead to all of what is printed.")
         self._remember(self.model.getSolution().col_value)
@@ -269,31 +286,68 @@ class _Search:
         is not whole.
         """
         self.model.changeColBounds(place, value, value)
-        ways = {each: self.chance.choice((-1, 0, 1)) for each in self.block.cells}
-        self.model.minimize(self.model.qsum(way * self.world[each] for each, way in ways.items() if way))
-        status = self.model.getModelStatus()
-        solution = self.model.getSolution().col_value if status == HighsModelStatus.kOptimal else None
+        found = self._corner(place)
         self.model.changeColBounds(place, *self.ranges[place])
-        if solution is None:
-            return False
-        return self._remember(solution) or self._in_whole_numbers(place, (value, value), 0)
+        return self._in_whole_numbers(place, (value, value), 0) if found is None else found
+
+    def _corner(self, place: int, way: int = 0) -> bool | None:
+        """Look for a world in whole numbers at corners that chance points to, with this cell as low (1) or high (-1) as
+        can be. None: all that were looked at are broken. False: there is none at all.
+        """
+        for _ in range(_CORNERS):
+            ways = dict(enumerate(self.chance.choices((-1, 0, 1), k=len(self.ranges))))
+            self.model.least(ways | ({place: way * _FIRST} if way else {}))
+            if self.model.getModelStatus() != HighsModelStatus.kOptimal:
+                return False
+            if self._remember(self.model.getSolution().col_value):
+                return True
+        return None
 
     def _in_whole_numbers(self, place: int, between: tuple[float, float], way: int) -> bool:
         """Look for a world of whole numbers with this cell between two bounds, as low (1) or high (-1) as can be."""
+        self._whole.changeColBounds(place, *between)
+        self._whole.least({place: way})
+        found = self._whole.getInfo().primal_solution_status == SolutionStatus.kSolutionStatusFeasible
+        solution = self._whole.getSolution().col_value if found else []
+        self._whole.changeColBounds(place, *self.ranges[place])
+        return found and self._remember(solution)
+
+    @cached_property
+    def _whole(self) -> "_Model":
+        """The same problem in whole numbers: built when it is first asked for, and kept."""
         model = _Model()
-        ranges = [between if number == place else both for number, both in enumerate(self.ranges)]
-        world = self.block.world(model, ranges)
-        for cell in self.block.cells:
-            model.setInteger(world[cell])
-        model.minimize(way * world[self.block.cells[place]])
-        if model.getInfo().primal_solution_status != SolutionStatus.kSolutionStatusFeasible:
-            return False
-        return self._remember(model.getSolution().col_value)
+        model.add_numbers(self.ranges, whole=True)
+        model.add_rows(self.block.relations)
+        return model
 
 
 def _is_small(text: str) -> bool:
     """Whether it stands for 1 to 4, and not for what an earlier edition printed."""
     return text == FEW and not isinstance(text, Known)
+
+
+@dataclass
+class _Rows:
+    """Conditions as HiGHS takes them all at once: one by one, they took a quarter of all the time."""
+
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+
+    def add(self, low: float, terms: Iterable[tuple[int, float]], high: float) -> None:
+        """`terms` are (column, times what stands in it), and come to between low and high. A column that
+        is named twice counts twice.
+        """
+        together: dict[int, float] = {}
+        for column, times in terms:
+            together[column] = together.get(column, 0) + times
+        self.low.append(low)
+        self.high.append(high)
+        self.starts.append(len(self.columns))
+        self.columns += together
+        self.times += together.values()
 
 
 class _Model(Highs):
@@ -305,6 +359,35 @@ class _Model(Highs):
         super().__init__()
         self.setOptionValue("time_limit", 20.0)
         self.setOptionValue("mip_rel_gap", 0.02)
+
+    def add_numbers(self, ranges: list[tuple[float, float]], *, whole: bool = False) -> int:
+        """A column for each, between (low, high); whole numbers or any. The number of the first."""
+        first = self.getNumCol()
+        low, high = np.array(ranges, dtype=np.double).reshape(-1, 2).T.copy()
+        self.addVars(len(ranges), low, high)
+        if whole:
+            columns = np.arange(first, first + len(ranges), dtype=np.int32)
+            self.changeColsIntegrality(len(ranges), columns, np.full(len(ranges), HighsVarType.kInteger))
+        return first
+
+    def add_rows(self, rows: _Rows, first: int = 0) -> None:
+        """These conditions, of columns counted from `first` on."""
+        self.addRows(
+            len(rows.low),
+            np.array(rows.low, dtype=np.double),
+            np.array(rows.high, dtype=np.double),
+            len(rows.columns),
+            np.array(rows.starts, dtype=np.int32),
+            np.array(rows.columns, dtype=np.int32) + np.int32(first),
+            np.array(rows.times, dtype=np.double),
+        )
+
+    def least(self, costs: Mapping[int, float]) -> None:
+        """Solve for the least sum of what stands in these columns, each at its cost."""
+        every = np.zeros(self.getNumCol())
+        every[list(costs)] = list(costs.values())
+        self.changeColsCost(len(every), np.arange(len(every), dtype=np.int32), every)
+        self.run()
 
     def enableCallbacks(self) -> None:
         self.silent()
