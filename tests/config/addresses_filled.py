@@ -1,13 +1,10 @@
 """Addresses of pages, filled in with what the demonstration holds and with what it lacks."""
 
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import product
 
-from connectivity import actions as connectivity
 from connectivity.models import Box, Sim
-from contributions import actions as contributions
 from contributions.models import Contribution
 from documents.frozen import FORMS
 from inventory import actions as inventory
@@ -30,13 +27,10 @@ from inventory.models import (
     Wave,
 )
 from inventory.parcels.board import COLUMNS
-from law.actors import SYSTEM, Actor
-from notifications import actions as notifications
+from law.actors import Actor
 from notifications.models import Inbound, Message, Task
-from notifications.task_kinds import TASK_KINDS
 from outcomes.models import FollowUp, Report
 from outcomes.report import measures
-from people import actions as people
 from people.access import ROLES_FOR
 from people.models import (
     AccountChange,
@@ -51,7 +45,6 @@ from people.models import (
     PossibleDuplicate,
     RestrictedNote,
     Scanner,
-    User,
 )
 from portal.aftercare.swap_page import SWAP_ACTIONS
 from portal.classes.seats import SEAT_DEEDS
@@ -68,106 +61,9 @@ from portal.warehouse.device_actions import DEVICE_ACTIONS
 from portal.warehouse.parcel_actions import PARCEL_ACTIONS
 from portal.warehouse.pool_pages import POOL_DEEDS
 from referrals import actions as referrals
-from referrals import intake
 from referrals.models import Appeal, Correction, Erasure, Fault, Import, Need, PhoneCall, Referral, RuleVersion
 from skills.models import Booking, Session
 from tests import people_of_london as london
-from tests.house.one_of_each import PICTURE
-
-KEEPER = london.actor("warehouse_manager")
-CASEWORKER = london.actor("caseworker")
-SHEET = "your_ref,referrer_email,resident_first_name,resident_last_name,mobile,postcode,borough,needs,consent\r\n"
-ROW = "C-1,m@southwark.example,Amina,Yusuf,07700 900123,SE1 2QH,Southwark,device,Yes\r\n"
-
-
-def add_what_the_demonstration_lacks():
-    """One of each thing that has an address and that a fortnight of the demonstration does not bring about."""
-    southwark = Organisation.objects.get(code="southwark")
-    lead = london.actor("organisation_lead", organisation=southwark)
-    worker = london.actor("referrer", organisation=southwark)
-    intake.take_in(io.BytesIO((SHEET + ROW).encode()), organisation=southwark, by=worker)
-    gone = referrals.withdraw(london.referral(at=southwark, by=worker), code="no_longer_needed", by=worker)
-    referrals.anonymise(gone, asked=True, by=london.actor("safeguarding_lead"))
-    people.invite(email="new@southwark.example", role="referrer", organisation=southwark, by=lead)
-    people.confirm_address(email="worker@charity.example", organisation=southwark, by=lead)
-    connectivity.order_box(hub=Organisation.objects.get(code="brixton-library"), quantity=20, by=KEEPER)
-    people.register_scanner(
-        name="Bench 1", organisation=Organisation.objects.get(code="get-online"), by=london.ADMINISTRATOR
-    )
-    people.add_user(
-        email="colleague@southwark.example",
-        name="Ife",
-        role="referrer",
-        organisation=southwark,
-        by=london.ADMINISTRATOR,
-    )
-    london.join_request()
-    people.ask_account_change(
-        User.objects.get(email="colleague@southwark.example"),
-        kind="second_step",
-        reason="Lost her telephone",
-        by=london.ADMINISTRATOR,
-    )
-
-    people.register_client(role="referrer", organisation=southwark, name="Housing system", by=london.ADMINISTRATOR)
-    order = contributions.order(organisation=southwark, quantity=5, purchase_order="PO-1", by=lead)
-    contributions.succeed(contributions.issue(order, by=lead), how="bacs", by=london.ADMINISTRATOR)
-
-    inventory.photograph(Device.objects.get(state="qc"), content=PICTURE, by=KEEPER)
-    shredding = {
-        "recycler": "Sims Lifecycle",
-        "note": "W-1",
-        "witness": "Ade",
-        "weight_grams": 1400,
-        "reason": "Its wipe failed",
-    }
-    inventory.destroy(Device.objects.get(state="quarantined"), **shredding, by=KEEPER)
-    _, counted, approved = (inventory.start_stock_take(bin=bin_, by=KEEPER) for bin_ in Bin.objects.order_by("code"))
-    for take, counter in product((counted, approved), ("first", "second")):
-        inventory.count(take, tags=take.expected[1:], by=london.actor("warehouse", key=f"user:{counter}"))
-    inventory.approve_stock_take(approved, reason="We looked for it.", by=KEEPER)
-
-    unwiped = inventory.receive(
-        serial="PF-UNWIPED", kind="laptop", make_and_model="Dell Latitude", pool=london.pool(), by=KEEPER
-    )
-    inventory.lose(unwiped, reason="Not in its bin", by=KEEPER)
-
-    rejected, partly = (
-        london.referral(at=southwark, by=worker, first_name=name, phone="+447700900777") for name in ("Wei", "Kofi")
-    )
-    referrals.route(rejected, by=CASEWORKER)
-    referrals.reject(rejected, code="not_wanted", by=CASEWORKER)
-    referrals.route(partly, by=CASEWORKER)
-    decisions = [
-        {"need": str(need.pk), "approve": need.kind != "data", "code": "has_enough"} for need in partly.needs.all()
-    ]
-    referrals.accept(partly, decisions=decisions, by=CASEWORKER)
-    patch = {"resident": {"access_needs": "Large text"}}
-    referrals.correct(partly, patch=patch, reason="They told us.", by=worker)
-    inventory.offer(
-        partly.needs.get(kind="device"), device=london.device_on_shelf("PF-OFFERED"), by=london.actor("system")
-    )
-    for kind in TASK_KINDS:
-        notifications.raise_task(kind, reference="GOL-C-000001", by=SYSTEM)
-    _start_a_wave_and_a_manifest()
-    note_by = User.objects.get(email="safeguarding-lead@get-online.example")
-    people.write_note(
-        partly.resident, body="Only in the mornings.", author=note_by, by=london.actor("safeguarding_lead")
-    )
-
-
-def _start_a_wave_and_a_manifest():
-    clerk = london.actor("warehouse")
-    hub = Organisation.objects.filter(kind="hub").first()
-    parcels = []
-    for name, phone in (("Ines", "+447700900779"), ("Olu", "+447700900780")):
-        need = london.accepted(first_name=name, phone=phone, needs=("device",)).needs.get()
-        device = london.device_on_shelf(f"PF-{name}")
-        allocation = inventory.reserve(need, device=device, by=CASEWORKER)
-        parcels.append(inventory.create_shipment(allocation=allocation, hub=hub, by=clerk))
-    inventory.pack(parcels[0], scanned=parcels[0].codes(), by=clerk)
-    inventory.manifest(parcels[0], by=clerk)
-    inventory.start_wave(hubs=[hub.pk], by=clerk)
 
 
 def calls_going_on(actor: Actor) -> list[PhoneCall]:
@@ -275,8 +171,13 @@ def seat_deeds(actor: Actor) -> list[tuple]:
 REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "refer/<": referrals_of,
     "does-not-work/<": ids(Need),
-    "swaps/<uuid:id>/": lambda actor: product([row.pk for row in Swap.objects.visible_to(actor)[:3]], SWAP_ACTIONS),
-    "swaps/<": lambda actor: [(row.pk,) for row in Swap.objects.visible_to(actor)[:3]],
+    "swaps/<uuid:id>/": lambda actor: [
+        (row.pk, name)
+        for row in one_of_each(Swap.objects.visible_to(actor))
+        for name, each in SWAP_ACTIONS.items()
+        if each.is_offered(row, actor)
+    ],
+    "swaps/<": ids(Swap),
     "refer/<str:reference>/needs/": needs_of,
     "refer/<str:reference>/needs/<uuid:need>/class": lambda actor: [
         (need.referral.reference, need.pk)
@@ -372,7 +273,12 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/bins/<": ids(Bin, "code"),
     "warehouse/counts/<": ids(StockTake),
     "warehouse/pools/<": ids(Pool, "code"),
-    "warehouse/pools/<slug:code>/do/": lambda _actor: product([row.code for row in Pool.objects.all()[:1]], POOL_DEEDS),
+    "warehouse/pools/<slug:code>/do/": lambda actor: [
+        (pool.code, name)
+        for pool in Pool.objects.all()
+        for name, each in POOL_DEEDS.items()
+        if each.is_offered(pool, actor)
+    ],
     "warehouse/parts/<": ids(Part, "code"),
     "warehouse/gate/<": every(*gate.BY_CODE),
     "warehouse/scanner/<": lambda _actor: [(row.pk,) for row in Scanner.objects.all()],
@@ -399,7 +305,6 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "hub/here/<": lambda actor: [
         (need.referral.reference,) for need in one_of_each(Need.objects.visible_to(actor).select_related("referral"))
     ],
-    "hub/here/<str:reference>/drop": every(),  # a button: there is nothing to read
     "hub/parcels/<": lambda actor: [
         (row.number,) for row in one_of_each(Shipment.objects.visible_to(actor).filter(hub=actor.organisation_id))
     ],

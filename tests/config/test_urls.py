@@ -9,8 +9,9 @@ from law.actors import Actor
 from people.access import ROLES, STAFF_ROLES
 from people.models import User
 from portal.sign_in import factors
-from tests.config.addresses_filled import add_what_the_demonstration_lacks, filled
+from tests.config.addresses_filled import filled
 from tests.config.api_lists import in_api, machine
+from tests.config.lacking_in_demonstration import add_what_the_demonstration_lacks
 from tests.house.addresses import API
 from tests.house.api_rows import API_OPEN
 from tests.house.page_rows import BY_THE_DEED, PAGES, STATION_KEEPERS, STATIONS

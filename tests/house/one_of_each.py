@@ -112,7 +112,7 @@ def _things(at, hub, number: int) -> dict:
         "residents": referral.resident_id,
         "corrections": corrected.pk,
         "faults": done.needs.get().faults.get().pk,
-        "swaps": _swap(at, hub, number).pk,
+        "swaps": a_swap(at, hub, number).pk,
         "imports": batch.pk,
         "holds": hold.pk,
         "duplicates": PossibleDuplicate.objects.about(twin.resident_id).get().pk,
@@ -208,7 +208,7 @@ def world():
     return SimpleNamespace(own=own, other=other, southwark=southwark, brixton=brixton)
 
 
-def _swap(at, hub, number: int):
+def a_swap(at, hub, number: int):
     """A device that did not work, and is to come back for the one that is promised in its place."""
     need = london.accepted(at=at, first_name=("Hodan", "Petra")[number], needs=("device",)).needs.get()
     need.collect_at = hub
