@@ -14,6 +14,7 @@ from referrals.models import Referral
 from tests import people_of_london as london
 from tests.chromium import CHROMIUM, FLAGS
 from tests.journeys.keyboard import Keyboard
+from tests.rounds import only_long
 
 PASSWORD = "three swans under Tower Bridge"
 pytestmark = [
@@ -32,7 +33,7 @@ def _invitation() -> str:
     return re.search(r"/join/\S+", letter)[0]
 
 
-@pytest.mark.parametrize(("scripts", "width"), [(True, 1280), (True, 320), (False, 320)])
+@pytest.mark.parametrize(("scripts", "width"), [pytest.param(True, 1280, marks=only_long), (True, 320), (False, 320)])
 def test_from_the_invitation_to_the_reference(live_server, settings, scripts, width):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 

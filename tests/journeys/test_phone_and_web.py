@@ -18,6 +18,7 @@ from tests.journeys.doors import all_is_well
 from tests.portal.answers import ANSWERS, write
 from tests.portal.calls.desk import operator, ring
 from tests.portal.signing_in import signed_in, worker
+from tests.rounds import only_long
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
 PERSON = {
@@ -102,7 +103,7 @@ def test_telephone_equals_web():
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=only_long), 360])
 def test_a_line_drops_half_way(live_server, settings, width):
     """In a browser: what was typed is there again when the worker is called back."""
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - only where a browser is

@@ -21,6 +21,7 @@ from skills import actions as skills
 from tests import people_of_london as london
 from tests.chromium import CHROMIUM, FLAGS, axe_faults
 from tests.portal.signing_in import signed_in, worker
+from tests.rounds import only_long
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,7 +152,7 @@ def _late():
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=only_long), 360])
 def test_the_pages_in_a_browser(width, live_server):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 

@@ -7,6 +7,7 @@ from demo.foundations import SECOND_FACTOR
 from portal.sign_in import factors
 from tests.chromium import CHROMIUM, axe_faults
 from tests.portal.sign_in.accounts import LOGIN, PASSWORD, code_now, invited, person
+from tests.rounds import only_long
 
 pytestmark = pytest.mark.django_db
 in_a_browser = [
@@ -105,7 +106,7 @@ def test_the_warning_before_a_session_ends(live_server, browser, settings):
 
 
 @marked
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=only_long), 390])
 def test_the_account_pages_have_no_accessibility_fault(live_server, browser, width):
     _, link = invited()
     caseworker = person("caseworker", email="case@southwark.example")
