@@ -38,6 +38,7 @@ def _clients(there) -> dict[str, Client]:
     for role in sorted(roles):
         user = worker(f"{role}@hostile.example", at=home_of(role, there), role=role)
         clients[role] = signed_in(user)
+        clients[role].get("/account/")  # the session is written once, not anew after each answer that is undone
         clients[role].raise_request_exception = False
     return clients
 
