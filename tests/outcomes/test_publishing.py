@@ -29,6 +29,7 @@ from referrals.models import Need, Referral
 from tests import people_of_london as london
 from tests.outcomes.attacker import Attacker
 from tests.outcomes.made_reports import a_day_after
+from tests.outcomes.protected_once import the_same_counts_are_protected_once  # noqa: F401 - for every test
 from tests.rounds import rounds
 from tests.worlds import built_once
 

@@ -6,12 +6,10 @@ import os
 from pathlib import Path
 from types import SimpleNamespace
 
-import pytest
 from django.utils import timezone
 
 from demo.city import City
 from outcomes import actions as outcomes
-from outcomes.report import disclosure, protection
 from outcomes.report.periods import period_of, quarters_until
 from tests import people_of_london as london
 from tests.chromium import axe_faults
@@ -20,24 +18,6 @@ from tests.portal.signing_in import signed_in, worker
 
 OLDER, NEWER, THIS = quarters_until(period_of(timezone.localdate()), 3)
 BY = london.ADMINISTRATOR
-
-
-_PROTECTED: dict = {}
-
-
-@pytest.fixture(autouse=True)
-def the_same_counts_are_protected_once(monkeypatch):
-    """Disclosure control is a pure function that takes seconds, and the city is the same in every test."""
-    protect = protection.protect
-
-    def once(counts, sums, fixed=None, exact=(), limits=(), prized=()):
-        known = sorted((cell, text, *disclosure.range_of(text)) for cell, text in (fixed or {}).items())
-        key = repr((sorted(counts.items()), sums, known, sorted(exact), limits))
-        if key not in _PROTECTED:
-            _PROTECTED[key] = protect(counts, sums, fixed=fixed, exact=exact, limits=limits, prized=prized)
-        return dict(_PROTECTED[key])
-
-    monkeypatch.setattr(protection, "protect", once)
 
 
 def client_of(role, at=None, name=""):

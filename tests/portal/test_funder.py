@@ -30,6 +30,7 @@ from tests.house.api_rows import MAKES, SEES
 from tests.house.one_of_each import _filled, _open, world
 from tests.house.page_rows import PAGES, STATIONS
 from tests.outcomes.made_reports import make_report
+from tests.outcomes.protected_once import the_same_counts_are_protected_once  # noqa: F401 - for every test
 from tests.portal.quarters import (
     BY,
     NEWER,
@@ -39,7 +40,6 @@ from tests.portal.quarters import (
     empty_quarters,
     look,
     quarters,
-    the_same_counts_are_protected_once,  # noqa: F401 - for every test
 )
 
 ALLOWED = {

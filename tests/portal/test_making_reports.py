@@ -18,13 +18,13 @@ from portal.workspaces import landing
 from tests import people_of_london as london
 from tests.chromium import CHROMIUM, FLAGS
 from tests.outcomes.made_reports import make_report
+from tests.outcomes.protected_once import the_same_counts_are_protected_once  # noqa: F401 - for every test
 from tests.portal.quarters import (
     NEWER,
     THIS,
     client_of,
     look,
     quarters,
-    the_same_counts_are_protected_once,  # noqa: F401 - for every test
 )
 
 # ── Making reports, and the rows behind a figure ─────────────────────────────────────────────────────────────────────
