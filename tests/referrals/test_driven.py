@@ -24,10 +24,10 @@ from referrals import desk
 from referrals.models import Appeal, Merger, Need, Referral
 from tests import people_of_london as london
 from tests.portal.signing_in import worker
-from tests.rounds import rounds
+from tests.rounds import LONG, rounds
 
 EXAMPLES = rounds(60)
-STEPS = 190
+STEPS = 190 if LONG else 70
 MODELS = (Referral, Need, Hold, Appeal, PossibleDuplicate)
 ON_RESIDENTS = {"people.raise_hold", "people.withdraw_consent"}
 ELSEWHERE = {
