@@ -41,6 +41,7 @@ from tests.portal.quarters import (
     look,
     quarters,
 )
+from tests.rounds import only_long
 
 ALLOWED = {
     "funder/",
@@ -341,7 +342,7 @@ def _tab_to(page, selector):
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("width", "script"), [(1280, True), (320, True), (1280, False)])
+@pytest.mark.parametrize(("width", "script"), [(320, True), (1280, False), pytest.param(1280, True, marks=only_long)])
 def test_a_funder_reads_compares_and_downloads_by_keyboard(live_server, width, script):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
