@@ -284,7 +284,10 @@ def test_nothing_below_or_beside_imports_it_and_only_this_room_reads():
     tellers = ("outcomes/", "portal/equality/", "demo/city.py", "demo/londoners.py", "tests/")
     for path in MODULES:
         where = str(path.relative_to(ROOT))
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if not any(word in text for word in ("equality", "EqualityAnswer", "answers_of", "open_sealed")):
+            continue  # what a file does not say, it does not import: reading all of them as trees takes six seconds
+        tree = ast.parse(text)
         named = {
             alias.name
             for node in ast.walk(tree)
