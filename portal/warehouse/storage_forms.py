@@ -26,7 +26,7 @@ class MomentField(forms.Field):
             minute = timezone.make_aware(datetime.strptime(text, "%d/%m/%Y %H:%M"))
         except ValueError as unreadable:
             raise forms.ValidationError(self.wrong) from unreadable
-        return max(minute, min(minute + timedelta(seconds=59), timezone.now()))
+        return max(minute, min(minute + timedelta(minutes=1, microseconds=-1), timezone.now()))
 
 
 def _moment(label: str, *, required=True) -> MomentField:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -167,7 +168,12 @@ def test_an_administrator_is_added_to_a_register_that_is_there():
 
 
 def test_styles_and_scripts_are_collected():
+    """Even a dry run makes the storage of this process forget its manifest, and the next pages drawn here would have no
+    styles: it reads it again.
+    """
     assert "static file" in say("collectstatic", dry_run=True, interactive=False)
+    staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()
+    assert staticfiles_storage.url("css/portal.css") != "/static/css/portal.css"
 
 
 def test_the_postcodes_of_london_are_built(tmp_path):

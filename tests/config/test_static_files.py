@@ -1,7 +1,5 @@
-"""What is collected has a name that changes with it, and may be kept for ever under that name alone.
-
-The tests look at what the build of this checkout collected, and change no setting: one process serves pages to browsers
-from other threads meanwhile, and a storage that one of them makes from a passing setting stays.
+"""What is collected has a name that changes with it, and may be kept for ever under that name alone: what the build of
+this checkout collected.
 """
 
 import pytest
