@@ -48,6 +48,8 @@ def test_the_api_lets_in_whom_the_rows_say(db):
             if (status == 403) is (role in ROLES_FOR[action]) or status >= 500:
                 wrong.append((role, "make", path, status))
         for path in LISTS:
+            if not sampled(role, path):
+                continue
             status = _call(http, "get", f"/api/v1/{path}")
             if status != 200:
                 wrong.append((role, "list", path, status))
@@ -133,6 +135,8 @@ def test_a_cursor_that_was_not_ours_is_refused_by_every_list(db):
     wrong = []
     for route in sorted(set(lists) - API_OPEN - UNPAGED):
         for cursor in CURSORS:
+            if not sampled(route, cursor):
+                continue
             status = _call(http, "get", f"/api/v1/{route}?cursor={quote(cursor)}")
             if not 400 <= status < 500:
                 wrong.append((route, cursor, status))

@@ -12,7 +12,7 @@ import uuid
 import pytest
 
 from tests.journeys.house import House, referral
-from tests.rounds import LONG
+from tests.rounds import only_long
 
 CLIENTS = 6
 COUNT = """
@@ -84,9 +84,10 @@ def kill_in_turn(house: House, clients: list[Client]) -> None:
         victim().kill()
 
 
+@only_long  # a killed server, worker and job each have short tests of their own: tests/database, tests/jobs
 def test_nothing_acknowledged_is_lost_and_nobody_has_to_come_back(house):
     house.wait_until_ready()
-    clients = [Client(house, number, 34 if LONG else 5) for number in range(CLIENTS)]
+    clients = [Client(house, number, 34) for number in range(CLIENTS)]
     for client in clients:
         client.start()
     kill_in_turn(house, clients)
