@@ -64,7 +64,7 @@ class WhichThing(PageForm):
         )
 
 
-@opened_by_token(referral_behind, unknown="aftercare/unknown.html")
+@opened_by_token(referral_behind, unknown="portal/unknown_link.html")
 def resident_page(request, referral: Referral):
     """Choose the thing, say what happened; beside it how each thing stands. Nothing tells why they were referred."""
     by = Actor(key=f"resident:{referral.resident_id}", roles=frozenset({"resident"}), channel="web")

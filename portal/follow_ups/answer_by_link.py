@@ -20,7 +20,7 @@ def _follow_up_of(token: str) -> FollowUp | None:
     return FollowUp.objects.filter(token=token).select_related("referral").first()
 
 
-@opened_by_token(_follow_up_of, unknown="follow_ups/how_unknown.html")
+@opened_by_token(_follow_up_of, unknown="portal/unknown_link.html")
 def answer_by_link(request, follow_up):
     """The questions; once they are answered or closed a word of thanks, which shows nothing of what was said."""
     if follow_up.state != FollowUp.State.RAISED:

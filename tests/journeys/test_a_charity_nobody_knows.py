@@ -18,7 +18,7 @@ from tests.journeys.keyboard import Keyboard
 from tests.portal.answers import write
 from tests.portal.service.agreement_forms import pdf
 from tests.portal.signing_in import signed_in, worker
-from tests.rounds import LONG
+from tests.rounds import LONG, only_long
 
 PASSWORD = "three swans under Tower Bridge"
 LEAD = "sam.ade@peckham-pantry.example"
@@ -79,9 +79,7 @@ def test_without_javascript_from_the_front_page_to_the_first_referral():
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "width", [320, pytest.param(1280, marks=pytest.mark.skipif(not LONG, reason="make test-long"))]
-)
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=only_long)])
 def test_by_keyboard_alone_from_the_front_page_to_the_first_referral(live_server, settings, tmp_path, width):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 

@@ -15,7 +15,7 @@ from tests.inventory.parcels.test_shipping import KWAME, STORE
 from tests.journeys.browsing import DESK, press, scan, words_of
 from tests.journeys.doors import all_is_well
 from tests.journeys.many_people import somebody, to_pick
-from tests.rounds import LONG
+from tests.rounds import LONG, only_long
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -167,7 +167,7 @@ def enter(page):
         page.keyboard.press("Enter")
 
 
-@pytest.mark.skipif(not LONG, reason="make test-long")
+@only_long
 def test_ten_are_picked_and_a_register_of_twenty_is_taken_by_keyboard_alone(windows):
     devices = to_pick(10)
     page = windows.open_as("warehouse", name="Sunil Rao", size=DESK)
