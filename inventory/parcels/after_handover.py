@@ -6,10 +6,10 @@ from django.db.models import Q
 
 from audit.recording import amended
 from inventory.parcels.models import Shipment
+from inventory.parcels.texting import text_person
 from law.actors import Actor
 from notifications import actions as notifications
 from people.access import action
-from people.models import Resident
 from referrals import actions as referrals
 from referrals.fault_links import link_of
 from referrals.models import Need
@@ -39,19 +39,8 @@ def ask_if_it_works(shipment: Shipment, *, by) -> Shipment:
     shipment.asked += 1
     shipment.save()
     amended(shipment, asked=shipment.asked)
-    resident = Resident.objects.get(pk=shipment.referral.resident_id)
-    if resident.may_be_reached_by("sms"):
-        text = notifications.compose(
-            "inventory.does_it_work",
-            reason=shipment,
-            address=resident.phone,
-            channel="sms",
-            resident=resident,
-            referral=shipment.referral,
-            occasion=str(shipment.asked),
-            link=link_of(shipment.referral),
-        )
-        notifications.queue([text], by=by)
+    link = link_of(shipment.referral)
+    if text_person(shipment, "inventory.does_it_work", occasion=str(shipment.asked), by=by, link=link):
         return shipment
     notifications.raise_task(
         ASK_THEM,

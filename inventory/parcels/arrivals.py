@@ -9,11 +9,12 @@ from inventory.parcels.collection_codes import send_code
 from inventory.parcels.failed_deliveries import go_on
 from inventory.parcels.models import Shipment
 from inventory.parcels.shipping import FIND, allocations_in, move
+from inventory.parcels.texting import text_person
 from law.actors import SYSTEM
 from law.refusals import Conflict, Refusal
 from notifications import actions as notifications
 from people.access import action
-from people.models import Organisation, Resident
+from people.models import Organisation
 from referrals.actions.telling import tell_referrer
 
 NOT_ARRIVED = "inventory.not_arrived"
@@ -81,18 +82,8 @@ def _tell_it_is_missing(shipment: Shipment, by) -> None:
     for line in [line for line in lines if line.is_promised] or lines:
         kind = line.need.get_kind_display() if line.need is not None and line.is_promised else line.words
         tell_referrer(referral, "referrals.parcel_missing", by, need=line.need, kind=kind)
-    resident = Resident.objects.get(pk=referral.resident_id)
-    if resident.may_be_reached_by("sms"):
-        text = notifications.compose(
-            NOT_ARRIVED if shipment.part_of_id is None else PART_NOT_ARRIVED,
-            reason=shipment,
-            address=resident.phone,
-            channel="sms",
-            resident=resident,
-            referral=referral,
-            occasion=f"version {shipment.version}",
-        )
-        notifications.queue([text], by=by)
+    event = NOT_ARRIVED if shipment.part_of_id is None else PART_NOT_ARRIVED
+    text_person(shipment, event, occasion=f"version {shipment.version}", by=by)
 
 
 @action("inventory.close_delivery")

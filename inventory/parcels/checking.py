@@ -9,10 +9,10 @@ from inventory.parcels.models import Shipment, ShipmentLine
 from inventory.parcels.opening import drop
 from inventory.parcels.picking import NotInThisParcel, answers_to
 from inventory.parcels.shipping import SHIFT, VAN, allocations_in, move
+from inventory.parcels.texting import text_person
 from law.refusals import Conflict, Refusal
 from notifications import actions as notifications
 from people.access import action
-from people.models import Resident
 
 Kind = ShipmentLine.Kind
 S = Shipment.State
@@ -197,16 +197,6 @@ def undo_arrival(shipment: Shipment, *, reason: str, by) -> Shipment:
         line.checked_at = None
         line.save()
     notifications.clear_for([shipment.pk], events=list(READY), by=by)
-    resident = Resident.objects.get(pk=shipment.referral.resident_id)
-    if was_told and resident.may_be_reached_by("sms"):
-        text = notifications.compose(
-            NOT_READY_YET,
-            reason=shipment,
-            address=resident.phone,
-            channel="sms",
-            resident=resident,
-            referral=shipment.referral,
-            occasion=f"version {shipment.version}",
-        )
-        notifications.queue([text], by=by)
+    if was_told:
+        text_person(shipment, NOT_READY_YET, occasion=f"version {shipment.version}", by=by)
     return shipment

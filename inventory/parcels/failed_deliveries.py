@@ -14,10 +14,9 @@ from inventory.parcels.models import Shipment
 from inventory.parcels.road_events import DeliveryAttempt
 from inventory.parcels.shipping import allocations_in, move
 from inventory.parcels.stop_notices import send_notices
+from inventory.parcels.texting import text_person
 from law.refusals import FieldError, Invalid
-from notifications import actions as notifications
 from people.access import action, brake
-from people.models import Resident
 from referrals import actions as referrals
 from referrals.models import Need
 from referrals.stamps import decide_by
@@ -98,7 +97,7 @@ def _keep_for_them(shipment: Shipment, why: Why, by) -> None:
 def _tell_when(shipment: Shipment, by) -> None:
     if shipment.next_try_on is not None:
         day = date_format(shipment.next_try_on, "l j F")
-        _text(shipment, TRY_AGAIN, f"{shipment.attempts} {shipment.next_try_on}", by, day=day)
+        text_person(shipment, TRY_AGAIN, occasion=f"{shipment.attempts} {shipment.next_try_on}", by=by, day=day)
 
 
 def _give_up(shipment: Shipment, why: Why, by) -> None:
@@ -112,25 +111,7 @@ def _give_up(shipment: Shipment, why: Why, by) -> None:
     if shipment.state == Shipment.State.ATTEMPT_FAILED:
         send_notices(shipment, by=by)
         move(shipment, shipment.return_to_base)
-    _text(shipment, NOT_DELIVERED, str(shipment.attempts), by)
-
-
-def _text(shipment: Shipment, event: str, occasion: str, by, **words) -> None:
-    """By a safe text; who has none hears it from their worker, who is told in any case."""
-    resident = Resident.objects.get(pk=shipment.referral.resident_id)
-    if not resident.may_be_reached_by("sms"):
-        return
-    text = notifications.compose(
-        event,
-        reason=shipment,
-        address=resident.phone,
-        channel="sms",
-        resident=resident,
-        referral=shipment.referral,
-        occasion=occasion,
-        **words,
-    )
-    notifications.queue([text], by=by)
+    text_person(shipment, NOT_DELIVERED, occasion=str(shipment.attempts), by=by)
 
 
 @action("inventory.try_again", on=Shipment, outward=True)
