@@ -29,7 +29,16 @@ def axe_faults(page) -> list[str]:
     """
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
+    page.wait_for_load_state()
     if not sampled("axe", _KEYS.sub("#", urlsplit(page.url).path)):
         return []
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
+
+
+def sideways(page) -> int:
+    """How many pixels the page that is open is wider than its window; 0 is right. A click returns as soon as the next page
+    has begun, when there is nothing of it to measure: so the page is waited for.
+    """
+    page.wait_for_load_state()
+    return page.evaluate("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")

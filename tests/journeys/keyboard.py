@@ -1,6 +1,6 @@
 """A person without a mouse, in a real browser."""
 
-from tests.chromium import axe_faults
+from tests.chromium import axe_faults, sideways
 
 
 class Keyboard:
@@ -19,7 +19,7 @@ class Keyboard:
     def look(self):
         self.page.wait_for_load_state()
         self.seen.append(self.page.title())
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
+        assert not sideways(self.page), self.page.url
         if self.scripts:
             assert axe_faults(self.page) == [], self.page.url
 

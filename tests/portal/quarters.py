@@ -12,7 +12,7 @@ from demo.city import City
 from outcomes import actions as outcomes
 from outcomes.report.periods import period_of, quarters_until
 from tests import people_of_london as london
-from tests.chromium import axe_faults
+from tests.chromium import axe_faults, sideways
 from tests.outcomes.made_reports import make_report
 from tests.portal.signing_in import signed_in, worker
 
@@ -47,7 +47,7 @@ def empty_quarters():
 
 def look(page, name, width):
     assert axe_faults(page) == [], name
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0, (name, width, over)
+    over = sideways(page)
+    assert not over, (name, width, over)
     if os.environ.get("PICTURES"):
         page.screenshot(path=str(Path(os.environ["PICTURES"]) / f"funder-{name}-{width}.png"), full_page=True)

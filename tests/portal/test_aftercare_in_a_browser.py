@@ -13,7 +13,7 @@ from referrals import actions as referrals
 from referrals.fault_links import link_of
 from referrals.models import Need, Referral
 from tests import people_of_london as london
-from tests.chromium import FLAGS, axe_faults
+from tests.chromium import FLAGS, axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 from tests.referrals.test_remedy import KWAME, give, promise
 
@@ -58,8 +58,8 @@ class Looking:
         self.wrong += [(name, fault) for fault in axe_faults(self.page)]
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            over = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            self.wrong += [(name, width, over)] if over > 0 else []
+            over = sideways(self.page)
+            self.wrong += [(name, width, over)] if over else []
             if pictures:
                 self.page.screenshot(path=str(Path(pictures) / f"aftercare-{name}-{width}.png"), full_page=True)
 

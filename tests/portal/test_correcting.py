@@ -12,7 +12,7 @@ from portal.correction.forms import SUBJECTS
 from referrals import actions as referrals
 from referrals.models import Correction, Referral
 from tests import people_of_london as london
-from tests.chromium import axe_faults
+from tests.chromium import axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +186,7 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
 
         def look(name):
             assert axe_faults(page) == [], name
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+            assert not sideways(page), name
 
         for subject in ("place", "device", "contact"):
             page.goto(live_server.url + address(sent, subject))

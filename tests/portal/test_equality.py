@@ -8,7 +8,7 @@ from outcomes.equality import sealed_answers
 from outcomes.models import EqualityAnswer, FollowUp
 from people import actions as people
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS, axe_faults
+from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 
 TOKEN = "w3lc0me-to-L0nd0n"
@@ -261,5 +261,5 @@ def test_a_workers_page_without_a_fault(live_server, tmp_path):
 def _look(page, picture, scripts=True):
     if scripts:  # axe is a script itself
         assert axe_faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert not sideways(page)
     page.screenshot(path=picture, full_page=True)

@@ -20,7 +20,7 @@ from portal.follow_ups.forms import HowItGoes
 from referrals.models import Referral
 from tests import people_of_london as london
 from tests.api.callers import Caller
-from tests.chromium import CHROMIUM, FLAGS, axe_faults
+from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
 from tests.outcomes.helped_people import helped
 from tests.portal.signing_in import signed_in, worker
 
@@ -339,7 +339,7 @@ def test_machines_answer_by_the_same_rule_and_never_see_the_token():
 
 def _look_at(page, name):
     assert axe_faults(page) == [], name
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    assert not sideways(page), name
     if pictures := os.environ.get("PICTURES", ""):
         page.screenshot(path=str(Path(pictures) / f"{name.replace(' ', '-')}.png"), full_page=True)
 

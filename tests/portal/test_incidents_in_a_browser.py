@@ -8,7 +8,7 @@ import pytest
 from inventory import actions as inventory
 from inventory.models import DataIncident
 from tests import people_of_london as london
-from tests.chromium import FLAGS, axe_faults
+from tests.chromium import FLAGS, axe_faults, sideways
 from tests.inventory.parcels.test_shipping import DEE, KEEPER, STORE, parcel
 from tests.portal.signing_in import signed_in, worker
 
@@ -66,8 +66,8 @@ def test_the_pages_of_a_bad_day_are_sound_and_whole_at_every_width(live_server):
                 wrong += [(name, fault) for fault in axe_faults(page)]
                 for width in (1280, 820, 390, 320):
                     page.set_viewport_size({"width": width, "height": 1000})
-                    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                    wrong += [(name, width, over)] if over > 0 else []
+                    over = sideways(page)
+                    wrong += [(name, width, over)] if over else []
                     if pictures:
                         page.screenshot(path=str(Path(pictures) / f"road-{name}-{width}.png"), full_page=True)
                 page.set_viewport_size({"width": 1280, "height": 1000})

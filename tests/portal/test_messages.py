@@ -19,7 +19,7 @@ from notifications.models import Inbound, Message
 from people import actions as people
 from skills import actions as skills
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS, axe_faults
+from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import only_long
 
@@ -176,7 +176,7 @@ def test_the_pages_in_a_browser(width, live_server):
             "health": "/messages/health",
         }.items():
             page.goto(live_server.url + path)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is too wide"
+            assert not sideways(page), f"{name} is too wide"
             assert axe_faults(page) == [], name
             if folder := os.environ.get("PICTURES"):
                 page.screenshot(path=str(Path(folder) / f"messages-{name}-{width}.png"), full_page=True)

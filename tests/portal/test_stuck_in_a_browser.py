@@ -13,7 +13,7 @@ from notifications import actions as notifications
 from people import actions as people
 from referrals import actions as referrals
 from tests import people_of_london as london
-from tests.chromium import FLAGS, axe_faults
+from tests.chromium import FLAGS, axe_faults, sideways
 from tests.inventory.parcels.test_shipping import parcel
 from tests.portal.signing_in import signed_in, worker
 
@@ -74,8 +74,8 @@ def test_a_lead_finds_what_is_stuck_ends_it_and_takes_a_no_back(live_server):
             assert axe_faults(page) == [], name
             for width in (1280, 820, 390, 320):
                 page.set_viewport_size({"width": width, "height": 900})
-                over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert over <= 0, (name, width, over)
+                over = sideways(page)
+                assert not over, (name, width, over)
                 if pictures:
                     page.screenshot(path=str(Path(pictures) / f"stuck-{name}-{width}.png"), full_page=True)
             page.set_viewport_size({"width": 1280, "height": 900})

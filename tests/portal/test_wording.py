@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from notifications.models import Wording
-from tests.chromium import CHROMIUM, FLAGS, axe_faults
+from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,9 +82,7 @@ def test_the_pages_are_sound_and_fit_a_small_phone(live_server):
             assert axe_faults(page) == []
             for width in (1280, 360):
                 page.set_viewport_size({"width": width, "height": 800})
-                assert (
-                    page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-                ), (name, width)
+                assert sideways(page) <= 0, (name, width)
                 if pictures:
                     page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
             page.set_viewport_size({"width": 1280, "height": 900})

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from notifications.models import Message
 from referrals.models import PhoneCall
-from tests.chromium import CHROMIUM, FLAGS, axe_faults
+from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
 from tests.portal.calls.desk import answer, operator, resident_with, ring, to_ring
 from tests.portal.signing_in import worker
 
@@ -22,7 +22,7 @@ def _look_at(page, name):
         "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > window.innerWidth + "
         "1).map(e => e.outerHTML.slice(0, 80))"
     )
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, page.evaluate(wide))
+    assert not sideways(page), (name, page.evaluate(wide))
 
 
 @pytest.mark.browser

@@ -10,7 +10,7 @@ import pytest
 from notifications.wording import join_link_of
 from people import actions as people
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS, axe_faults
+from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
 from tests.portal.public.test_information_pages import PAGES
 from tests.portal.signing_in import signed_in, worker
 
@@ -67,7 +67,7 @@ def test_no_accessibility_fault_and_no_sideways_scroll(live_server):
                 page.get_by_role("button", name="Send request").click()
                 page.wait_for_selector(".govuk-error-summary")
             faults = axe_faults(page)
-            wide = [] if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth") else ["sideways"]
+            wide = ["sideways"] if sideways(page) else []
             wrong += [(path, fault) for fault in faults + wide]
             for width in WIDTHS if pictures else ():
                 page.set_viewport_size({"width": width, "height": 900})

@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 
 from demo.foundations import SECOND_FACTOR
 from portal.sign_in import factors
-from tests.chromium import CHROMIUM, axe_faults
+from tests.chromium import CHROMIUM, axe_faults, sideways
 from tests.portal.sign_in.accounts import LOGIN, PASSWORD, code_now, invited, person
 from tests.rounds import only_long
 
@@ -117,7 +117,7 @@ def test_the_account_pages_have_no_accessibility_fault(live_server, browser, wid
         if address:
             page.goto(live_server.url + address)
         assert axe_faults(page) == [], page.url
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        assert not sideways(page), page.url
 
     out = browser.new_page(viewport={"width": width, "height": 900})
     for address in (

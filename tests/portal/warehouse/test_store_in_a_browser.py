@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inventory.models import Bin
-from tests.chromium import FLAGS, axe_faults
+from tests.chromium import FLAGS, axe_faults, sideways
 from tests.portal.warehouse.store_things import client_of, counted, furnished, in_check, received
 
 
@@ -37,8 +37,8 @@ def test_every_page_is_sound_and_fits_a_small_phone(live_server):
         def look(name):
             assert axe_faults(page) == [], name
             page.set_viewport_size({"width": 360, "height": 740})
-            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert over <= 0, (name, over)
+            over = sideways(page)
+            assert not over, (name, over)
             page.set_viewport_size({"width": 1280, "height": 900})
             if pictures:
                 page.screenshot(path=str(Path(pictures) / f"{name.strip('/').replace('/', '-')}.png"), full_page=True)
