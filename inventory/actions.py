@@ -64,6 +64,7 @@ from inventory.parcels.collection_codes import try_code
 from inventory.parcels.failed_deliveries import fail_delivery, return_to_base, try_again
 from inventory.parcels.handing_over import hand_over, name_collector, remind_to_collect
 from inventory.parcels.home_deliveries import collect_instead, deliver_home, for_home, is_for_home, read_addresses
+from inventory.parcels.losing import find_shipment, lose_shipment
 from inventory.parcels.opening import (
     choose_hub,
     create_shipment,
@@ -87,8 +88,8 @@ from inventory.parcels.picking import (
 )
 from inventory.parcels.proofs import GivenProof
 from inventory.parcels.recalling import call_back_for_need, on_freed, on_hold_raised, recall
-from inventory.parcels.returns import back_in_words, find_shipment, take_back
-from inventory.parcels.shipping import cancel_shipment, depart, dispatch, lose_shipment, manifest, pull, unload
+from inventory.parcels.returns import back_in_words, take_back
+from inventory.parcels.shipping import cancel_shipment, depart, dispatch, manifest, pull, unload
 from inventory.parcels.stop_notices import confirm_stop, give_to_driver, keep_apart, notices_of
 from inventory.parcels.swapping import (
     FETCH,
@@ -101,6 +102,7 @@ from inventory.parcels.swapping import (
     swap,
     take_in_old,
 )
+from inventory.parcels.swapping import on_device_lost as on_device_of_swap_lost
 from inventory.parcels.swapping import on_need_moved_on as on_need_of_swap_moved_on
 from inventory.parcels.tracking import take_tracking
 from inventory.parcels.uncollected import chase_collection
@@ -236,6 +238,7 @@ __all__ = [
     "notices_of",
     "offer",
     "offer_device",
+    "on_device_of_swap_lost",
     "on_freed",
     "on_hold_raised",
     "on_need_of_swap_moved_on",

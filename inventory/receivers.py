@@ -20,6 +20,7 @@ from people.domain_events import duplicate_dismissed, hold_lifted, hold_raised, 
 from people.models import Hold, PossibleDuplicate, Resident
 from referrals.domain_events import (
     collection_place_set,
+    fault_reported,
     need_ended,
     need_moved_on,
     need_promised,
@@ -27,7 +28,7 @@ from referrals.domain_events import (
     need_requeued,
     need_started,
 )
-from referrals.models import Need
+from referrals.models import Fault, Need
 
 
 @hears(resident_anonymised)
@@ -73,6 +74,13 @@ def on_promise_over(need: Need) -> None:
 def on_need_moved_on(need: Need) -> None:
     if need.kind == Need.Kind.DEVICE:
         actions.on_need_of_swap_moved_on(need)
+        after_handover.stop_asking(need)
+
+
+@hears(fault_reported)
+def on_fault_reported(fault: Fault) -> None:
+    if fault.need.kind == Need.Kind.DEVICE:
+        after_handover.stop_asking(fault.need)
 
 
 @hears(question_answered)
@@ -127,6 +135,8 @@ def on_devices_created_in_bulk(instances, **_):
 @receiver(post_transition, sender=Device)
 def on_device_moved(instance, name, source, target, **_):
     """What comes into a pool or leaves it is a line of the pool's book."""
+    if target == Device.State.LOST:
+        actions.on_device_of_swap_lost(instance)
     if source == Device.State.WITH_RESIDENT:
         actions.note_came_back(instance)
     was = source in Device.IN_STOCK

@@ -58,5 +58,8 @@ referral_merged = Event(
 )
 
 fault_reported = Event(
-    "fault reported", Fault, ("created",), "Something that was given does not work, or was lost or stolen."
+    "fault reported",
+    Fault,
+    ("created", "amended: again"),
+    "Something that was given does not work, or was lost or stolen; or what replaced it does not work either.",
 )

@@ -23,6 +23,9 @@ SENTENCES = {
     "referrals.asked": "We need to know something more before we can decide.",
     "referrals.resolved": "Complete. {summary}",
     "referrals.on_its_way": "{kind}: on its way, or booked.",
+    "referrals.handed_over": "{kind}: handed over. We will ask them if it works.",
+    "referrals.comes_back": "{kind}: it comes back to us before they get it. We will tell you what happens next.",
+    "referrals.being_replaced": "{kind}: a replacement is kept for them.",
     "referrals.parcel_missing": "{kind}: it did not arrive at the hub with its delivery. We are looking for it.",
     "referrals.provided": "{kind}: provided. Tell us if it never arrived or does not work.",
     "referrals.not_collected": "{kind}: still waiting to be collected at {hub}. It goes back on {until}. Can you help them collect it?",
@@ -97,6 +100,9 @@ register(
 )
 for _event, _subject in (
     ("on_its_way", "On its way"),
+    ("handed_over", "Handed over"),
+    ("comes_back", "A parcel comes back to us"),
+    ("being_replaced", "Being replaced"),
     ("parcel_missing", "A parcel did not arrive"),
     ("provided", "Provided"),
     ("not_collected", "Waiting to be collected"),
@@ -195,4 +201,10 @@ register(
     "to end texts.",
     still_true=lambda ids: Fault.objects.filter(pk__in=ids, state="open"),
     title="Something that does not work",
+)
+register(
+    "referrals.no_replacement",
+    "Get Online London: we cannot replace it for now. What happens next: {link} Reply STOP to end texts.",
+    still_true=lambda ids: Fault.objects.filter(pk__in=ids, state__in=["waiting", "unmet"]),
+    title="No replacement for now",
 )

@@ -38,6 +38,15 @@ register(
     title="A place that is cancelled",
 )
 register(
+    "skills.missed",
+    (
+        "Get Online London: sorry that you could not come on {day}. You keep your place, and we will text you about the "
+        "next class. Reply STOP to end texts."
+    ),
+    still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="no_show"),
+    title="A class that was missed",
+)
+register(
     "skills.seat_offered",
     (
         "Get Online London: a place is free on {day} at {time}, {hub}. Reply YES by {until} to take it, or NO if you do "

@@ -102,12 +102,12 @@ def works(sim: Sim, *, by) -> Sim:
 @action("connectivity.does_not_work", on=Sim, transition="activate")
 def does_not_work(sim: Sim, *, reason: str = "", kind: str = Fault.Kind.FAULTY, tried=(), by) -> Sim:
     """The person says that it does not work: their need is being fixed, by the third working day, and the hub has it on
-    its list. It stays theirs until it is replaced. Refuses as `referrals.dispute` does. (SM6, ND12)
+    its list. It stays theirs until it is replaced. Of a replacement it is the same fault once more, with a new day. Refuses as `referrals.dispute` does. (SM6, ND12)
     """
     need = need_of(sim)
     if need.state in (Need.State.PROVIDED, Need.State.MET):
         referrals.dispute(need, reason=reason, kind=kind, tried=tried, by=by)
-    elif need.state == Need.State.IN_FULFILMENT:
+    elif need.state in UNDER_WAY:
         referrals.never_worked(need, reason=reason, kind=kind, tried=tried, by=by)
     sim.refresh_from_db()
     return sim
@@ -128,7 +128,9 @@ def on_fault_reported(fault: Fault):
         sim.doubted_at = timezone.now()
         sim.save()
         amended(sim, works=False)
-        _hand_to_somebody(sim, "connectivity.sim_does_not_work", SYSTEM, due_at=fault.due_at, occasion=str(fault.pk))
+        _hand_to_somebody(
+            sim, "connectivity.sim_does_not_work", SYSTEM, due_at=fault.due_at, occasion=f"{fault.pk} {sim.pk}"
+        )
 
 
 @action("connectivity.take_as_met", on=Sim, transition="")
@@ -140,6 +142,7 @@ def take_as_met(sim: Sim, *, by) -> Sim:
     if need.state in UNDER_WAY and sim.doubted_at is None:
         referrals.provide(need, by=by)
         referrals.confirm(need, assumed=True, by=by)
+        notifications.clear_tasks("connectivity.sim_not_confirmed", [sim.iccid], by=by)
     return sim
 
 

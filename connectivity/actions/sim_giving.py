@@ -200,8 +200,11 @@ def issue(sim: Sim, *, by) -> Sim:
     """Give a SIM to the person at the hub; a need that was only promised it is under way with it. Its last day counts
     from today until it is known to work. (SM4, ND9)
     """
-    if need_of(sim).state in (Need.State.RESERVED, Need.State.REMEDY):
-        referrals.start(need_of(sim), by=by)
+    need = need_of(sim)
+    if need.state in (Need.State.RESERVED, Need.State.REMEDY):
+        referrals.start(need, in_hand=True, by=by)
+    else:
+        referrals.tell(need, "handed_over", by)
     sim.issued_at = timezone.now()
     sim.ends_on = months_after(timezone.localdate(), sim.months)
     return move(sim, sim.issue)

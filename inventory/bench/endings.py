@@ -66,13 +66,15 @@ def _end(device: Device, step, weight_grams: int, details: dict) -> Device:
 @action("inventory.lose", on=Device)
 def lose(device: Device, *, reason: str, place: str = "", search: str = "", known_on: date | None = None, by) -> Device:
     """Searched for and not found. Whoever it was promised to goes back to their place; an unwiped drive is a data
-    incident. (DV21)
+    incident, and so is one that comes back from a person: what they kept on it is on it. (DV21)
 
     `place` says where it was last seen (its bin when nothing is said), `search` where it was looked for, and `known_on`
     on which day somebody first noticed: the 72 hours count from then. Refuses Invalid.
     """
     since = known_since(known_on)
     recall_device(device, reason="The device cannot be found.", by=by)
+    if device.state == Device.State.RETURNING:
+        doubt_storage(device)
     last_seen = place.strip() or str(device.bin or "the warehouse")
     device.bin = None
     device.custodian = NOBODY

@@ -7,7 +7,7 @@ from django.db.models import Q
 from audit.recording import amended
 from inventory.parcels.models import Shipment
 from inventory.parcels.texting import text_person
-from law.actors import Actor
+from law.actors import SYSTEM, Actor
 from notifications import actions as notifications
 from people.access import action
 from referrals import actions as referrals
@@ -50,6 +50,12 @@ def ask_if_it_works(shipment: Shipment, *, by) -> Shipment:
         by=by,
     )
     return shipment
+
+
+def stop_asking(need: Need) -> None:
+    """Somebody has said whether it works, or it is over: the hub need not ask any more."""
+    parcels = Shipment.objects.filter(lines__allocation__need=need, state=Shipment.State.DELIVERED)
+    notifications.clear_tasks(ASK_THEM, set(parcels.values_list("number", flat=True)), by=SYSTEM)
 
 
 def on_question_answered(inbound):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from audit.recording import amended
 from inventory.parcels.arrivals import arrive, report_missing
 from inventory.parcels.collection_codes import end_codes
+from inventory.parcels.coming_back import NOT_READY_YET
 from inventory.parcels.models import Shipment, ShipmentLine
 from inventory.parcels.opening import drop
 from inventory.parcels.picking import NotInThisParcel, answers_to
@@ -17,7 +18,6 @@ from people.access import action
 Kind = ShipmentLine.Kind
 S = Shipment.State
 READY = ("inventory.ready_to_collect", "inventory.ready_through_worker")
-NOT_READY_YET = "inventory.not_ready_yet"
 
 
 class NotAtTheHub(Conflict):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from audit.recording import amended
+from inventory.parcels.coming_back import NOT_DELIVERED, tell_it_comes_back
 from inventory.parcels.models import Shipment
 from inventory.parcels.road_events import DeliveryAttempt
 from inventory.parcels.shipping import allocations_in, move
@@ -27,7 +28,6 @@ LATEST = timedelta(days=10)  # as long as something is kept for somebody
 NOTE_NEEDED = (Why.REFUSED,)  # “refused” asks why
 NEVER_AGAIN = (Why.DAMAGED,)
 TRY_AGAIN = "inventory.try_again"
-NOT_DELIVERED = "inventory.not_delivered"
 
 
 @action("inventory.fail_delivery", on=Shipment, transition="fail")
@@ -142,8 +142,12 @@ def go_on(shipment: Shipment, *, by) -> None:
 
 @action("inventory.return_to_base", on=Shipment)
 def return_to_base(shipment: Shipment, *, reason: str, by) -> Shipment:
-    """It comes back to the warehouse, and stays promised to the person: from there it goes with another van. (SH11)"""
+    """It comes back to the warehouse, and stays promised to the person: from there it goes with another van. The worker
+    reads so, and whoever was told when it is tried again is told to wait. (SH11)
+    """
     send_notices(shipment, by=by)
     shipment.next_try_on = None
     amended(shipment, attempts=shipment.attempts)
-    return move(shipment, shipment.return_to_base)
+    move(shipment, shipment.return_to_base)
+    tell_it_comes_back(shipment, by=by)
+    return shipment

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from inventory.allocation import offers
 from inventory.allocation.promises import end_promise, tell_it_is_no_longer_kept
+from inventory.parcels.coming_back import tell_it_comes_back
 from inventory.parcels.models import Shipment
 from inventory.parcels.shipping import VAN, allocations_in, move, off_the_manifest, open_manifest
 from inventory.parcels.stop_notices import end_notices, send_notices
@@ -16,10 +17,13 @@ from people.access import action
 @action("inventory.recall", on=Shipment)
 def recall(shipment: Shipment, *, reason: str, by) -> Shipment:
     """What is under way, or waits at a hub, is called back. Whoever has it, and the hub it goes to, find it among their
-    tasks, and confirm that they heard. (SH15)
+    tasks, and confirm that they heard. The worker reads that it comes back, and whoever was told to come is told to wait,
+    unless a hold stops it. (SH15)
     """
     send_notices(shipment, by=by)
-    return move(shipment, shipment.recall)
+    move(shipment, shipment.recall)
+    tell_it_comes_back(shipment, by=by)
+    return shipment
 
 
 def call_back_for_need(need):

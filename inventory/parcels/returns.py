@@ -7,8 +7,6 @@ set apart, and only evidence younger than its return counts (DV2, DV5).
 from inventory.allocation.models import Allocation
 from inventory.allocation.promises import end_promise, wake_the_queue
 from inventory.bench import refurbishing
-from inventory.bench.data_incidents import note_found
-from inventory.bench.storage import doubt_storage
 from inventory.devices import Device
 from inventory.parcels.collection_codes import end_codes
 from inventory.parcels.models import Shipment
@@ -94,21 +92,6 @@ def _is_back(shipment: Shipment, by) -> Shipment:
     shipment.next_try_on = None
     shipment.missing_at = None
     return move(shipment, shipment.take_back)
-
-
-@action("inventory.find_shipment", on=Shipment, transition="find")
-def find_shipment(shipment: Shipment, *, by) -> Shipment:
-    """A parcel that was given up is here. Nobody knows who had it: its devices are set apart and wiped anew, and incidents
-    about them say that they were found. (DV22)
-    """
-    lost = Device.objects.select_for_update().filter(allocations__lines__shipment=shipment, state=Device.State.LOST)
-    for device in lost.order_by("pk"):
-        if not Device.objects.twins_of(device).exists():
-            device.move(device.find)
-            doubt_storage(device)
-            note_found(device)
-    shipment.missing_at = None
-    return move(shipment, shipment.find)
 
 
 def back_in_words(shipment: Shipment) -> str:

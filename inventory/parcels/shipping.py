@@ -6,11 +6,8 @@ from django.utils import timezone
 
 from audit.recording import amended
 from inventory.allocation.models import Allocation
-from inventory.allocation.promises import recall_device, release_for_need
-from inventory.bench.data_incidents import known_since, open_data_incident
-from inventory.bench.endings import NOBODY
+from inventory.allocation.promises import release_for_need
 from inventory.bench.gating import meet_the_gate
-from inventory.devices import Device
 from inventory.parcels.carriers import CARRIERS
 from inventory.parcels.home_deliveries import OVER as HOME_IS_OVER
 from inventory.parcels.home_deliveries import destroy_address
@@ -141,31 +138,6 @@ def depart(manifest: Manifest, *, by) -> Manifest:
     manifest.save()
     amended(manifest, departed=True)
     return manifest
-
-
-@action("inventory.lose_shipment", on=Shipment, transition="lose")
-def lose_shipment(shipment: Shipment, *, reason: str, search: str = "", known_on: date | None = None, by) -> Shipment:
-    """It cannot be found. Whoever it was for goes back to their place, its devices are written off as lost on the way, and
-    its SIMs are blocked; a drive that was not proven wiped is a data incident, which counts from `known_on`. Refuses
-    Invalid. (SH13, ND14, SM10)
-    """
-    since = known_since(known_on)
-    place = f"the hands of: {shipment.custodian}"
-    for allocation in allocations_in(shipment):
-        device = Device.objects.select_for_update().get(pk=allocation.device_id)
-        recall_device(device, reason=reason, by=by)
-        device.custodian = NOBODY
-        device.move(device.lose_on_the_way)
-        open_data_incident(device, place=place, search=search, known_at=since, by=by)
-    for line, companion in companions_inside(shipment):
-        companion.lose(line.number, reason=reason, by=by)
-        drop(line)
-    owe_what_belongs_to_others(shipment)
-    shipment.missing_at = None
-    for kind in (BRING_BACK, KEEP, STOP_CARRIER, FIND):
-        notifications.clear_tasks(kind, [shipment.number], by=SYSTEM)
-    shipment.next_try_on = None
-    return move(shipment, shipment.lose)
 
 
 def owe_what_belongs_to_others(shipment: Shipment) -> None:

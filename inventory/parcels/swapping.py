@@ -25,6 +25,7 @@ from referrals.stamps import decide_by
 BACK_WITHIN = 5  # working days after the replacement is handed over
 CHASED_AT_MOST = 2
 FETCH = "inventory.fetch_old_device"
+OPEN = (Swap.State.AWAITED, Swap.State.WITH_HUB)
 
 
 class AnotherDevice(Conflict):
@@ -66,7 +67,7 @@ def given_to(need: Need) -> Device | None:
 
 
 def _expect_back(need: Need, device: Device) -> None:
-    if not Swap.objects.filter(device=device, state__in=[Swap.State.AWAITED, Swap.State.WITH_HUB]).exists():
+    if not Swap.objects.filter(device=device, state__in=OPEN).exists():
         Swap.objects.create(need=need, device=device)
 
 
@@ -83,6 +84,14 @@ def on_need_moved_on(need: Need) -> None:
         elif need.state != Need.State.WAITING:
             row.give_up()
             row.save()
+
+
+def on_device_lost(device: Device) -> None:
+    """What cannot be found does not come back; if it turns up, it is taken in all the same."""
+    waiting = Swap.objects.select_for_update(of=("self",)).filter(device=device, state__in=OPEN)
+    for row in waiting:
+        _stop_chasing(row)
+        _move(row, row.give_up)
 
 
 def _next_day() -> date:
@@ -170,5 +179,5 @@ def _move(swap: Swap, step) -> Swap:
 
 def still_to_come(need_ids) -> list[Swap]:
     """The old devices of these needs that are not back."""
-    rows = Swap.objects.filter(need__in=need_ids, state__in=[Swap.State.AWAITED, Swap.State.WITH_HUB])
+    rows = Swap.objects.filter(need__in=need_ids, state__in=OPEN)
     return list(rows.select_related("device", "need__referral").order_by("created_at"))

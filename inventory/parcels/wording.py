@@ -1,6 +1,7 @@
 """What may be said about a parcel: neutral, and only while it is true."""
 
 from inventory.parcels.after_handover import still_asked
+from inventory.parcels.coming_back import does_not_come, is_not_ready
 from inventory.parcels.models import Shipment
 from notifications.events import register
 
@@ -38,7 +39,7 @@ register(
     "inventory.not_ready_yet",
     "Get Online London: your parcel is not ready to collect yet. Please wait: we will text you when it is. Reply STOP to "
     "end texts.",
-    still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state="in_transit"),
+    still_true=is_not_ready,
     title="A parcel that is not ready yet",
 )
 register(
@@ -52,7 +53,7 @@ register(
     "inventory.not_delivered",
     "Get Online London: we could not deliver your parcel. You keep your place, and we will text you about the next one. "
     "Reply STOP to end texts.",
-    still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state__in=["returning", "returned"], attempts__gt=0),
+    still_true=does_not_come,
     title="A parcel that could not be delivered",
 )
 register(

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from audit.models import Recorded
 from connectivity.models import Box, Sim
 from inventory.models import Allocation, Shipment, ShipmentLine, Swap
-from portal.waiting.waits import WAITS, Wait
+from portal.waiting.waits import DESK, WAITS, Wait
 from referrals.models import Fault, Need
-from skills.models import Booking
+from skills.models import ON_THE_LIST, SEATED, Booking
 
 Narrow = Callable[[QuerySet[Any]], QuerySet[Any]]
 Place = str | Any  # the name of a field, or an expression
@@ -105,14 +105,37 @@ def _box(code: str, words: str, state: str, since: str = "") -> WorkKind:
     )
 
 
-def _need(code: str, words: str, state: str, since: str = "", only: Narrow = every) -> WorkKind:
+def _need(code: str, words: str, state: str, since: str = "", *, only: Narrow = every, team: str = "") -> WorkKind:
     case = "referral__reference"
-    return WorkKind(code=code, words=words, model=Need, state=state, reference=case, case=case, since=since, only=only)
+    return WorkKind(
+        code=code, words=words, model=Need, state=state, reference=case, case=case, since=since, only=only, team=team
+    )
 
 
 def _in_no_parcel(rows: QuerySet[Any]) -> QuerySet[Any]:
     """A SIM that travels with its person's parcel is that parcel's work."""
     return rows.exclude(need__referral__shipments__state__in=Shipment.NOT_LEFT)
+
+
+def _by_itself(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """A SIM that is in no parcel on the road: nobody else has its day."""
+    on_the_road = Shipment.objects.filter(
+        lines__dropped_at=None,
+        lines__number=OuterRef("iccid"),
+        state__in=[*Shipment.ON_THE_ROAD, "awaiting_collection", "returning"],
+    )
+    return rows.exclude(Exists(on_the_road))
+
+
+def _still_asked(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Taken as met after two weeks of silence, nobody has to ask any more."""
+    return rows.exclude(need__state=Need.State.MET)
+
+
+def _without_seat(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """They missed their class, and have no seat in another one."""
+    seated = Booking.objects.filter(need=OuterRef("pk"), state__in=(*SEATED, *ON_THE_LIST))
+    return rows.filter(~Exists(seated), kind=Need.Kind.SKILLS)
 
 
 def _open_offers(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -130,10 +153,12 @@ WORK = (
     _parcel("load", "Packed, not sent", "packed", "packed_at"),
     _parcel("van", "On a manifest, not sent", "manifested", "packed_at"),
     _parcel("road", "On the road", "in_transit", "dispatched_at", pages=(PARCEL, PARCEL_AT_HUB)),
+    _parcel("retry", "Could not be delivered", "attempt_failed"),
     _parcel("return", "Called back", "returning"),
     _parcel("collect", "Ready to collect", "awaiting_collection", "arrived_at", pages=(PARCEL, PARCEL_AT_HUB)),
     _sim("sim", "SIM to hand over", "reserved", only=_in_no_parcel),
-    _sim("activate", "SIM issued, not active", "issued", "issued_at"),
+    _sim("sent", "SIM on its way", "dispatched", only=_by_itself),
+    _sim("activate", "SIM issued, not active", "issued", "issued_at", only=_still_asked),
     _sim("block", "SIM to block at the network", "blocked"),
     _sim("restock", "SIM returned", "returned"),
     _box("box", "Box of SIMs to pack", "ordered", "created_at"),
@@ -159,6 +184,7 @@ WORK = (
         key="session_id",
         pages=(CLASS,),
     ),
+    _need("book", "Class to book again", "reserved", only=_without_seat, team=DESK),
     _need("offer", "Offer to answer", "offered", only=_open_offers),
     _need("ask", "Provided, not confirmed", "provided", "provided_at"),
     WorkKind(

@@ -52,6 +52,10 @@ def is_given(need: Need) -> Refusal | None:
     return NotGivenYet() if need.state == Need.State.IN_FULFILMENT else None
 
 
+def is_in_hand(need: Need) -> Refusal | None:
+    return None if need.state in (Need.State.IN_FULFILMENT, Need.State.REMEDY) else NotGivenYet()
+
+
 def is_open(fault: Fault) -> Refusal | None:
     return None if fault.state == Fault.State.OPEN else FaultOver()
 
@@ -67,12 +71,27 @@ def dispute(need: Need, *, reason: str = "", kind: str = Fault.Kind.FAULTY, trie
     return _report(need, reason, kind, tried, by)
 
 
-@action("referrals.never_worked", on=Need, transition="dispute")
+@action("referrals.never_worked", on=Need, transition="", guard=is_in_hand)
 def never_worked(need: Need, *, reason: str = "", kind: str = Fault.Kind.FAULTY, tried=(), by) -> Need:
     """What is in their hands and was not yet known to work, such as a SIM, does not. As `dispute`; for the rooms that
-    give such things. (ND12)
+    give such things. Of a replacement it is the same fault, reported again: it has a new day. (ND12)
     """
-    return _report(need, reason, kind, tried, by)
+    fault = open_fault_of(need)
+    return _report(need, reason, kind, tried, by) if fault is None else _report_again(fault, reason, kind, tried, by)
+
+
+def _report_again(fault: Fault, words: str, kind: str, tried, by) -> Need:
+    need = fault.need
+    _check(need, words, kind, tried)
+    fault.kind = kind
+    fault.words = words.strip() or fault.words
+    fault.tried = sorted({*fault.tried, *tried})
+    fault.due_at = due_after(timezone.now())
+    fault.save()
+    amended(fault, again=True)
+    link = link_of(need.referral)
+    _text("referrals.fault_taken", fault, by, occasion=f"{fault.due_at:%Y%m%d}", day=day_of(fault), link=link)
+    return tell(need, "in_remedy", by, f"The replacement does not work either. We will help by {day_of(fault)}.")
 
 
 def _report(need: Need, words: str, kind: str, tried, by) -> Need:
@@ -92,7 +111,7 @@ def _report(need: Need, words: str, kind: str, tried, by) -> Need:
         told_by=by.key,
         due_at=due_after(timezone.now()),
     )
-    _thank(fault, by)
+    _text("referrals.fault_taken", fault, by, day=day_of(fault), link=link_of(referral))
     return tell(need, "in_remedy", by, f"{wrong_in_words(need.kind, fault.kind)}. We will help by {day_of(fault)}.")
 
 
@@ -119,19 +138,14 @@ def day_of(fault: Fault) -> str:
     return f"{timezone.localtime(fault.due_at, LONDON):%A %-d %B}"
 
 
-def _thank(fault: Fault, by):
-    resident = fault.need.referral.resident
+def _text(event: str, fault: Fault, by, **words):
+    """Where a text is safe."""
+    referral = fault.need.referral
+    resident = referral.resident
     if not resident.may_be_reached_by("sms"):
         return
     text = notifications.compose(
-        "referrals.fault_taken",
-        reason=fault,
-        address=resident.phone,
-        channel="sms",
-        resident=resident,
-        referral=fault.need.referral,
-        day=day_of(fault),
-        link=link_of(fault.need.referral),
+        event, reason=fault, address=resident.phone, channel="sms", resident=resident, referral=referral, **words
     )
     notifications.queue([text], by=by)
 
@@ -170,6 +184,14 @@ def end_fault(need: Need):
     fault.end()
     fault.save()
     notifications.clear_for([fault.pk], by=SYSTEM)
+    if fault.state == Fault.State.UNMET:
+        tell_no_replacement(fault, SYSTEM)
+
+
+def tell_no_replacement(fault: Fault | None, by):
+    """We promised help by a day, and there is nothing to replace it with: what happens next stands on their page."""
+    if fault is not None:
+        _text("referrals.no_replacement", fault, by, link=link_of(fault.need.referral))
 
 
 def open_fault_of(need: Need) -> Fault | None:
@@ -179,10 +201,13 @@ def open_fault_of(need: Need) -> Fault | None:
 
 @action("referrals.wait_for_replacement", on=Need, transition="requeue", guard=in_remedy)
 def wait_for_replacement(need: Need, *, reason: str = "", by) -> Need:
-    """There is no replacement now: the need waits at the head of the queue. What was promised goes to someone else.
-    Refuses NotInRemedy. (ND17)
+    """There is no replacement now: the need waits at the head of the queue. What was promised goes to someone else. The
+    person is told where a text is safe. Refuses NotInRemedy. (ND17)
     """
-    return requeue(need, reason=reason, by=by)
+    fault = open_fault_of(need)
+    requeue(need, reason=reason, by=by)
+    tell_no_replacement(fault, by)
+    return need
 
 
 @action("referrals.reopen", on=Referral)

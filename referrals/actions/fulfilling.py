@@ -62,8 +62,11 @@ def still_early(need: Need) -> Refusal | None:
 
 @action("referrals.reserve", on=Need, outward=True)
 def reserve(need: Need, *, by) -> Need:
-    """Note that something is promised to this need without an offer; one in remedy stays there. (ND8)"""
-    return move(need, need.reserve)
+    """Note that something is promised to this need without an offer; one in remedy stays there, and the referrer reads
+    that it is being replaced. (ND8)
+    """
+    move(need, need.reserve)
+    return tell(need, "being_replaced", by) if need.state == Need.State.REMEDY else need
 
 
 @action("referrals.offer", on=Need, outward=True)
@@ -165,9 +168,9 @@ def specify(
 
 
 @action("referrals.start", on=Need, outward=True)
-def start(need: Need, *, by) -> Need:
-    """Note that it, or its replacement, is on its way. The referrer is told. (ND9)"""
-    return tell(move(need, need.start), "on_its_way", by)
+def start(need: Need, *, in_hand: bool = False, by) -> Need:
+    """Note that it, or its replacement, is on its way, or `in_hand` and not known to work. The referrer is told. (ND9)"""
+    return tell(move(need, need.start), "handed_over" if in_hand else "on_its_way", by)
 
 
 @action("referrals.undo_start", on=Need)

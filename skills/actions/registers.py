@@ -13,7 +13,7 @@ from people.access import action
 from referrals import actions as referrals
 from referrals.models import Need
 from referrals.promises import promise_of
-from skills.actions.counting import carry_out, lock_to_come, sit, take_seat
+from skills.actions.counting import carry_out, lock_to_come, sit, take_seat, text_seat
 from skills.actions.seats import requeue_without_seat, seat_for
 from skills.actions.waiting_list import free_seat
 from skills.models import SEATED, Booking, Session
@@ -40,7 +40,8 @@ def check_in(booking: Booking, *, is_late: bool = False, by) -> Booking:
 @action("skills.miss", on=Booking)
 def miss(booking: Booking, *, by) -> Booking:
     """Their seat is free for whoever comes without one. The first no-show keeps the need where it is held (ND13); the
-    second sends it back to its place, unless they have another seat (ND14). (BK9)
+    second sends it back to its place, unless they have another seat (ND14). Where a text is safe they hear that they keep
+    their place. (BK9)
     """
     if timezone.localdate(booking.session.starts_at) > timezone.localdate():
         raise TooEarly()
@@ -53,6 +54,7 @@ def miss(booking: Booking, *, by) -> Booking:
             referrals.requeue(need, reason="did not come twice", by=by)
         else:
             keep_first_call(booking)
+        text_seat("skills.missed", booking, by)
     return booking
 
 
