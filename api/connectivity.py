@@ -6,6 +6,7 @@ from rest_framework import serializers
 from api.doors import MakeDoor, Reason, Shown, Strict, collection, detail, listed, translating, verb
 from api.fault_bodies import FaultTold
 from api.referrals.views import NEED, named_need
+from api.showing import show_rows
 from connectivity import actions as connectivity
 from connectivity.models import Box, Sim
 from people.models import Organisation
@@ -78,7 +79,7 @@ class SimImport(MakeDoor):
         return super().post(request)
 
     def render(self, result):
-        shown = SimShown(result, many=True, context={"request": self.request}).data
+        shown = show_rows(SimShown, result, {"request": self.request})
         return 201, {"items": shown}, "/api/v1/sims"
 
 
@@ -106,7 +107,7 @@ class SimActivations(MakeDoor):
         return super().post(request)
 
     def render(self, result):
-        return 201, {"items": ActivationShown(result, many=True).data}, "/api/v1/sims"
+        return 201, {"items": show_rows(ActivationShown, result)}, "/api/v1/sims"
 
 
 class Months(Reason):

@@ -22,6 +22,7 @@ from api.negotiation import ByContent
 from api.paging import ORDERINGS
 from api.parsing import LARGEST, MergePatchParser
 from api.problems import ChangedSince
+from api.showing import show, show_rows
 from people.access import open_actions
 
 View = Callable[..., HttpResponseBase]
@@ -64,7 +65,7 @@ class Shown(serializers.ModelSerializer):
     def get_available_actions(self, row) -> list[str]:
         """The verbs that are addresses under this one, and open to the caller now."""
         names = VERB_NAMES.get(type(row), {})
-        return [names[a.verb] for a in open_actions(row, self.context["request"].user) if a.verb in names]
+        return [names[a.verb] for a in open_actions(row, self.context["request"].user, names)]
 
 
 class Door(GenericAPIView):
@@ -125,7 +126,7 @@ class Door(GenericAPIView):
             raise ChangedSince()
 
     def show(self, row) -> dict:
-        return self.get_serializer_class()(row, context={"request": self.request}).data
+        return show(self.get_serializer_class(), row, {"request": self.request})
 
     def read_body(self) -> dict:
         reader = self.body_class(data=self.request.data, context={"request": self.request})
@@ -157,9 +158,7 @@ class ListDoor(Door):
     def get(self, request):
         rows = self.filter_queryset(self.narrow(self.get_queryset()))
         page = self.paginate_queryset(rows)
-        return self.get_paginated_response(
-            self.get_serializer_class()(page, many=True, context={"request": request}).data
-        )
+        return self.get_paginated_response(show_rows(self.get_serializer_class(), page, {"request": request}))
 
     def check_parameters(self):
         """A list reads its own: filters, and how it is paged."""

@@ -31,6 +31,7 @@ from api.filters import borough_in
 from api.idempotency import once
 from api.loosened import merge_patch
 from api.referrals.correction_doors import ResidentChanged, correct_from
+from api.showing import show, show_rows
 from people import actions as people
 from people.access import may
 from people.models import Hold, PossibleDuplicate, Resident, RestrictedNote, User
@@ -233,7 +234,7 @@ class ResidentVerb(VerbDoor):
         return self.queryset if getattr(self, "swagger_fake_view", False) else residents_of(self.request.user)
 
     def render(self, result):
-        return 200, ResidentListed(result, context={"request": self.request}).data, ""
+        return 200, show(ResidentListed, result, {"request": self.request}), ""
 
 
 @translating(referrals.anonymise)
@@ -268,7 +269,7 @@ class Notes(Door):
             .prefetch_related("readers")
             .order_by("created_at")[:200]
         )
-        return Response({"items": NoteShown(notes, many=True, context={"request": request}).data})
+        return Response({"items": show_rows(NoteShown, notes, {"request": request})})
 
     @extend_schema(operation_id="residents_notes_create", request=NoteSent, responses={201: NoteShown})
     def post(self, request, id):
@@ -291,7 +292,7 @@ class Notes(Door):
         return once(
             request,
             lambda: people.write_note(resident, body=words, author=author, readers=readers, by=request.user),
-            lambda note: (201, NoteShown(note, context={"request": request}).data, ""),
+            lambda note: (201, show(NoteShown, note, {"request": request}), ""),
         )
 
 

@@ -1,6 +1,6 @@
 """The ledger's tables, the keys of the people in it, and the row that every recorded thing in the house is made from."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NoReturn, Self, TypeVar
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import uuid6
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.base import ModelState
 from django.utils import timezone
 
 from database.bulk import insert_many
@@ -138,6 +139,20 @@ class Recorded(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError(f"{type(self).__name__} rows are never deleted: end them with an action.")
+
+    @classmethod
+    def from_db(  # type: ignore[override]  # as Django 5.2 has it
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
+        """A row as it was read. The constructor would set each column by itself and ask what was left out, which is
+        three quarters of the price of a row.
+        """
+        row = cls.__new__(cls)
+        row._state = ModelState()
+        row._state.adding = False
+        row._state.db = db
+        row.__dict__.update(zip(field_names, values, strict=True))
+        return row
 
     @property
     def about(self) -> UUID | None:

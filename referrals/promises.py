@@ -38,7 +38,7 @@ def promise_of(kind: Need.Kind) -> Callable[[Need], Refusal | None]:
 
     def why_not(need: Need) -> Refusal | None:
         if need.kind != kind:
-            asked_for = need.get_kind_display().lower()
+            asked_for = Need.Kind(need.kind).label.lower()
             return NeedOfAnotherKind(f"This need is for {asked_for}. It cannot be given {_THINGS[kind]}.")
         return _why_not(need)
 
@@ -48,12 +48,12 @@ def promise_of(kind: Need.Kind) -> Callable[[Need], Refusal | None]:
 def _why_not(need: Need) -> Refusal | None:
     referral = need.referral
     if referral.state != Referral.State.ACTIVE:
-        now = referral.get_state_display().lower()
+        now = Referral.State(referral.state).label.lower()
         return NoPromiseNow(f"This referral is {now}. Something can be promised while it is active.")
     if need.state == _S.PROPOSED:
         return NoPromiseNow("This need is not decided yet. Approve it first.")
     if need.state not in PROMISED_IN[Need.Kind(need.kind)]:
-        return NoPromiseNow(f"This need is {need.get_state_display().lower()}. Nothing more can be promised to it now.")
+        return NoPromiseNow(f"This need is {_S(need.state).label.lower()}. Nothing more can be promised to it now.")
     if referral.resident.consent_withdrawn_at is not None:
         return NoPromiseNow("The person withdrew their consent. Nothing can be promised to them.")
     return None

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from api.doors import Answered, MakeDoor, Nothing, Shown, Strict, collection, detail, listed, translating, verb
 from api.filters import OneOf
+from api.showing import show_rows
 from inventory import actions as inventory
 from inventory.models import Manifest, ShipmentLine, Wave
 from inventory.parcels.carriers import CARRIERS
@@ -43,7 +44,7 @@ class OneWaveShown(WaveShown):
 
     @extend_schema_field(ToPick(many=True))
     def get_to_pick(self, wave) -> list[dict]:
-        return list(ToPick(inventory.pick_list(wave), many=True).data)
+        return show_rows(ToPick, inventory.pick_list(wave))
 
 
 class WaveStarted(Strict):
@@ -90,7 +91,7 @@ class OneManifestShown(ManifestShown):
 
     @extend_schema_field(OnIt(many=True))
     def get_shipments(self, manifest) -> list[dict]:
-        return list(OnIt(manifest.shipments.select_related("hub").order_by("number"), many=True).data)
+        return show_rows(OnIt, manifest.shipments.select_related("hub").order_by("number"))
 
 
 _HAS_LEFT = OneOf(
@@ -147,7 +148,7 @@ class Tracking(MakeDoor):
         return super().post(request)
 
     def render(self, result):
-        return 201, {"items": RowAnswered(result, many=True).data}, "/api/v1/shipments"
+        return 201, {"items": show_rows(RowAnswered, result)}, "/api/v1/shipments"
 
 
 tracking = Tracking.as_view()

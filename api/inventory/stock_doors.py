@@ -18,6 +18,7 @@ from api.doors import (
     verb,
 )
 from api.idempotency import once
+from api.showing import show, show_rows
 from inventory import actions as inventory
 from inventory.models import (
     Bin,
@@ -87,7 +88,7 @@ class Pools(MakeDoor):
     def get(self, request):
         """List the pools, and how much of each is where. All of them are given at once."""
         stock = {row["pool"].pk: row for row in inventory.stock_by_pool()} if self.get_queryset().exists() else {}
-        items = PoolShown(self.get_queryset(), many=True).data
+        items = show_rows(PoolShown, self.get_queryset())
         for item, pool in zip(items, self.get_queryset(), strict=True):
             item["stock"] = {name: count for name, count in stock.get(pool.pk, {}).items() if name != "pool"}
         return Response({"items": items})
@@ -200,7 +201,7 @@ class OneLotShown(LotShown):
 
     @extend_schema_field(VarianceShown)
     def get_variance(self, lot) -> dict:
-        return VarianceShown(inventory.variance(lot)).data
+        return show(VarianceShown, inventory.variance(lot))
 
 
 class Line(Strict):
@@ -325,7 +326,7 @@ class Scans(Door):
         return once(
             request,
             lambda: [inventory.scan(by=request.user, **scan) for scan in scans],
-            lambda done: (200, {"items": ScanShown(done, many=True).data}, ""),
+            lambda done: (200, {"items": show_rows(ScanShown, done)}, ""),
         )
 
 

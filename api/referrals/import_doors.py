@@ -13,6 +13,7 @@ from api.headers import BOOLEAN, COUNT, TEXT
 from api.idempotency import once
 from api.parsing import CSVParser, JSONLinesParser, JSONLParser, ODSParser, XLSXParser
 from api.referrals.views import organisation_for
+from api.showing import show, show_rows
 from referrals import actions as referrals
 from referrals.intake import receive
 from referrals.models import Import, ImportRow
@@ -87,7 +88,7 @@ class Bulk(Door):
         return once(
             request,
             lambda: receive(file, organisation=organisation, by=request.user, dry_run=dry_run),
-            lambda batch: (202, ImportShown(batch).data, f"/api/v1/imports/{batch.pk}"),
+            lambda batch: (202, show(ImportShown, batch), f"/api/v1/imports/{batch.pk}"),
         )
 
 
@@ -111,8 +112,8 @@ class OneImport(Door):
         start = request.query_params.get("after", "0")
         if not re.fullmatch(r"[0-9]{1,9}", start):
             raise serializers.ValidationError({"after": "This has to be the number of a row."})
-        shown = RowShown(rows.filter(number__gt=int(start))[:500], many=True).data
-        return Response(ImportShown(batch).data | {"rows": shown})
+        shown = show_rows(RowShown, rows.filter(number__gt=int(start))[:500])
+        return Response(show(ImportShown, batch) | {"rows": shown})
 
 
 imports = collection(

@@ -11,6 +11,7 @@ from api.doors import (
     Strict,
 )
 from api.referrals.sent import codes
+from api.showing import columns_of, show, show_rows
 from inventory import actions as inventory
 from people.access import sees
 from people.models import Organisation
@@ -53,6 +54,7 @@ class NeedShown(Shown):
             "form": {"help_text": codes(reading.FORMS)},
             "use": {"help_text": "what a device must be fast enough for"},
         }
+        also_reads = ("referral", "decided_at", "provided_at")
 
 
 class DeskShown(serializers.ModelSerializer):
@@ -114,6 +116,11 @@ class ReferralShown(Shown):
             "created_at",
             "available_actions",
         ]
+        also_reads = (
+            *columns_of(DeskShown),
+            *("resident__consent_withdrawn_at", "decided_at", "expires_at"),
+            *("merged_into__state", "merged_into__resident__consent_withdrawn_at"),
+        )
 
     def get_is_paused(self, referral) -> bool:
         """Only that it is paused; why is the safeguarding lead's to know."""
@@ -125,7 +132,7 @@ class ReferralShown(Shown):
         it here.
         """
         needs = referral.followed_needs() if referral.state == Referral.State.MERGED else referral.needs.all()
-        return NeedShown(needs, many=True, context=self.context).data
+        return show_rows(NeedShown, needs, self.context)
 
     def get_possible_open_elsewhere(self, referral) -> bool:
         """All that a referrer learns of a possible duplicate; triage finds both sides under /duplicates."""
@@ -136,7 +143,7 @@ class ReferralShown(Shown):
         """Where it lies on the triage desk and why, for those who work there."""
         if not sees(self.context["request"].user, "every referral"):
             return None
-        return DeskShown(referral).data
+        return show(DeskShown, referral)
 
 
 class NeedReceived(serializers.ModelSerializer):

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import ClassVar
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -40,6 +41,7 @@ from api.referrals.serializers import (
     Grounds,
     Into,
     NeedFull,
+    NeedShown,
     OneNeed,
     Questions,
     Redirected,
@@ -52,6 +54,7 @@ from api.referrals.serializers import (
     Unmet,
     Withdrawn,
 )
+from api.showing import columns_of, show_rows
 from audit.models import LedgerEntry
 from audit.person_keys import read_reasons
 from documents.decision import decision_letter
@@ -89,11 +92,14 @@ def _by_reference(rows, text, _actor):
         raise serializers.ValidationError({"q": unreadable.sentence}) from unreadable
 
 
+_WITH_THEIRS = Referral.objects.select_related("organisation", "resident", "merged_into__resident").with_pauses()
+_WHOLE = _WITH_THEIRS.prefetch_related("needs", "merged_into__needs")
+_NEEDS = Need.objects.only(*columns_of(NeedShown))
+
+
 class Referrals(ListDoor):
-    queryset = (
-        Referral.objects.select_related("organisation", "resident", "merged_into__resident")
-        .prefetch_related("needs", "merged_into__needs")
-        .with_pauses()
+    queryset = _WITH_THEIRS.only(*columns_of(ReferralShown)).prefetch_related(
+        Prefetch("needs", _NEEDS), Prefetch("merged_into__needs", _NEEDS)
     )
     serializer_class = ReferralShown
     operation_id = "referrals_list"
@@ -208,7 +214,7 @@ class ByReference(Door):
 
 
 class OneReferral(ByReference, DetailDoor):
-    queryset = Referrals.queryset
+    queryset = _WHOLE
     serializer_class = ReferralShown
     operation_id = "referrals_read"
 
@@ -261,7 +267,7 @@ class Story(ByReference):
             }
             for e in entries
         ]
-        return Response({"items": Step(steps, many=True).data})
+        return Response({"items": show_rows(Step, steps)})
 
 
 class Letter(ByReference):
@@ -303,7 +309,7 @@ class Availability(Door):
 
 
 _REFERRAL = {
-    "queryset": Referrals.queryset,
+    "queryset": _WHOLE,
     "shows": ReferralShown,
     "lookup": "reference",
     "tag": "referrals",

@@ -5,7 +5,7 @@ called at all. The check is made once, at the action that a door calls; what tha
 own consequence and is done for the same caller.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, lru_cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -157,9 +157,10 @@ def _step_of(verb: str, transition: str | None) -> str:
     return verb.rpartition(".")[2] if transition is None else transition
 
 
-def open_actions(row: Recorded, by: Actor) -> list[Action[..., Any]]:
-    """What this caller may do with this row now."""
-    return [a for a in _available(type(row), _state_of(row), by.roles) if a.why_not(row) is None]
+def open_actions(row: Recorded, by: Actor, among: Collection[str] | None = None) -> list[Action[..., Any]]:
+    """What this caller may do with this row now. With `among`, the guards of no other verbs are asked."""
+    available = _available(type(row), _state_of(row), by.roles)
+    return [a for a in available if (among is None or a.verb in among) and a.why_not(row) is None]
 
 
 def available_actions(row: Recorded, by: Actor) -> list[str]:
