@@ -12,6 +12,7 @@ YES = "YES"
 NO = "NO"
 WAIT = "WAIT"
 CHANGE = "CHANGE"
+BROKEN = "BROKEN"
 
 # The single words that the provider itself acts on, as it lists them: what it blocks we have to know of.
 PROVIDER = json.loads((Path(__file__).parent / "provider_keywords.json").read_text())
@@ -29,6 +30,21 @@ _WORDS = {
     ),
 }
 
+
+# That something does not work, as people say it unasked; a comma parts the sayings.
+_BROKEN = (
+    "broken, broke, not working, isnt working, stopped working, no longer works, does not work, doesnt work, dont work, "
+    "do not work, not work, wont work, cant get to work, does not turn on, wont turn on, wont switch on, faulty, "
+    "nie działa, nie dziala, zepsuty, zepsuta, zepsute, zepsuł się, nu funcționează, nu functioneaza, nu merge, stricat, "
+    "defect, não funciona, nao funciona, avariado, estragado, no funciona, roto, averiado, ma shaqaynayo, "
+    "ma shaqeynayo, wuu xumaaday, waa jaban, çalışmıyor, calismiyor, bozuk, bozuldu, не працює, зламався, зламалось, "
+    "لا يعمل, لا تعمل, معطل, مكسور, کام نہیں کر رہا, خراب ہے, خراب, কাজ করছে না, নষ্ট, কাম করছে না, કામ નથી કરતું, "
+    "ચાલતું નથી, બગડી ગયું"
+)
+_ABOUT = frozenset(
+    "it its the my this is has was hi hello sorry still anymore any more at all now laptop computer tablet phone mobile "
+    "smartphone device sim card simcard".split()
+)
 
 # Of a sign only the sign counts: not the colour of its skin, its gender, or whether it is drawn or written.
 _OF_SIGNS = re.compile("[\U0001f3fb-\U0001f3ff\u2640\u2642\ufe0e\ufe0f]|(?<=[^\\w\\s])\u200d")
@@ -67,7 +83,7 @@ _POLITE = {
 
 
 def read(body: str) -> str:
-    """The keyword of a text: one of the words above, or a number of one or two digits as it stands; "" for everything
+    """The keyword of a text: one of the words above, BROKEN where it says that something does not work, or a number of one or two digits as it stands; "" for everything
     else.
 
     A text that begins with STOP is an opt-out whatever follows, in favour of whoever wrote it. Any other keyword counts
@@ -82,6 +98,8 @@ def read(body: str) -> str:
     after_please = next((word for word in words if word not in _POLITE), "")
     if after_please in _AT_THE_HEAD or "".join(words) in ("optout", "optmeout"):
         return STOP
+    if _says_broken(words):
+        return BROKEN
     if meant and not rest:
         return meant
     if re.fullmatch(r"\d{1,2}", first) and not rest:
@@ -91,6 +109,19 @@ def read(body: str) -> str:
         if meant not in (STOP, START) and all(word in _POLITE or _MEANT.get(word) == meant for word in rest)
         else ""
     )
+
+
+def _says_broken(words: list[str]) -> bool:
+    """Whether all that it says, beside politeness and what it is about, is that something does not work."""
+    return _core(words) in _SAYINGS
+
+
+def _core(words: list[str]) -> str:
+    bare = [word.replace("'", "").replace("’", "") for word in words]
+    return " ".join(word for word in bare if word not in _ABOUT and word not in _POLITE)
+
+
+_SAYINGS = {_core(_plain(saying).split()) for saying in _BROKEN.split(",")}
 
 
 def _words(body: str) -> list[str]:

@@ -25,7 +25,7 @@ class Question:
 @dataclass(frozen=True)
 class Known:
     """What a question may have to mention: the value that waits for a yes, the words of a consent, the organisation's
-    borough.
+    borough, what can be chosen.
     """
 
     guess: str = ""
@@ -33,6 +33,7 @@ class Known:
     again: bool = False
     borough: str = ""
     consent: str = ""
+    choices: str = ""
 
 
 def _speech(words: str, **more) -> Callable[[Known], Question]:
@@ -65,13 +66,19 @@ def _borough(known: Known) -> Question:
     return Question(f"{own} the name of the London borough they mostly stay in.", speech=True, boroughs=True)
 
 
+def _reference(_: Known) -> Question:
+    words = "Key in the eight letters and digits that come after G O L, each letter as the key that it is on, and then hash."
+    return Question(words, keys=0, seconds=15)
+
+
 SPELL = "This time, please spell it, one letter after the other. "
 QUESTIONS: dict[str, Callable[[Known], Question]] = {
     "code": lambda _: Question("Please key in the six digits of your organisation's code.", keys=6),
     "worker": lambda _: Question("Now key in the six digits of your own worker code.", keys=6),
     "pin": lambda _: Question("And now your six digit PIN.", keys=6),
     "menu": lambda _: Question(
-        "To refer somebody, press 1. To hear what happened to a referral, press 2. For a person, press 0."
+        "To refer somebody, press 1. To hear what happened to a referral, press 2. To report that something does not work, "
+        "press 3. For a person, press 0."
     ),
     "needs": lambda _: Question(
         "What do they need? For a device press 1, for internet data press 2, for help with skills press 3. "
@@ -101,14 +108,10 @@ QUESTIONS: dict[str, Callable[[Known], Question]] = {
         "If we should only go through you, press 4."
     ),
     "send": lambda _: Question("That is all. To send the referral, press 1. To keep it as a draft, press 2."),
-    "reference": lambda _: Question(
-        (
-            "Key in the eight letters and digits that come after G O L, each letter as the key that it is on, and "
-            "then hash."
-        ),
-        keys=0,
-        seconds=15,
-    ),
+    "reference": _reference,
+    "fault": _reference,
+    "fault_need": lambda known: Question(f"What is it about? {known.choices}"),
+    "fault_kind": lambda known: Question(f"What happened? {known.choices}"),
     "dialled": lambda _: Question(""),
 }
 # The page of the portal's form on which a draft goes on when the line has dropped here.

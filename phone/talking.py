@@ -12,7 +12,7 @@ from people.access import CALLER_ROLES
 from people.models import Membership
 from people.places.boroughs import BY_CODE
 from phone.questions import PAGE_OF, QUESTIONS, Known
-from phone.speech import reference_aloud
+from phone.speech import Answer, reference_aloud
 from phone.twiml import dial_document, question_document
 from referrals import actions as referrals
 from referrals import facts as reading
@@ -22,6 +22,7 @@ from referrals.consents import worded
 from referrals.models import PhoneCall, Referral
 
 WRONG_KEY = "Sorry, that is none of the choices."
+SILENT = "I did not hear anything."
 
 
 class Missed(Exception):
@@ -121,6 +122,7 @@ class Talk:
             again=place in self.heard.get("times", {}),
             borough=at.name if at else "",
             consent=consent,
+            choices=self.heard.get("choices", ""),
         )
 
     def save(self, patch: dict, place: str):
@@ -143,3 +145,23 @@ class Talk:
     def rung_back(self, words: str = "Nobody can answer at the moment.") -> Ending:
         outcome = PhoneCall.Outcome.CALL_BACK if self.is_known else PhoneCall.Outcome.WRONG_NUMBER
         return Ending(f"{words} {self.kept_words}", outcome)
+
+
+def keyed(answer: Answer) -> str:
+    if not answer.digits:
+        raise Missed(SILENT)
+    return answer.digits
+
+
+def said(answer: Answer) -> str:
+    if answer.digits:
+        raise Missed()
+    if not answer.speech:
+        raise Missed(SILENT)
+    return answer.speech
+
+
+def one_of(answer: Answer, keys: str) -> str:
+    if keyed(answer) not in tuple(keys):
+        raise Missed()
+    return answer.digits

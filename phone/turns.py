@@ -8,32 +8,30 @@ from django.utils import timezone
 from audit.recording import savepoint
 from law.refusals import Refusal
 from people import actions as people
-from people.access import brake
 from people.particulars import Unreadable, read_phone
 from people.places.postcodes import is_listed
+from phone import afterwards
 from phone.speech import (
     SURE,
     Answer,
     is_unusual,
-    keyed_pattern,
     read_needs,
     read_spoken_borough,
     read_spoken_name,
     read_spoken_postcode,
     reference_aloud,
 )
-from phone.talking import Ending, Missed, Talk
-from phone.wording import state_aloud
+from phone.talking import SILENT, Ending, Missed, Talk, keyed, one_of, said
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import sent_facts
 from referrals.consents import worded
-from referrals.models import PhoneCall, Referral
+from referrals.models import PhoneCall
 
 MOST_WRONG = 3
 MOST_TIMES = 2  # that one thing is said again before it is kept as it was heard
 CONTACT_KEYS = {"1": ("sms", "call"), "2": ("sms",), "3": ("call",)}
-SILENT = "I did not hear anything."
+
 
 Hearer = Callable[[Talk, Answer], "str | Ending"]
 
@@ -42,14 +40,14 @@ Hearer = Callable[[Talk, Answer], "str | Ending"]
 
 
 def _code(talk: Talk, answer: Answer) -> str:
-    if len(_keyed(answer)) != 6:
+    if len(keyed(answer)) != 6:
         raise Missed("The code has six digits.")
     talk.heard["code"] = answer.digits
     return "worker"
 
 
 def _worker(talk: Talk, answer: Answer) -> str:
-    if len(_keyed(answer)) != 6:
+    if len(keyed(answer)) != 6:
         raise Missed("The code has six digits.")
     talk.heard["worker"] = answer.digits
     return "pin"
@@ -57,7 +55,7 @@ def _worker(talk: Talk, answer: Answer) -> str:
 
 def _pin(talk: Talk, answer: Answer) -> "str | Ending":
     """The PIN itself is never kept."""
-    pin = _keyed(answer)
+    pin = keyed(answer)
     try:
         worker, organisation = people.identify_by_phone(
             dial_code=talk.heard.pop("code"),
@@ -81,10 +79,10 @@ def _wrong(talk: Talk, unknown: Refusal) -> "str | Ending":
 
 
 def _menu(talk: Talk, answer: Answer) -> "str | Ending":
-    key = _one_of(answer, "012")
+    key = one_of(answer, "0123")
     if key == "0":
         return talk.to_a_person()
-    return "reference" if key == "2" else _begin(talk)
+    return {"2": "reference", "3": "fault"}.get(key) or _begin(talk)
 
 
 def _begin(talk: Talk) -> str:
@@ -115,7 +113,7 @@ def _begin(talk: Talk) -> str:
 
 
 def _needs(talk: Talk, answer: Answer) -> str:
-    kinds = read_needs(_keyed(answer))
+    kinds = read_needs(keyed(answer))
     if not kinds:
         raise Missed()
     talk.save({"needs": [{"kind": kind} for kind in kinds]}, "mobile")
@@ -123,7 +121,7 @@ def _needs(talk: Talk, answer: Answer) -> str:
 
 
 def _mobile(talk: Talk, answer: Answer) -> str:
-    digits = _keyed(answer)
+    digits = keyed(answer)
     if digits == "0":
         return "postcode"
     try:
@@ -144,7 +142,7 @@ def _postcode(talk: Talk, answer: Answer) -> str:
         talk.save({"resident": where}, "borough")
         return "borough"
     try:
-        return _guessed(talk, "postcode", read_spoken_postcode(_speech(answer)))
+        return _guessed(talk, "postcode", read_spoken_postcode(said(answer)))
     except Unreadable:
         return _not_heard(talk, "postcode", answer, "I did not hear a postcode of London.")
 
@@ -154,7 +152,7 @@ def _borough(talk: Talk, answer: Answer) -> str:
     if answer.digits == "1" and own:
         return _next_after(talk, "borough", own)
     try:
-        return _guessed(talk, "borough", read_spoken_borough(_speech(answer)))
+        return _guessed(talk, "borough", read_spoken_borough(said(answer)))
     except Unreadable:
         return _not_heard(talk, "borough", answer, "I did not hear the name of a borough.")
 
@@ -169,7 +167,7 @@ def _last_name(talk: Talk, answer: Answer) -> str:
 
 def _name(talk: Talk, place: str, answer: Answer) -> str:
     try:
-        name = read_spoken_name(_speech(answer))
+        name = read_spoken_name(said(answer))
     except Unreadable:
         raise Missed(SILENT) from None
     if not name:
@@ -188,7 +186,7 @@ def _check(place: str, label: str) -> Hearer:
     """1 keeps what was heard, 2 asks again; after the second time it is kept as it was heard, with a note to check it."""
 
     def hear(talk: Talk, answer: Answer) -> str:
-        key = _one_of(answer, "12")
+        key = one_of(answer, "12")
         guess = talk.heard["guess"]
         if key == "2" and _times(talk, place) < MOST_TIMES:
             return place
@@ -265,7 +263,7 @@ def _follow_up(talk: Talk, answer: Answer) -> str:
 
 
 def _consent(talk: Talk, purpose: str, answer: Answer, following: str) -> bool:
-    given = _one_of(answer, "12") == "1"
+    given = one_of(answer, "12") == "1"
     wording = worded(purpose, talk.organisation.name)[:500]
     others = [consent for consent in sent_facts.as_sent(talk.draft)["consent"] if consent["purpose"] != purpose]
     consent_given = {"purpose": purpose, "given": given, "method": "phone", "wording": wording, "given_by": "resident"}
@@ -274,7 +272,7 @@ def _consent(talk: Talk, purpose: str, answer: Answer, following: str) -> bool:
 
 
 def _contact(talk: Talk, answer: Answer) -> str:
-    _reached(talk, CONTACT_KEYS.get(_one_of(answer, "1234"), ()))
+    _reached(talk, CONTACT_KEYS.get(one_of(answer, "1234"), ()))
     return "send"
 
 
@@ -293,7 +291,7 @@ def _reached(talk: Talk, channels: tuple[str, ...]):
 
 def _send(talk: Talk, answer: Answer) -> Ending:
     spoken = reference_aloud(talk.draft.reference)
-    if _one_of(answer, "12") == "2":
+    if one_of(answer, "12") == "2":
         return Ending(
             f"It is kept as a draft for fourteen days, under {spoken}. Again: {spoken}.", PhoneCall.Outcome.COMPLETED
         )
@@ -304,51 +302,11 @@ def _send(talk: Talk, answer: Answer) -> Ending:
     )
 
 
-# ── What happened to a referral ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _reference(talk: Talk, answer: Answer) -> str:
-    pattern = keyed_pattern(_keyed(answer))
-    if not pattern:
-        raise Missed("A reference has eight letters and digits after G O L.")
-    matches = list(Referral.objects.visible_to(talk.actor).filter(reference__regex=pattern).order_by("-created_at")[:2])
-    if len(matches) != 1:
-        raise Missed("I find no referral of yours under these keys.")
-    paused = brake.is_stopped(matches[0].resident_id, even_by_consent=False)
-    state = state_aloud(matches[0], matches[0].needs.order_by("id"), paused=paused)
-    talk.before.append(f"Referral {reference_aloud(matches[0].reference)} {state} What else can I do?")
-    talk.heard["status_read"] = True
-    return "menu"
-
-
 def _dialled(talk: Talk, answer: Answer) -> Ending:
     """The person has put down the receiver, or never took it up."""
     if answer.dialled in ("completed", "answered"):
         return Ending("", PhoneCall.Outcome.COMPLETED)
     return talk.rung_back()
-
-
-# ── One answer ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _keyed(answer: Answer) -> str:
-    if not answer.digits:
-        raise Missed(SILENT)
-    return answer.digits
-
-
-def _speech(answer: Answer) -> str:
-    if answer.digits:
-        raise Missed()
-    if not answer.speech:
-        raise Missed(SILENT)
-    return answer.speech
-
-
-def _one_of(answer: Answer, keys: str) -> str:
-    if _keyed(answer) not in tuple(keys):
-        raise Missed()
-    return answer.digits
 
 
 HEARERS: dict[str, Hearer] = {
@@ -371,6 +329,9 @@ HEARERS: dict[str, Hearer] = {
     "follow_up": _follow_up,
     "contact": _contact,
     "send": _send,
-    "reference": _reference,
+    "reference": afterwards.hear_reference,
+    "fault": afterwards.hear_fault,
+    "fault_need": afterwards.hear_fault_need,
+    "fault_kind": afterwards.hear_fault_kind,
     "dialled": _dialled,
 }

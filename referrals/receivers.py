@@ -4,13 +4,14 @@ and of itself that a need has moved on.
 """
 
 from audit.domain_events import hears
-from notifications.domain_events import call_ended
-from notifications.models import Message
+from notifications.domain_events import call_ended, trouble_texted
+from notifications.models import Inbound, Message
 from people.domain_events import consent_withdrawn, duplicate_dismissed, duplicate_judged, hold_lifted, hold_raised
 from people.models import Hold, PossibleDuplicate
 from referrals import actions
 from referrals.domain_events import need_moved_on
 from referrals.models import Need
+from referrals.trouble import take_texted
 
 
 @hears(consent_withdrawn)
@@ -42,6 +43,11 @@ def on_duplicate_judged(pair: PossibleDuplicate) -> None:
 @hears(call_ended)
 def on_call_ended(call: Message) -> None:
     actions.on_call_ended(call)
+
+
+@hears(trouble_texted)
+def on_trouble_texted(inbound: Inbound) -> None:
+    take_texted(inbound)
 
 
 @hears(need_moved_on)

@@ -37,8 +37,8 @@ class WishNotDecided(Conflict):
 
 @action("notifications.receive")
 def receive(*, sender: str, body: str, provider_id: str, media: int = 0, opt_out: str = "", by) -> Inbound:
-    """Take in a text. STOP and START come first; a keyword binds to exactly one open question, all else goes to a
-    person.
+    """Take in a text. STOP and START come first; a keyword binds to exactly one open question; that something does not work
+    opens a fault; all else goes to a person.
 
     The same `provider_id` twice is one inbound message, also when both come at once. `sender` is E.164, or whatever the
     network gave.
@@ -84,6 +84,9 @@ def _take(inbound: Inbound, question, media: int, confirmed: bool):
     elif question is not None and not media:
         _bind(inbound, question)
         return
+    elif inbound.keyword == keywords.BROKEN and inbound.resident_id and not media:
+        _take_trouble(inbound)
+        return
     elif inbound.resident_id is None and not _anybody(inbound.sender_hash):
         inbound.leave_unmatched()
     else:
@@ -111,6 +114,20 @@ def _bind(inbound: Inbound, question: Message):
     except Refusal as refusal:
         inbound.refresh_from_db()
         _to_a_person(inbound, f"They answered {inbound.keyword}. {refusal.sentence}")
+        inbound.save()
+
+
+def _take_trouble(inbound: Inbound):
+    """Nobody asked: the room that knows what they have opens a fault in this transaction. What it refuses, a person reads."""
+    try:
+        with savepoint():
+            inbound.outcome = "Taken as a report that something does not work."
+            inbound.match()
+            inbound.act()
+            inbound.save()
+    except Refusal as refusal:
+        inbound.refresh_from_db()
+        _to_a_person(inbound, f"They say that something does not work. {refusal.sentence}")
         inbound.save()
 
 

@@ -97,8 +97,8 @@ class Inbound(Recorded):
 
     @transition(field=state, source=State.RECEIVED, target=State.MATCHED)
     def match(self):
-        """Bind a text to the one open question that it answers: from received to matched, by the service; the room that
-        asked hears this transition.
+        """Bind a text to the one open question that it answers, or to the thing that it says does not work: from received
+        to matched, by the service; the room that it is for hears this transition.
         """
 
     @transition(field=state, source=State.RECEIVED, target=State.UNMATCHED)

@@ -6,38 +6,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from connectivity import actions as connectivity
-from connectivity.models import Sim
 from law.actors import Actor
 from people.access import sees
 from portal.aftercare.forms import Report
 from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
 from referrals import actions as referrals
 from referrals.models import Need
+from referrals.trouble import may_report, report
 from referrals.wording import name_of
-
-
-def may_report(need: Need, actor: Actor) -> bool:
-    """Whether this actor can say now that what this need was given does not work."""
-    sim = _sim_in_hand(need)
-    return referrals.dispute.may(need, actor) or (sim is not None and connectivity.does_not_work.may(sim, actor))
-
-
-def _sim_in_hand(need: Need) -> Sim | None:
-    """A SIM that they have and that was not yet known to work."""
-    if need.kind != Need.Kind.DATA or need.state != Need.State.IN_FULFILMENT:
-        return None
-    return Sim.objects.filter(need=need, state=Sim.State.ISSUED).first()
-
-
-def report(need: Need, *, by: Actor, **told) -> bool:
-    """Tell the room that knows what they have. True: a refusal is an error of its own."""
-    sim = _sim_in_hand(need)
-    if sim is not None:
-        connectivity.does_not_work(sim, by=by, **told)
-    else:
-        referrals.dispute(need, by=by, **told)
-    return True
 
 
 @page(does="referrals.dispute")

@@ -10,7 +10,6 @@ from django.utils import timezone
 from law.actors import Actor
 from law.refusals import Refusal
 from notifications.languages import LANGUAGES, isolated, language_of
-from portal.aftercare.report_page import may_report, report
 from portal.doors import form_data, submit_or_show_errors
 from portal.forms import PageForm
 from portal.links import opened_by_token
@@ -18,6 +17,7 @@ from referrals import actions as referrals
 from referrals.fault_links import referral_behind
 from referrals.first_help import CHECKLIST, WRONGS
 from referrals.models import Need, Referral
+from referrals.trouble import may_report, report
 
 WORDS: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "resident_words.json").read_text(encoding="utf-8")

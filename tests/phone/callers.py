@@ -1,9 +1,11 @@
-"""Nineteen kinds of caller, each as one call from the greeting to the end."""
+"""Twenty kinds of caller, each as one call from the greeting to the end."""
 
 from notifications.models import Message
-from referrals.models import PhoneCall, Referral
+from referrals import actions as referrals
+from referrals.models import Fault, PhoneCall, Referral
 from tests import people_of_london as london
 from tests.phone.calling import NUMBER, WRONG, Caller, code_of, pin_of, whole, without_address
+from tests.referrals.test_remedy import give, promise
 
 
 def known(at, until="", **more) -> Caller:
@@ -238,6 +240,29 @@ def somebody_asking_what_happened(at):
     assert caller.call.referral is None
 
 
+def somebody_whose_laptop_broke(at):
+    mine = london.accepted(at=at, needs=("device", "data"))
+    caller = known(at, "menu").key("3").key(keyed(mine.reference))
+    assert "nothing that could be reported" in caller.last
+    for number, need in enumerate(mine.needs.order_by("kind")):
+        give(promise(need, number))
+    caller.key("3").key(keyed(mine.reference))
+    assert caller.place == "fault_need"
+    assert "Device: press 1. Data: press 2." in caller.last
+    caller.key("9").key("1")
+    assert caller.place == "fault_kind"
+    caller.key("1")
+    fault = Fault.objects.get()
+    assert (fault.need.kind, fault.kind, fault.state) == ("device", "faulty", "open")
+    assert referrals.day_of(fault) in caller.last
+    assert caller.place == "menu"
+    caller.key("3").key(keyed(mine.reference))
+    assert caller.place == "fault_kind"  # the SIM alone is left
+    caller.hang_up()
+    assert not tasks()
+    assert caller.call.referral is None
+
+
 def somebody_wanting_a_person(at):
     caller = known(at, "menu").key("0")
     assert caller.place == ""
@@ -264,6 +289,7 @@ CALLERS = [
     somebody_whose_resident_does_not_agree,
     somebody_pressing_the_wrong_keys,
     somebody_asking_what_happened,
+    somebody_whose_laptop_broke,
     somebody_wanting_a_person,
 ]
 

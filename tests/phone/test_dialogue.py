@@ -1,4 +1,4 @@
-"""The voice dialogue walked as nineteen kinds of caller, hung up on at each step, and what a call costs."""
+"""The voice dialogue walked as twenty kinds of caller, hung up on at each step, and what a call costs."""
 
 import json
 from datetime import timedelta
@@ -15,15 +15,16 @@ from referrals.models import PhoneCall, Referral
 from tests import people_of_london as london
 from tests.phone.callers import CALLERS, keyed, known, tasks, texts
 from tests.phone.calling import Caller, pin_of, registered, whole, without_address
+from tests.referrals.test_remedy import give, promise
 from tests.rounds import sampled
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("kind", CALLERS, ids=lambda kind: kind.__name__)
-def test_nineteen_kinds_of_caller(kind, southwark):
+def test_twenty_kinds_of_caller(kind, southwark):
     """Each document is read and checked by the caller; whatever happens, a call makes one referral at most."""
-    assert len(CALLERS) == 19
+    assert len(CALLERS) == 20
     before = Referral.objects.count()
     kind(southwark)
     created = Referral.objects.filter(channel="phone")
@@ -38,18 +39,31 @@ def test_nineteen_kinds_of_caller(kind, southwark):
 ROADS = {place: "whole" for place, _ in whole("")} | {
     place: "without_address" for place in ("borough", "borough_check")
 }
-ROADS |= {"reference": "status", "dialled": "person"}
-EARLY = ("code", "menu", "reference", "dialled", "send")  # each ends in a way of its own
+ROADS |= {"reference": "status", "dialled": "person", "fault": "fault", "fault_need": "fault", "fault_kind": "fault"}
+FAULT = ("fault", "fault_need", "fault_kind")
+EARLY = ("code", "menu", "reference", "dialled", "send", "fault_kind")  # each ends in a way of its own
 
 
 def at_place(at, place, settings) -> Caller:
     road = ROADS[place]
     if road == "status":
         return known(at, "menu").key("2")
+    if road == "fault":
+        return fault_at(at, place)
     if road == "person":
         settings.PHONE_DESK_NUMBER = "+442079460002"
         return known(at, "menu").key("0")
     return Caller().take({"whole": whole, "without_address": without_address}[road](at.dial_code), place)
+
+
+def fault_at(at, place) -> Caller:
+    """Of somebody who has a class and, where it is to be asked which is meant, a SIM too."""
+    kinds = ("data", "skills") if place == "fault_need" else ("skills",)
+    theirs = london.accepted(at=at, needs=kinds)
+    for need in theirs.needs.all():
+        give(promise(need, 0))
+    caller = known(at, "menu").key("3")
+    return caller if place == "fault" else caller.key(keyed(theirs.reference))
 
 
 def test_every_place_has_a_road_to_it():
@@ -76,7 +90,7 @@ def test_the_line_drops_at_each_place(place, southwark, settings):
     if referral is not None:
         assert caller.referral.state == "draft"
         assert texts().count() == 1
-    assert (referral is not None) is (place not in ("code", "worker", "pin", "menu", "reference", "dialled"))
+    assert (referral is not None) is (place not in ("code", "worker", "pin", "menu", "reference", "dialled", *FAULT))
     assert set(json.loads(call.heard)) == {"documents"}
     # A step that arrives after the end says goodbye and changes nothing.
     caller.key("1")
