@@ -8,13 +8,13 @@ from django.views.decorators.http import require_POST
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
+import documents
 from api.doors import Door, Reason, Shown, Strict, collection, detail, translating, verb
 from contributions import actions as contributions
 from contributions.gateway import signed_payment
 from contributions.models import Contribution
 from contributions.papers import PAID_HOW, receipt_facts
 from contributions.provider_events import take_event
-from documents.receipt import ReceiptData, receipt
 from law.refusals import Refusal
 from people.models import Organisation
 
@@ -61,7 +61,11 @@ class Receipt(Door):
         if order.paid_at is None:
             raise Http404
         name = {"Content-Disposition": f'attachment; filename="receipt-{order.number}.pdf"'}
-        return HttpResponse(receipt(ReceiptData(**receipt_facts(order))), content_type="application/pdf", headers=name)
+        return HttpResponse(
+            documents.receipt.receipt(documents.receipt.ReceiptData(**receipt_facts(order))),
+            content_type="application/pdf",
+            headers=name,
+        )
 
 
 @csrf_exempt

@@ -7,9 +7,9 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
+import documents
 from api.doors import DetailDoor, Nothing, Reason, Shown, Strict, collection, detail, translating, verb
 from api.filters import borough_in
-from documents.agreement import agreement as draw_agreement
 from people import actions as people
 from people.models import Agreement, Invitation, Membership, Organisation
 from people.organisations.data_sharing import ALL_FIELDS, as_paper, standing
@@ -204,7 +204,9 @@ class Paper(DetailDoor):
         agreement = self.get_object()
         name = f"agreement-{agreement.organisation.code}.pdf"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-        return HttpResponse(draw_agreement(as_paper(agreement)), content_type="application/pdf", headers=headers)
+        return HttpResponse(
+            documents.agreement.agreement(as_paper(agreement)), content_type="application/pdf", headers=headers
+        )
 
 
 _ORGANISATION = {

@@ -14,7 +14,7 @@ from django.db import models
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 
-Serializer = type[serializers.Serializer]
+Serializer = type[Any]  # a serializer
 Reader = Callable[[Any, Any], Any]  # (a serializer with this answer's context, row) → what the answer says
 
 # A column that is not null holds what the answer says, or what this makes of it.
@@ -43,10 +43,10 @@ def columns_of(kind: Serializer) -> list[str]:
     """The columns that an answer of this kind reads, for a list's `only(...)`: its own, and those that `also_reads` of its
     Meta names, because one of its methods or the guard of one of its verbs looks at them.
     """
-    model = kind.Meta.model  # type: ignore[attr-defined]  # every ModelSerializer has it
+    model = kind.Meta.model
     names = {column.name for column in model._meta.concrete_fields}
     fields = [field for field in _blank(kind).fields.values() if field.source.partition(".")[0] in names]
-    return [*map(_path, fields), *getattr(kind.Meta, "also_reads", ())]  # type: ignore[attr-defined]
+    return [*map(_path, fields), *getattr(kind.Meta, "also_reads", ())]
 
 
 def _path(field: Any) -> str:

@@ -5,9 +5,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+import documents
 from api.doors import Answered
 from api.people import ResidentDoor
-from documents.subject_access_copy import subject_access_pdf
 from outcomes.enquiries import personal_data
 
 
@@ -55,7 +55,9 @@ class SubjectAccessPaper(ResidentDoor):
             "Content-Disposition": 'attachment; filename="what-we-hold.pdf"',
             "X-Content-Type-Options": "nosniff",
         }
-        return HttpResponse(subject_access_pdf(bundle), content_type="application/pdf", headers=headers)
+        return HttpResponse(
+            documents.subject_access_copy.subject_access_pdf(bundle), content_type="application/pdf", headers=headers
+        )
 
 
 export = SubjectAccess.as_view()

@@ -6,11 +6,17 @@ import hashlib
 import hmac
 import json
 import time
+from typing import TYPE_CHECKING
 
-import stripe
 from django.conf import settings
 
+from law.loading import on_first_use
 from law.refusals import Conflict, Refusal
+
+if TYPE_CHECKING:
+    import stripe
+else:
+    stripe = on_first_use("stripe")
 
 NOTHING_CHANGED = "The payment service does not answer just now. Nothing was changed; try again in a few minutes."
 

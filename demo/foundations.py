@@ -10,10 +10,10 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from stdnum import luhn
 
+import documents
 from audit.recording import recording
 from connectivity import actions as connectivity
 from connectivity.models import Sim
-from documents.agreement import agreement as draw_agreement
 from inventory import actions as inventory
 from inventory.bench.checklists import CHECKLISTS
 from inventory.models import Device, Pool
@@ -142,7 +142,7 @@ def agree(
     )
     if upto == "draft":
         return agreement
-    paper = draw_agreement(as_paper(agreement))
+    paper = documents.agreement.agreement(as_paper(agreement))
     people.sign_agreement(
         agreement,
         document=paper,

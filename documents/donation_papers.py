@@ -29,17 +29,11 @@ from documents.style import (
     style,
     when,
 )
+from documents.waste_codes import WASTE
 
 _STEP = style("intake-step", 10.5, lead=16 / 10.5, after=5)
 _UNWEIGHED = style("unweighed", 9, colour=GREY, lead=12 / 9, after=0, align=2)
 NO_PRICE = "A gift: nothing was paid, and this receipt puts no price on it."
-# List of Wastes (Commission Decision 2000/532/EC as kept in UK law); a star marks hazardous waste.
-WASTE = {
-    "16 02 13*": "discarded equipment with hazardous components",
-    "16 02 14": "discarded equipment without hazardous components",
-    "20 01 35*": "discarded electrical and electronic equipment from households and the like, with hazardous components",
-    "20 01 36": "discarded electrical and electronic equipment from households and the like, without hazardous components",
-}
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,19 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from documents.report import gla_report as report_pdf
-from documents.report import gla_summary as summary_pdf
-from documents.report import reference_of
 from documents.spreadsheets import csv_bytes
-from documents.workbook import Worksheet, accessible_workbook
+from law.loading import on_first_use
 from outcomes.report.disclosure import FEW, HIDDEN, NOT_YET, TOO_FEW, UNSPENT
 from outcomes.report.periods import read_period
 from people.places.boroughs import BOROUGHS
+
+if TYPE_CHECKING:
+    from documents import report as report_paper
+    from documents import workbook
+else:
+    report_paper, workbook = map(on_first_use, ("documents.report", "documents.workbook"))
 
 __all__ = ["FORMS", "report_csv", "report_json", "report_ods", "report_pdf", "summary_pdf"]
 _UNPRINTED = {FEW: "[c]", HIDDEN: "[h]", TOO_FEW: "[u]", NOT_YET: "[x]", UNSPENT: "[x]", "": "[z]"}
@@ -53,6 +57,16 @@ DICTIONARY = (
     ),
     ("words", "text", "What stands in the table in place of a figure, such as how a figure is known; else empty"),
 )
+
+
+def report_pdf(report: dict) -> bytes:
+    """The report itself, as it is printed."""
+    return report_paper.gla_report(report)
+
+
+def summary_pdf(report: dict) -> bytes:
+    """Its two pages for those who have no time."""
+    return report_paper.gla_summary(report)
 
 
 def report_csv(report: dict) -> bytes:
@@ -152,7 +166,7 @@ def report_ods(report: dict) -> bytes:
     shown = report["shown"]
     cover = [
         ("Report to the Greater London Authority", str(read_period(report["period"]))),
-        ("Reference", reference_of(report)),
+        ("Reference", report_paper.reference_of(report)),
         ("Edition", str(report["edition"])),
         ("Status", report["provisional"] or "Final: the whole quarter"),
         ("Definitions", report["definitions_version"]),
@@ -170,8 +184,11 @@ def report_ods(report: dict) -> bytes:
         *(("Reading the tables", note) for note in shown["notes"]),
     ]
     about = {table["title"]: table["note"] for table in shown["tables"]}
-    sheets = [Worksheet(title, *_with_units(head, rows), about.get(title, "")) for title, head, rows in _tables(shown)]
-    return accessible_workbook("What the money did", cover, notes, sheets, made_at=report["frozen_at"])
+    sheets = [
+        workbook.Worksheet(title, *_with_units(head, rows), about.get(title, ""))
+        for title, head, rows in _tables(shown)
+    ]
+    return workbook.accessible_workbook("What the money did", cover, notes, sheets, made_at=report["frozen_at"])
 
 
 def _with_units(head: list[str], rows: list[list]) -> tuple[list[str], list[list]]:

@@ -3,8 +3,14 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-import tablib
+from law.loading import on_first_use
+
+if TYPE_CHECKING:
+    import tablib
+else:
+    tablib = on_first_use("tablib")
 
 _RUNS = re.compile(r"[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)

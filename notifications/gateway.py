@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, wraps
-from logging import getLogger
 from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPSenderRefused
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies
 from uuid import UUID
@@ -16,16 +15,28 @@ from django.core.mail import EmailMessage
 from django.http import Http404, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
-from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http import HttpClient
-from twilio.http.response import Response
-from twilio.request_validator import RequestValidator
-from twilio.rest import Client
-from twilio.twiml.voice_response import VoiceResponse
 from urllib3 import PoolManager, ProxyManager, exceptions, make_headers
 
+from law.loading import on_first_use
 from notifications.models import LocalDelivery
 from notifications.provider_codes import Answer, Meaning, of_refusal
+
+if TYPE_CHECKING:
+    from twilio import request_validator, rest
+    from twilio.base import exceptions as refusals
+    from twilio.http import response as http
+    from twilio.twiml import voice_response
+else:
+    http, refusals, request_validator, rest, voice_response = map(
+        on_first_use,
+        (
+            "twilio.http.response",
+            "twilio.base.exceptions",
+            "twilio.request_validator",
+            "twilio.rest",
+            "twilio.twiml.voice_response",
+        ),
+    )
 
 POOL = 32
 LONGEST_IN_ITS_QUEUE = 36000  # seconds for which Twilio keeps a text that it cannot hand on (its ValidityPeriod)
@@ -107,14 +118,13 @@ class CannotSay(Exception):
     """The provider could not be asked, or does not keep what it was sent."""
 
 
-class _Wire(HttpClient):
-    """The SDK's requests over urllib3 itself: half the work of the SDK's own client, which lays requests over it.
+class _Wire:
+    """What the SDK's client asks of its wire, over urllib3 itself: half the work of the SDK's own, which lays requests over it.
 
     That one also writes each address asked for, a telephone number among its parameters, into a log.
     """
 
     def __init__(self, timeout: float):
-        super().__init__(getLogger(__name__), is_async=False, timeout=timeout)
         options: dict[str, Any] = {"maxsize": POOL, "timeout": timeout, "retries": False, "ca_certs": certifi.where()}
         proxy = getproxies().get("https")
         self._pool = (
@@ -123,12 +133,12 @@ class _Wire(HttpClient):
 
     def request(
         self, method, uri, params=None, data=None, headers=None, auth=None, timeout=None, allow_redirects=False
-    ) -> Response:
+    ) -> "http.Response":
         all_headers = {**(headers or {}), **(make_headers(basic_auth=":".join(auth)) if auth else {})}
         address = f"{uri}?{urlencode(params, doseq=True)}" if params else uri
         body = urlencode(data, doseq=True) if data else None
         answer = self._pool.request(method, address, body=body, headers=all_headers, redirect=allow_redirects)
-        return Response(answer.status, answer.data.decode(), answer.headers)
+        return http.Response(answer.status, answer.data.decode(), answer.headers)
 
 
 class TwilioGateway:
@@ -139,8 +149,8 @@ class TwilioGateway:
     over_the_network = True
 
     def __init__(self):
-        http = _Wire(settings.TWILIO_TIMEOUT_SECONDS)
-        self._client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
+        wire = _Wire(settings.TWILIO_TIMEOUT_SECONDS)
+        self._client = rest.Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=wire)
         if settings.TWILIO_BASE_URL:
             self._client.api.base_url = settings.TWILIO_BASE_URL
 
@@ -170,11 +180,11 @@ class TwilioGateway:
         """Call, and put every way in which it can end into one answer."""
         try:
             return Answer(Meaning.TAKEN, act(message))
-        except TwilioRestException as refused:
+        except refusals.TwilioRestException as refused:
             return Answer(of_refusal(refused.status, refused.code), code=str(refused.code or refused.status))
         except (exceptions.ConnectTimeoutError, exceptions.NewConnectionError):
             return Answer(Meaning.NOT_SENT)
-        except (exceptions.HTTPError, TwilioException, ValueError):
+        except (exceptions.HTTPError, refusals.TwilioException, ValueError):
             return Answer(Meaning.LOST)
 
     def look_up(self, message: OutgoingMessage) -> str | None:
@@ -185,7 +195,7 @@ class TwilioGateway:
         resource = self._client.calls if message.channel == "voice" else self._client.messages
         try:
             sent = resource.list(to=message.address, limit=100)
-        except (TwilioException, exceptions.HTTPError, ValueError) as silent:
+        except (refusals.TwilioException, exceptions.HTTPError, ValueError) as silent:
             raise CannotSay() from silent
         since = message.handed_at - timedelta(minutes=1)
         new = [
@@ -203,7 +213,7 @@ class TwilioGateway:
                 return self._client.calls(provider_id).fetch().status, ""
             sent = self._client.messages(provider_id).fetch()
             return sent.status, str(sent.error_code or "")
-        except (TwilioException, exceptions.HTTPError, ValueError) as silent:
+        except (refusals.TwilioException, exceptions.HTTPError, ValueError) as silent:
             raise CannotSay() from silent
 
 
@@ -214,7 +224,7 @@ def _receipts_for(message: OutgoingMessage) -> str:
 
 def spoken(text: str) -> str:
     """A call that says the text twice, as TwiML. English: what a machine says on the telephone is not translated."""
-    response = VoiceResponse()
+    response = voice_response.VoiceResponse()
     for _ in range(2):
         response.say(text[:4096], language="en-GB")
         response.pause(length=1)
@@ -233,7 +243,7 @@ def is_genuine(request) -> bool:
         return False
     url = f"{settings.PUBLIC_URL}{request.get_full_path()}"
     signed = request.POST if "bodySHA256" not in request.GET else request.body.decode(errors="replace")
-    return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, signed, signature)
+    return request_validator.RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, signed, signature)
 
 
 def signed(view):

@@ -1,12 +1,18 @@
 """What is said, as TwiML documents (Twilio: TwiML for Programmable Voice)."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from twilio.twiml.voice_response import VoiceResponse
 
+from law.loading import on_first_use
 from people.places.boroughs import BOROUGHS
 from phone.questions import Question
+
+if TYPE_CHECKING:
+    from twilio.twiml import voice_response
+else:
+    voice_response = on_first_use("twilio.twiml.voice_response")
 
 LONGEST = 4096  # characters that one Say may hold
 LANGUAGE = "en-GB"
@@ -27,7 +33,7 @@ def question_document(question: Question, *, place: str, turn: int, before: str 
         attributes |= {"hints": BOROUGH_HINTS} if question.boroughs else {}
     if question.keys:
         attributes["num_digits"] = question.keys
-    response = VoiceResponse()
+    response = voice_response.VoiceResponse()
     gather = response.gather(
         action=_action(place, turn),
         method="POST",
@@ -42,14 +48,14 @@ def question_document(question: Question, *, place: str, turn: int, before: str 
 
 def dial_document(words: str, *, number: str, turn: int) -> str:
     """Put through to a person; what became of that is told to the place `dialled`."""
-    response = VoiceResponse()
+    response = voice_response.VoiceResponse()
     _say(response, words)
     response.dial(number, action=_action("dialled", turn), method="POST", timeout=25)
     return str(response)
 
 
 def goodbye_document(words: str = "") -> str:
-    response = VoiceResponse()
+    response = voice_response.VoiceResponse()
     _say(response, f"{words} {GOODBYE}")
     response.hangup()
     return str(response)

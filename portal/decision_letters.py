@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 
-from documents.decision import decision_letter
+import documents
 from portal.downloads import pdf_file
 from referrals import letters
 
@@ -11,5 +11,5 @@ def letter_of(referral) -> HttpResponse:
     if referral.decided_at is None:
         raise Http404
     needs = list(referral.needs.filter(decided_at__isnull=False).order_by("id"))
-    content = decision_letter(letters.of_decision(referral, needs))
+    content = documents.decision.decision_letter(letters.of_decision(referral, needs))
     return pdf_file(content, referral.reference, inline=True)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
+import documents
 from api.doors import (
     Door,
     Nothing,
@@ -19,8 +20,6 @@ from api.doors import (
     verb,
 )
 from api.inventory.allocation_doors import PROMISES
-from documents.delivery_note import delivery_note, note_from
-from documents.label_printing import LabelItem, labels
 from inventory import actions as inventory
 from inventory.models import DeliveryAttempt, HandoverProof, Shipment, ShipmentLine
 from inventory.parcels.carriers import CARRIERS
@@ -248,7 +247,9 @@ class Labels(_Paper):
 
     @extend_schema(operation_id="shipments_labels", responses={(200, "application/pdf"): bytes})
     def get(self, request, id):
-        return self.answer(labels([LabelItem(*label_facts(self.get_object()))]))
+        return self.answer(
+            documents.label_printing.labels([documents.label_printing.LabelItem(*label_facts(self.get_object()))])
+        )
 
 
 class Note(_Paper):
@@ -263,7 +264,11 @@ class Note(_Paper):
     )
     def get(self, request, id):
         large = request.query_params.get("large", "") in ("1", "true")
-        return self.answer(delivery_note(note_from(**note_facts(self.get_object())._asdict(), large=large)))
+        return self.answer(
+            documents.delivery_note.delivery_note(
+                documents.delivery_note.note_from(**note_facts(self.get_object())._asdict(), large=large)
+            )
+        )
 
 
 shipment_labels = Labels.as_view()

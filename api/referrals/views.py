@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+import documents
 from api.doors import (
     DetailDoor,
     Door,
@@ -57,7 +58,6 @@ from api.referrals.serializers import (
 from api.showing import columns_of, show_rows
 from audit.models import LedgerEntry
 from audit.person_keys import read_reasons
-from documents.decision import decision_letter
 from law.references import read_reference
 from law.refusals import Invalid
 from outcomes.enquiries.availability import availability
@@ -287,7 +287,9 @@ class Letter(ByReference):
             "Content-Disposition": f'attachment; filename="{referral.reference}.pdf"',
             "X-Content-Type-Options": "nosniff",
         }
-        return HttpResponse(decision_letter(decision), content_type="application/pdf", headers=headers)
+        return HttpResponse(
+            documents.decision.decision_letter(decision), content_type="application/pdf", headers=headers
+        )
 
 
 class Availability(Door):

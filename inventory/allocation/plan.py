@@ -12,10 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
 from operator import attrgetter
-from typing import Generic, TypeVar
-
-import numpy
-from lap import lapjv
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from inventory.allocation.rules import (
     ALL_TAKEN,
@@ -29,6 +26,14 @@ from inventory.allocation.rules import (
     Wish,
     misfits,
 )
+from law.loading import on_first_use
+
+if TYPE_CHECKING:
+    import lap
+    import numpy
+else:
+    numpy = on_first_use("numpy")
+    lap = on_first_use("lap")
 
 K = TypeVar("K", bound=Hashable)
 D = TypeVar("D", bound=Hashable)
@@ -101,7 +106,7 @@ class Grid:
         many = numpy.bincount(self.item_class)
         return [_nearest(row, many) for row in self.faults]
 
-    def costs(self, places: Sequence[int]) -> numpy.ndarray:
+    def costs(self, places: Sequence[int]) -> "numpy.ndarray":
         """What every device would cost each of these needs, whether it fits or not."""
         wishes = [self.wishes[place] for place in places]
         costs = numpy.zeros((len(wishes), len(self.items)))
@@ -131,11 +136,11 @@ class _Table:
         self.rows = same_rows.ravel()[rows]
         self.columns = same_columns.ravel()[columns]
 
-    def spread(self, rows: numpy.ndarray, columns: numpy.ndarray) -> numpy.ndarray:
+    def spread(self, rows: "numpy.ndarray", columns: "numpy.ndarray") -> "numpy.ndarray":
         return self.answers[:, columns][rows]
 
 
-def _different(things: Sequence, fields: tuple[str, ...]) -> tuple[numpy.ndarray, list]:
+def _different(things: Sequence, fields: tuple[str, ...]) -> "tuple[numpy.ndarray, list]":
     """(number of its like for each thing, one of each like): alike are those with the same values in these fields."""
     if not fields:
         return numpy.zeros(len(things), dtype=numpy.intp), [things[0]]
@@ -150,13 +155,13 @@ def _different(things: Sequence, fields: tuple[str, ...]) -> tuple[numpy.ndarray
     return at, examples
 
 
-def _alike(numbers: list[numpy.ndarray]) -> tuple[numpy.ndarray, numpy.ndarray]:
+def _alike(numbers: "list[numpy.ndarray]") -> "tuple[numpy.ndarray, numpy.ndarray]":
     """(class of each, what each class has in every table): alike are those that no table tells apart."""
     kinds, at = numpy.unique(numpy.stack(numbers, axis=1), axis=0, return_inverse=True)
     return at.ravel(), kinds
 
 
-def _nearest(faults: numpy.ndarray, many: numpy.ndarray) -> tuple[str, ...]:
+def _nearest(faults: "numpy.ndarray", many: "numpy.ndarray") -> tuple[str, ...]:
     count = numpy.bitwise_count(faults)
     if count.min() == 0:
         return (ALL_TAKEN,)
@@ -178,7 +183,7 @@ class _Exchange:
     Sets of device classes are whole numbers with a bit for each, which makes each step a handful of machine operations.
     """
 
-    def __init__(self, fits: numpy.ndarray, many: numpy.ndarray, capacity: numpy.ndarray):
+    def __init__(self, fits: "numpy.ndarray", many: "numpy.ndarray", capacity: "numpy.ndarray"):
         # What few could use is given first: fewer exchanges later.
         self.order = numpy.argsort(many.astype(numpy.float32) @ fits.astype(numpy.float32), kind="stable")
         self.fits = [
@@ -261,7 +266,7 @@ def _best_fit(grid: Grid, served: list[int]) -> list[int]:
     costs = grid.costs(served)
     fits = (grid.faults[grid.need_class[served]] == 0)[:, grid.item_class]
     costs[~fits] = len(served) * (costs.max() + 1)
-    _, chosen, _ = lapjv(costs, extend_cost=True)
+    _, chosen, _ = lap.lapjv(costs, extend_cost=True)
     return chosen.tolist()
 
 

@@ -3,13 +3,19 @@
 import hashlib
 import struct
 from io import BytesIO
-
-from PIL import ExifTags, Image, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from inventory.devices import Device
 from inventory.store.models import Photo
+from law.loading import on_first_use
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import ExifTags, Image
+else:
+    PIL, Image, ExifTags = map(on_first_use, ("PIL", "PIL.Image", "PIL.ExifTags"))
 
 MOST_PHOTOS = 8
 LARGEST_PHOTO = 5_000_000  # bytes
@@ -20,17 +26,13 @@ _STARTS = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}  # the first by
 _UPRIGHT = dict(
     zip(
         range(2, 9),
-        (
-            Image.Transpose[name]
-            for name in "FLIP_LEFT_RIGHT ROTATE_180 FLIP_TOP_BOTTOM TRANSPOSE ROTATE_270 TRANSVERSE ROTATE_90".split()
-        ),
+        "FLIP_LEFT_RIGHT ROTATE_180 FLIP_TOP_BOTTOM TRANSPOSE ROTATE_270 TRANSVERSE ROTATE_90".split(),
         strict=True,
     )
 )
 
-# Pillow's own, and what a damaged file makes it stumble over.
+# What a damaged file makes Pillow stumble over; its own UnidentifiedImageError is an OSError.
 _UNREADABLE = (
-    UnidentifiedImageError,
     OSError,
     ValueError,
     SyntaxError,
@@ -61,7 +63,7 @@ def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
     kind = next((kind for kind, start in _STARTS.items() if content.startswith(start)), "")
     try:
         if not kind:
-            raise UnidentifiedImageError
+            raise PIL.UnidentifiedImageError
         kept = _plain(content, kind)
     except (TooManyPixels, Image.DecompressionBombError) as bomb:
         raise Invalid(
@@ -89,7 +91,7 @@ def _plain(content: bytes, kind: str) -> bytes:
     picture.load()
     turned = picture.getexif().get(ExifTags.Base.Orientation)
     if turned in _UPRIGHT:
-        picture = picture.transpose(_UPRIGHT[turned])
+        picture = picture.transpose(Image.Transpose[_UPRIGHT[turned]])
     plain = BytesIO()
     (picture.convert("RGB") if kind == "JPEG" else picture).save(plain, kind, comment=b"")
     return plain.getvalue()

@@ -7,17 +7,22 @@ none, so most cells need no look of their own.
 """
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf, log1p
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from highspy import Highs, HighsModelStatus, HighsVarType, SolutionStatus
-
+from law.loading import on_first_use
 from law.refusals import Refusal
 from outcomes.report.disclosure import FEW, HIDDEN, SMALL, Exact, Known, range_of, shown
+from outcomes.report.problem_rows import Rows
+
+if TYPE_CHECKING:
+    from outcomes.report import linear_problem
+    from outcomes.report.linear_problem import LinearProblem
+else:
+    linear_problem = on_first_use("outcomes.report.linear_problem")
 
 Cell = Any  # whatever names one: a string in reports
 Sum = tuple[Cell, Sequence[Cell]]
@@ -130,16 +135,16 @@ class _Block:
         return {cell: place for place, cell in enumerate(self.cells)}
 
     @cached_property
-    def relations(self) -> "_Rows":
+    def relations(self) -> "Rows":
         """Every sum and limit, over the places of the cells."""
-        rows = _Rows()
+        rows = Rows()
         for total, parts in self.sums:
             rows.add(0, [*((self.places[part], 1) for part in parts), (self.places[total], -1)], 0)
         for small, times, large in self.limits:
             rows.add(-inf, [(self.places[small], 1), (self.places[large], -times)], 0)
         return rows
 
-    def world(self, model: "_Model", ranges: list[tuple[float, float]]) -> int:
+    def world(self, model: "LinearProblem", ranges: list[tuple[float, float]]) -> int:
         """A number for each cell, within these ranges, with every sum and limit right. The column of the first."""
         first = model.add_numbers(ranges)
         model.add_rows(self.relations, first)
@@ -171,7 +176,7 @@ class _Block:
         """Two worlds must both be possible, the exposed cell low in one and high in the other. Variables are one world,
         the other world, and whether each candidate is hidden.
         """
-        model = _Model()
+        model = linear_problem.LinearProblem()
         most = self.most()
         ranges = [
             (0.0, float(most)) if cell in candidates else both
@@ -180,7 +185,7 @@ class _Block:
         one, other = (self.world(model, ranges) for _ in range(2))
         order = [cell for cell in self.cells if cell in candidates]
         hidden = model.add_numbers([(0, 1)] * len(order), whole=True)
-        rows = _Rows()
+        rows = Rows()
         for choice, cell in enumerate(order, hidden):
             low, high = range_of(texts[cell])
             for world in (one, other):
@@ -196,7 +201,7 @@ class _Block:
         model.add_rows(rows)
         prices = [self._price(cell, texts[cell]) + 1e-4 * number for number, cell in enumerate(order)]
         model.least(dict(enumerate(prices, hidden)))
-        if model.getInfo().primal_solution_status != SolutionStatus.kSolutionStatusFeasible:
+        if not model.has_solution():
             return []
         solution = model.getSolution().col_value
         return [cell for choice, cell in enumerate(order, hidden) if solution[choice] > 0.5]
@@ -220,7 +225,7 @@ class _Search:
         self.texts = texts
         self.values = {cell: {count} for cell, count in block.counts.items()}
         self.ranges = block.ranges(texts)
-        self.model = _Model()
+        self.model = linear_problem.LinearProblem()
         block.world(self.model, self.ranges)
         self.places = block.places
         self.chance = random.Random(1)  # noqa: S311 - which way to look first, the same each time
@@ -268,7 +273,7 @@ class _Search:
         """All of them as low as can be, then as high, then each as chance has it: one world for many cells."""
         ways = {0: lambda: 1, 1: lambda: -1}.get(glance, lambda: self.chance.choice((-1, 1)))
         self.model.least({self.places[cell]: ways() for cell in unsettled})
-        if self.model.getModelStatus() != HighsModelStatus.kOptimal:
+        if not self.model.is_solved():
             raise CannotProtect("No counts could lead to all of what is printed.")
         self._remember(self.model.getSolution().col_value)
 
@@ -297,7 +302,7 @@ class _Search:
         for _ in range(_CORNERS):
             ways = dict(enumerate(self.chance.choices((-1, 0, 1), k=len(self.ranges))))
             self.model.least(ways | ({place: way * _FIRST} if way else {}))
-            if self.model.getModelStatus() != HighsModelStatus.kOptimal:
+            if not self.model.is_solved():
                 return False
             if self._remember(self.model.getSolution().col_value):
                 return True
@@ -307,15 +312,15 @@ class _Search:
         """Look for a world of whole numbers with this cell between two bounds, as low (1) or high (-1) as can be."""
         self._whole.changeColBounds(place, *between)
         self._whole.least({place: way})
-        found = self._whole.getInfo().primal_solution_status == SolutionStatus.kSolutionStatusFeasible
+        found = self._whole.has_solution()
         solution = self._whole.getSolution().col_value if found else []
         self._whole.changeColBounds(place, *self.ranges[place])
         return found and self._remember(solution)
 
     @cached_property
-    def _whole(self) -> "_Model":
+    def _whole(self) -> "LinearProblem":
         """The same problem in whole numbers: built when it is first asked for, and kept."""
-        model = _Model()
+        model = linear_problem.LinearProblem()
         model.add_numbers(self.ranges, whole=True)
         model.add_rows(self.block.relations)
         return model
@@ -324,71 +329,3 @@ class _Search:
 def _is_small(text: str) -> bool:
     """Whether it stands for 1 to 4, and not for what an earlier edition printed."""
     return text == FEW and not isinstance(text, Known)
-
-
-@dataclass
-class _Rows:
-    """Conditions as HiGHS takes them all at once: one by one, they took a quarter of all the time."""
-
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    columns: list[int] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
-
-    def add(self, low: float, terms: Iterable[tuple[int, float]], high: float) -> None:
-        """`terms` are (column, times what stands in it), and come to between low and high. A column that
-        is named twice counts twice.
-        """
-        together: dict[int, float] = {}
-        for column, times in terms:
-            together[column] = together.get(column, 0) + times
-        self.low.append(low)
-        self.high.append(high)
-        self.starts.append(len(self.columns))
-        self.columns += together
-        self.times += together.values()
-
-
-class _Model(Highs):
-    """An empty problem for HiGHS, which is to work without a word: it would greet on standard output as soon as
-    callbacks are enabled.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setOptionValue("time_limit", 20.0)
-        self.setOptionValue("mip_rel_gap", 0.02)
-
-    def add_numbers(self, ranges: list[tuple[float, float]], *, whole: bool = False) -> int:
-        """A column for each, between (low, high); whole numbers or any. The number of the first."""
-        first = self.getNumCol()
-        low, high = np.array(ranges, dtype=np.double).reshape(-1, 2).T.copy()
-        self.addVars(len(ranges), low, high)
-        if whole:
-            columns = np.arange(first, first + len(ranges), dtype=np.int32)
-            self.changeColsIntegrality(len(ranges), columns, np.full(len(ranges), HighsVarType.kInteger))
-        return first
-
-    def add_rows(self, rows: _Rows, first: int = 0) -> None:
-        """These conditions, of columns counted from `first` on."""
-        self.addRows(
-            len(rows.low),
-            np.array(rows.low, dtype=np.double),
-            np.array(rows.high, dtype=np.double),
-            len(rows.columns),
-            np.array(rows.starts, dtype=np.int32),
-            np.array(rows.columns, dtype=np.int32) + np.int32(first),
-            np.array(rows.times, dtype=np.double),
-        )
-
-    def least(self, costs: Mapping[int, float]) -> None:
-        """Solve for the least sum of what stands in these columns, each at its cost."""
-        every = np.zeros(self.getNumCol())
-        every[list(costs)] = list(costs.values())
-        self.changeColsCost(len(every), np.arange(len(every), dtype=np.int32), every)
-        self.run()
-
-    def enableCallbacks(self) -> None:
-        self.silent()
-        super().enableCallbacks()

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.report import DISCLOSURE
+import documents
 from outcomes.models import Report
 from outcomes.report import releases
 from outcomes.report.disclosure import UNPRINTED, percentage
@@ -91,7 +91,7 @@ def _about(report, published, makes) -> dict:
         "newer": newer,
         "makes": makes,
         "files": FILES.values(),
-        "disclosure": DISCLOSURE,
+        "disclosure": documents.report.DISCLOSURE,
         "mark": drawers_mark(),
     }
 

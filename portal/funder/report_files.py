@@ -12,8 +12,6 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
 import documents
-from documents import figures
-from documents.charts import as_svg
 from documents.frozen import FORMS
 from outcomes.models import Report
 from portal.doors import get_visible_or_404, page
@@ -43,7 +41,7 @@ def chart(request, id, chart):
 
     def make():
         title, drawing = _drawn(chart, report.shown, is_narrow)
-        answer = HttpResponse(_in_our_typeface(as_svg(drawing, title)), content_type="image/svg+xml")
+        answer = HttpResponse(_in_our_typeface(documents.charts.as_svg(drawing, title)), content_type="image/svg+xml")
         answer._csp_update = {"style-src": ["'unsafe-inline'"], "font-src": ["data:"]}  # noqa: SLF001 - what csp_update writes: its own styles and letters, when opened by itself
         return answer
 
@@ -76,17 +74,19 @@ def _drawn(chart: str, shown: dict, is_narrow: bool):
     width = _NARROW.get(chart, 290) if is_narrow else _WIDE
     if chart.startswith("map-") and chart[4:] in shown["map_measures"]:
         cells = {code: row.get(chart[4:], "0") for code, row in shown["boroughs"].items()}
-        return names[chart[4:]], figures.squared_map(cells, width=width)
+        return names[chart[4:]], documents.figures.squared_map(cells, width=width)
     if chart == "quarters":
         series = [(names[key], texts) for key, texts in shown["quarters"]["measures"].items()]
         labels = shown["quarters"]["labels"]
-        return "Over the quarters", figures.small_multiples(labels, series, width=width, across=1 if is_narrow else 2)
+        return "Over the quarters", documents.figures.small_multiples(
+            labels, series, width=width, across=1 if is_narrow else 2
+        )
     if chart == "funnel" and shown["funnel"]:
-        return "From asked for to met", figures.funnel(shown["funnel"], width=width)
+        return "From asked for to met", documents.figures.funnel(shown["funnel"], width=width)
     if chart == "waits":
-        return "How long people waited", figures.waits(shown["waits"], width=width)
+        return "How long people waited", documents.figures.waits(shown["waits"], width=width)
     if chart == "skills":
-        return "Confidence before and after", figures.before_after(
+        return "Confidence before and after", documents.figures.before_after(
             shown["skills"]["before"], shown["skills"]["after"], width=width
         )
     raise Http404

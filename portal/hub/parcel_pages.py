@@ -6,8 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from documents.gift_agreement import GiftAgreementData, gift_agreement
-from documents.handover_receipt import HandoverReceiptData, handover_receipt
+import documents
 from inventory import actions as inventory
 from inventory.models import HandoverProof, Shipment
 from inventory.parcels.gift_agreement import TEXTS, TITLES, VERSION, text_of
@@ -136,7 +135,7 @@ def gift_agreement_paper(request, number):
     wanted = request.GET.get("language") or language_of(parcel.referral.resident.language)
     language = proof.agreement_language if proof else wanted if wanted in TEXTS[VERSION] else "en"
     version = proof.agreement_version if proof else VERSION
-    data = GiftAgreementData(
+    data = documents.gift_agreement.GiftAgreementData(
         reference=parcel.number,
         version=version,
         title=TITLES[language],
@@ -149,7 +148,7 @@ def gift_agreement_paper(request, number):
         agreed_on=timezone.localtime(proof.happened_at) if proof else None,
         large=request.GET.get("size") == "large",
     )
-    return pdf_file(gift_agreement(data), f"gift-agreement-{parcel.number}", inline=True)
+    return pdf_file(documents.gift_agreement.gift_agreement(data), f"gift-agreement-{parcel.number}", inline=True)
 
 
 @page(sees="one's own hub", methods=("GET",))
@@ -159,7 +158,7 @@ def receipt_paper(request, number):
     proof = HandoverProof.objects.filter(shipment=parcel).first()
     if proof is None:
         raise Http404
-    data = HandoverReceiptData(
+    data = documents.handover_receipt.HandoverReceiptData(
         reference=parcel.number,
         what=tuple((line.words or line.get_kind_display(), line.number) for line in parcel.live_lines()),
         hub=parcel.hub.name,
@@ -171,4 +170,4 @@ def receipt_paper(request, number):
         on_paper=proof.is_on_paper,
         is_unchanged=proof.is_unchanged,
     )
-    return pdf_file(handover_receipt(data), f"receipt-{parcel.number}", inline=True)
+    return pdf_file(documents.handover_receipt.handover_receipt(data), f"receipt-{parcel.number}", inline=True)

@@ -9,7 +9,7 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from documents.class_register import ClassRegisterData, class_register
+import documents
 from law.refusals import Refusal
 from people.residents.at_hub import may_see_names, short_name
 from portal.doors import get_visible_or_404, page
@@ -123,7 +123,7 @@ def register_paper(request, id):
     session = get_visible_or_404(Session.objects.select_related("hub"), request.actor, pk=id, hub=hub)
     seats = session.bookings.filter(state=Booking.State.BOOKED).select_related("resident").order_by("created_at", "id")
     sees_names = may_see_names(hub)
-    data = ClassRegisterData(
+    data = documents.class_register.ClassRegisterData(
         title=session.title,
         hub=hub.name,
         starts_at=timezone.localtime(session.starts_at),
@@ -136,4 +136,4 @@ def register_paper(request, id):
         link=f"{settings.PUBLIC_URL}/hub/classes/{session.pk}",
     )
     day: datetime = data.starts_at
-    return pdf_file(class_register(data), f"register-{day:%Y-%m-%d}", inline=True)
+    return pdf_file(documents.class_register.class_register(data), f"register-{day:%Y-%m-%d}", inline=True)

@@ -10,9 +10,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+import documents
 from connectivity import actions as connectivity
 from connectivity.models import Sim
-from documents.walk_in_receipt import WalkInReceiptData, walk_in_receipt
 from inventory import actions as inventory
 from inventory.models import Allocation, Shipment
 from law.references import read_reference
@@ -194,14 +194,14 @@ def receipt_paper(request, reference):
     hub = own_hub(request.actor)
     needs = _needs(request.actor, reference)
     number = needs[0].referral.reference
-    data = WalkInReceiptData(
+    data = documents.walk_in_receipt.WalkInReceiptData(
         reference=number,
         hub=hub.name,
         at=timezone.localtime(),
         needs=tuple((need.get_kind_display(), _in_words(need)) for need in needs),
         link=f"{settings.PUBLIC_URL}/hub/here/{number}",
     )
-    return pdf_file(walk_in_receipt(data), f"receipt-{number}", inline=True)
+    return pdf_file(documents.walk_in_receipt.walk_in_receipt(data), f"receipt-{number}", inline=True)
 
 
 def _in_words(need: Need) -> str:

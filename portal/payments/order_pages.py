@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+import documents
 from contributions import actions as contributions
 from contributions.models import Contribution
 from contributions.papers import PAID_HOW, receipt_facts
-from documents.receipt import ReceiptData, receipt
 from people.access import may, sees
 from portal.deeds import Deed, deed_page
 from portal.doors import form_data, get_visible_or_404, organisation_of, page, submit_or_show_errors
@@ -211,4 +211,6 @@ def order_receipt(request, id):
     order = _order(request, id)
     if order.paid_at is None:
         raise Http404
-    return pdf_file(receipt(ReceiptData(**receipt_facts(order))), f"receipt-{order.number}")
+    return pdf_file(
+        documents.receipt.receipt(documents.receipt.ReceiptData(**receipt_facts(order))), f"receipt-{order.number}"
+    )

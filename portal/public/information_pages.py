@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from documents.agreement import agreement as draw_agreement
+import documents
 from people.organisations.actions.join_requests import AGREED_FOR, PURPOSE, REVIEWED_AFTER
 from people.organisations.data_sharing import who_may_read
 from people.organisations.models import Agreement
@@ -67,7 +67,7 @@ def model_agreement_paper(_request: HttpRequest) -> HttpResponse:
         "review_on": today + REVIEWED_AFTER,
         "ends_on": today + AGREED_FOR,
     }
-    return pdf_file(draw_agreement(paper), "model-data-sharing-agreement")
+    return pdf_file(documents.agreement.agreement(paper), "model-data-sharing-agreement")
 
 
 @public_page

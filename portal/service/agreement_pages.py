@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from documents.agreement import agreement as draw_agreement
+import documents
 from people import actions as people
 from people.access import MAY_READ, ROLES, can
 from people.models import Agreement, Organisation, SignedDocument
@@ -251,7 +251,7 @@ def end_agreement_page(request, id):
 def agreement_paper(request, id):
     """The agreement to print and sign."""
     agreement = _agreement_or_404(request, id)
-    return pdf_file(draw_agreement(as_paper(agreement)), f"agreement-{agreement.organisation.code}")
+    return pdf_file(documents.agreement.agreement(as_paper(agreement)), f"agreement-{agreement.organisation.code}")
 
 
 @page(sees="organisations", methods=("GET",))

@@ -4,8 +4,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from documents.erasure_certificate import ErasureCertificate, erasure_certificate
-from documents.subject_access_copy import subject_access_pdf
+import documents
 from outcomes.enquiries import personal_data
 from people.access import may
 from portal.doors import form_data, page, submit_or_show_errors
@@ -40,7 +39,7 @@ def personal_data_file(request, reference):
 def personal_data_paper(request, reference):
     """The same as a paper to hand over."""
     bundle = personal_data.export(get_case_or_404(request, reference).resident, by=request.actor)
-    return pdf_file(subject_access_pdf(bundle), "what-we-hold")
+    return pdf_file(documents.subject_access_copy.subject_access_pdf(bundle), "what-we-hold")
 
 
 @page(does="referrals.anonymise")
@@ -78,7 +77,11 @@ def erased_page(request, reference):
 def erased_paper(request, reference) -> HttpResponse:
     """The certificate as a paper."""
     referral = get_case_or_404(request, reference)
-    return pdf_file(erasure_certificate(_certificate_of(referral)), f"erasure-{referral.reference}", inline=True)
+    return pdf_file(
+        documents.erasure_certificate.erasure_certificate(_certificate_of(referral)),
+        f"erasure-{referral.reference}",
+        inline=True,
+    )
 
 
 def _erasure_of(referral: Referral) -> Erasure | None:
@@ -87,11 +90,11 @@ def _erasure_of(referral: Referral) -> Erasure | None:
     return rows.order_by("-erased_at").first()
 
 
-def _certificate_of(referral: Referral) -> ErasureCertificate:
+def _certificate_of(referral: Referral) -> "documents.erasure_certificate.ErasureCertificate":
     erasure = _erasure_of(referral)
     if erasure is None:
         raise Http404
-    return ErasureCertificate(
+    return documents.erasure_certificate.ErasureCertificate(
         references=tuple(erasure.references),
         erased_at=erasure.erased_at,
         erased_by=referrals.name_of_actor(erasure.erased_by),

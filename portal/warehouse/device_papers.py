@@ -7,16 +7,8 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+import documents
 from audit.models import LedgerEntry
-from documents.delivery_note import Place
-from documents.wipe_certificate import (
-    DestroyedDrive,
-    DestructionCertificate,
-    WipeCertificate,
-    WipedDrive,
-    destruction_certificate,
-    wipe_certificate,
-)
 from inventory.models import Device, Photo
 from law.references import read_reference
 from portal.doors import get_visible_or_404, page
@@ -61,15 +53,21 @@ def certificate(request, tag):
     certificates = [row for row in certificates_of(device, names) if wanted in (None, row["number"])]
     shredded = device.over_details.get("certificate", "")
     if shredded and wanted in (None, shredded):
-        return pdf_file(destruction_certificate(_destruction(device, shredded)), shredded, inline=True)
+        return pdf_file(
+            documents.wipe_certificate.destruction_certificate(_destruction(device, shredded)), shredded, inline=True
+        )
     if not certificates:
         raise Http404
-    return pdf_file(wipe_certificate(_on_paper(device, certificates[0])), certificates[0]["number"], inline=True)
+    return pdf_file(
+        documents.wipe_certificate.wipe_certificate(_on_paper(device, certificates[0])),
+        certificates[0]["number"],
+        inline=True,
+    )
 
 
-def _on_paper(device, row) -> WipeCertificate:
+def _on_paper(device, row) -> "documents.wipe_certificate.WipeCertificate":
     proofs = row["proofs"]
-    return WipeCertificate(
+    return documents.wipe_certificate.WipeCertificate(
         number=row["number"],
         tag=device.asset_tag,
         kind=device.get_kind_display(),
@@ -87,8 +85,8 @@ def _link(number: str) -> str:
     return f"{settings.PUBLIC_URL}{reverse('warehouse:verify', args=[number])}"
 
 
-def _drive(row, operator: str) -> WipedDrive:
-    return WipedDrive(
+def _drive(row, operator: str) -> "documents.wipe_certificate.WipedDrive":
+    return documents.wipe_certificate.WipedDrive(
         serial=row.drive,
         media=MEDIA.get(row.media, ""),
         size=f"{row.size_gb} GB" if row.size_gb else "",
@@ -112,17 +110,17 @@ def _doubts(row) -> list[str]:
     return [*row.doubts, "A second person accepted this." if row.accepted_by else "A second person has to accept this."]
 
 
-def _destruction(device, number: str) -> DestructionCertificate:
+def _destruction(device, number: str) -> "documents.wipe_certificate.DestructionCertificate":
     ended = LedgerEntry.objects.filter(object_id=device.pk, to_state="destroyed").order_by("-number").first()
     details = device.over_details
-    return DestructionCertificate(
+    return documents.wipe_certificate.DestructionCertificate(
         number=number,
         what=f"{device.get_kind_display()}, {device.make_and_model}",
         serial=device.serial,
         method="Shredded with its storage",
         standard="",
         destroyed_at=timezone.localtime(ended.at if ended else device.created_at),
-        recycler=Place(details.get("recycler", "")),
+        recycler=documents.delivery_note.Place(details.get("recycler", "")),
         note=details.get("note", ""),
         grams=device.weight_grams or 0,
         witness=details.get("witness", ""),
@@ -130,7 +128,9 @@ def _destruction(device, number: str) -> DestructionCertificate:
         issued_on=timezone.localtime(ended.at if ended else device.created_at),
         tag=device.asset_tag,
         drives=tuple(
-            DestroyedDrive(serial=unit.words, media="") for unit in device.units.all() if unit.state != "removed"
+            documents.wipe_certificate.DestroyedDrive(serial=unit.words, media="")
+            for unit in device.units.all()
+            if unit.state != "removed"
         ),
     )
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from documents.label_printing import DoesNotFit, LabelItem, label_roll, label_sheet, labels, zpl
+import documents
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Lot
 from inventory.parcels.bundles import box_codes
@@ -122,24 +122,28 @@ def _devices():
     return Device.objects.select_related("pool", "bin")
 
 
-def label_of(row) -> LabelItem:
+def label_of(row) -> "documents.label_printing.LabelItem":
     """What stands on the label of a device or a bin."""
     if isinstance(row, Bin):
-        return LabelItem(row.code, row.words, link=f"{settings.PUBLIC_URL}/warehouse/bins/{row.code}", big=True)
+        return documents.label_printing.LabelItem(
+            row.code, row.words, link=f"{settings.PUBLIC_URL}/warehouse/bins/{row.code}", big=True
+        )
     lines = (f"{row.get_kind_display()}, serial {row.serial}", row.pool.name, f"Grade {row.grade}" if row.grade else "")
     link = f"{settings.PUBLIC_URL}/warehouse/device/{row.asset_tag}"
     place = bin_of(row).strip("–")
-    return LabelItem(row.asset_tag, row.make_and_model, tuple(filter(None, lines)), place, link)
+    return documents.label_printing.LabelItem(
+        row.asset_tag, row.make_and_model, tuple(filter(None, lines)), place, link
+    )
 
 
 def _printed(rows, kind: str, start_at: int) -> HttpResponse:
     items = [label_of(row) for row in rows]
     if kind == "zpl":
-        return _file(zpl(items).encode(), "text/plain; charset=utf-8", "labels.zpl")
+        return _file(documents.label_printing.zpl(items).encode(), "text/plain; charset=utf-8", "labels.zpl")
     content = {
-        "sheet": lambda: label_sheet(items, start_at),
-        "roll": lambda: label_roll(items),
-        "large": lambda: labels(items),
+        "sheet": lambda: documents.label_printing.label_sheet(items, start_at),
+        "roll": lambda: documents.label_printing.label_roll(items),
+        "large": lambda: documents.label_printing.labels(items),
     }[kind]()
     return _file(content, "application/pdf", f"labels-{kind}.pdf")
 
@@ -179,15 +183,17 @@ def label_page(request):
 @page(does="inventory.print_labels", methods=("GET",))
 def box_labels_pdf(_):
     """A sheet with the codes of the boxes at the packing bench: chargers by kind, leaflets by language."""
-    items = [LabelItem(box.code, box.words, ("Scan this when you pack",)) for box in box_codes()]
-    return pdf_file(label_sheet(items, 1), "box-labels", inline=True)
+    items = [
+        documents.label_printing.LabelItem(box.code, box.words, ("Scan this when you pack",)) for box in box_codes()
+    ]
+    return pdf_file(documents.label_printing.label_sheet(items, 1), "box-labels", inline=True)
 
 
 def _print(rows, kind: str, start_at: int, actor) -> HttpResponse:
     """Drawn first: what does not fit on a label is not counted as printed."""
     try:
         printed = _printed(rows, kind, start_at)
-    except DoesNotFit as too_fine:
+    except documents.label_printing.DoesNotFit as too_fine:
         raise Conflict(f"{too_fine} Choose a larger label.") from too_fine
     inventory.print_labels(rows, by=actor)
     return printed

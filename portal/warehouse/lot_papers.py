@@ -5,15 +5,8 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+import documents
 from audit.models import LedgerEntry
-from documents.donation_papers import (
-    DonorReceipt,
-    ReceivedKind,
-    VarianceLine,
-    VarianceReport,
-    donor_receipt,
-    variance_report,
-)
 from inventory import actions as inventory
 from inventory.models import Lot
 from portal.doors import page
@@ -33,7 +26,9 @@ def receipt_paper(request, number):
         .annotate(count=Count("pk"), weighed=Count("weight_grams"), grams=Sum("weight_grams"))
     )
     lines = tuple(
-        ReceivedKind(PLURALS[row["kind"]], row["count"], row["grams"] if row["weighed"] == row["count"] else None)
+        documents.donation_papers.ReceivedKind(
+            PLURALS[row["kind"]], row["count"], row["grams"] if row["weighed"] == row["count"] else None
+        )
         for row in came.order_by("kind")
     )
     donor = lot.donor
@@ -42,10 +37,10 @@ def receipt_paper(request, number):
         if donor.agreement_signed_on
         else ""
     )
-    data = DonorReceipt(
+    data = documents.donation_papers.DonorReceipt(
         lot.number, donor.name, _received_on(lot), lines, _next_steps(lot), _link(lot), agreement=agreement
     )
-    return pdf_file(donor_receipt(data), f"receipt-{lot.number}", inline=True)
+    return pdf_file(documents.donation_papers.donor_receipt(data), f"receipt-{lot.number}", inline=True)
 
 
 def _next_steps(lot) -> tuple[str, ...]:
@@ -82,7 +77,7 @@ def variance_paper(request, number):
     differences = inventory.variance(lot)
     extra = {device.pk for device in differences["extra"]}
     lines = [
-        VarianceLine(
+        documents.donation_papers.VarianceLine(
             "missing",
             expected=line["model"] or line["kind"].capitalize(),
             serial=line["serial"],
@@ -93,7 +88,7 @@ def variance_paper(request, number):
     for device in lot.devices.that_came().order_by("id"):
         lines.append(_line_of(device, device.pk in extra, differences["other"]))
     closed = LedgerEntry.objects.filter(object_id=lot.pk, to_state=Lot.State.CLOSED).order_by("number").last()
-    data = VarianceReport(
+    data = documents.donation_papers.VarianceReport(
         lot.number,
         lot.donor.name,
         _received_on(lot),
@@ -102,12 +97,14 @@ def variance_paper(request, number):
         words=lot.variance_words,
         closed_by=user_names([closed.actor]).get(closed.actor, "") if closed else "",
     )
-    return pdf_file(variance_report(data), f"variance-{lot.number}", inline=True)
+    return pdf_file(documents.donation_papers.variance_report(data), f"variance-{lot.number}", inline=True)
 
 
-def _line_of(device, is_extra: bool, others: list[str]) -> VarianceLine:
+def _line_of(device, is_extra: bool, others: list[str]) -> "documents.donation_papers.VarianceLine":
     note = next((sentence for sentence in others if sentence.startswith(f"{device.serial} was ")), "")
     outcome = "extra" if is_extra else "received"
     if note:
         outcome = "other"
-    return VarianceLine(outcome, received=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=note)
+    return documents.donation_papers.VarianceLine(
+        outcome, received=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=note
+    )

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from documents.dispatch_papers import ManifestLine, ManifestPaper, manifest_paper
+import documents
 from inventory import actions as inventory
 from inventory.models import Manifest, Scan, Shipment
 from inventory.parcels.carriers import CARRIERS, stopped_on
@@ -118,13 +118,13 @@ def manifest_pdf(request, number):
     manifest = get_manifest(request, number)
     rows = Shipment.objects.filter(on_manifest=manifest).with_lines().order_by("hub__name", "number")
     homes = inventory.read_addresses(manifest, by=request.actor)
-    data = ManifestPaper(
+    data = documents.dispatch_papers.ManifestPaper(
         number=manifest.number,
         carrier=CARRIERS[manifest.carrier].name,
         goes_on=manifest.goes_on,
         link=settings.PUBLIC_URL + reverse("warehouse:manifest", args=[manifest.number]),
         lines=tuple(
-            ManifestLine(
+            documents.dispatch_papers.ManifestLine(
                 row.number,
                 row.hub.name,
                 contents(row),
@@ -135,7 +135,7 @@ def manifest_pdf(request, number):
         ),
         departed_at=manifest.departed_at,
     )
-    return pdf_file(manifest_paper(data), f"manifest-{manifest.number}", inline=True)
+    return pdf_file(documents.dispatch_papers.manifest_paper(data), f"manifest-{manifest.number}", inline=True)
 
 
 @page(sees="manifests", methods=("GET",))

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 
+import documents
 from audit.models import LedgerEntry
-from documents.stocktake import CountSheet, StockItem, StockTakeResult, count_sheet, stock_take_result
 from inventory.models import StockTake
 from inventory.store.stock_takes import blind_sheet, result
 from people.access import sees
@@ -29,8 +29,10 @@ def blind_sheet_paper(request, id):
     """The blind sheet for a pen: which bin, and empty lines."""
     take = _take(request, id)
     blind = blind_sheet(take)
-    data = CountSheet(blind["bin"], f"{short(take)} round {blind['round']}", blind["frozen_at"], _link(take))
-    return pdf_file(count_sheet(data), f"count-{take.bin.code}", inline=True)
+    data = documents.stocktake.CountSheet(
+        blind["bin"], f"{short(take)} round {blind['round']}", blind["frozen_at"], _link(take)
+    )
+    return pdf_file(documents.stocktake.count_sheet(data), f"count-{take.bin.code}", inline=True)
 
 
 @page(sees="warehouse records", methods=("GET",))
@@ -47,12 +49,14 @@ def result_paper(request, id):
     names = user_names([count.counter for count in counts] + ([approval.actor] if approval else []))
     missing, extra = (
         tuple(
-            StockItem(line["tag"], line["device"].make_and_model if line["device"] else "", line["what"])
+            documents.stocktake.StockItem(
+                line["tag"], line["device"].make_and_model if line["device"] else "", line["what"]
+            )
             for line in outcome[name]
         )
         for name in ("missing", "extra")
     )
-    data = StockTakeResult(
+    data = documents.stocktake.StockTakeResult(
         take.bin.code,
         short(take),
         take.created_at,
@@ -66,4 +70,4 @@ def result_paper(request, id):
         approved_by=names.get(approval.actor, "") if approval else "",
         approved_at=take.closed_at,
     )
-    return pdf_file(stock_take_result(data), f"count-{take.bin.code}-result", inline=True)
+    return pdf_file(documents.stocktake.stock_take_result(data), f"count-{take.bin.code}-result", inline=True)

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+import documents
 from audit.models import LedgerEntry
-from documents.delivery_note import Place
-from documents.donation_papers import WASTE, WeeeItem, WeeeNote, weee_note
+from documents.waste_codes import WASTE
 from inventory.models import Device
 from portal.doors import page
 from portal.downloads import pdf_file
@@ -104,17 +104,19 @@ def waste_note_paper(request):
     answers = form.cleaned_data
     gone = [(device, at) for device, at in gone if _recycler(device) == answers["recycler"]]
     items = tuple(
-        WeeeItem(device.make_and_model, answers["code"], device.weight_grams or 0, 1, device.asset_tag, device.serial)
+        documents.donation_papers.WeeeItem(
+            device.make_and_model, answers["code"], device.weight_grams or 0, 1, device.asset_tag, device.serial
+        )
         for device, _ in gone
     )
-    note = WeeeNote(
+    note = documents.donation_papers.WeeeNote(
         answers["number"],
         last.date(),
-        Place("Get Online London"),
-        Place(answers["recycler"]),
-        Place(answers["carrier"]),
+        documents.delivery_note.Place("Get Online London"),
+        documents.delivery_note.Place(answers["recycler"]),
+        documents.delivery_note.Place(answers["carrier"]),
         items,
         f"{settings.PUBLIC_URL}{reverse('warehouse:weee')}?month={first:%Y-%m}",
         words=("Every drive was wiped or shredded before it left; the certificates are with each device.",),
     )
-    return pdf_file(weee_note(note), f"weee-{first:%Y-%m}", inline=True)
+    return pdf_file(documents.donation_papers.weee_note(note), f"weee-{first:%Y-%m}", inline=True)

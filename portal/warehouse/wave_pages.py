@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from documents.dispatch_papers import PickLine, PickList, pick_list_paper
+import documents
 from inventory import actions as inventory
 from inventory.models import Scan, Shipment, Wave
 from inventory.parcels import board
@@ -165,12 +165,12 @@ def pick_list_pdf(request, number):
     """The pick list on paper, in the order of the bins."""
     wave = get_wave(request, number)
     lines = [_line(line) for line in inventory.lines_of(wave)]
-    data = PickList(
+    data = documents.dispatch_papers.PickList(
         number=wave.number,
         started_at=wave.created_at,
         link=settings.PUBLIC_URL + reverse("warehouse:wave", args=[wave.number]),
         lines=tuple(
-            PickLine(
+            documents.dispatch_papers.PickLine(
                 row["bin"] or row["where"],
                 row["words"],
                 row["line"].number,
@@ -180,4 +180,4 @@ def pick_list_pdf(request, number):
             for row in lines
         ),
     )
-    return pdf_file(pick_list_paper(data), f"pick-list-{wave.number}", inline=True)
+    return pdf_file(documents.dispatch_papers.pick_list_paper(data), f"pick-list-{wave.number}", inline=True)

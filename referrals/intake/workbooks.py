@@ -4,12 +4,18 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element  # the type alone: defusedxml reads
 
-import openpyxl
 from defusedxml.ElementTree import iterparse
 
+from law.loading import on_first_use
 from referrals.intake.unreadable import UnreadableFile
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = on_first_use("openpyxl")
 
 MOST_UNPACKED = 100 * 2**20
 MOST_PARTS = 2000
