@@ -37,7 +37,7 @@ HAS_NOW = {
     ),
     "skills": (
         ("never", "Has never been online"),
-        ("helped", "Gets by with somebody's help"),
+        ("helped", "Gets by with someone's help"),
         ("some", "Does a few things alone"),
         ("most", "Does most things, wants to learn more"),
     ),
@@ -45,7 +45,7 @@ HAS_NOW = {
 # What a device has to be good for, and what it has to have: rules.py keeps a floor for each use, and a rule for each
 # requirement.
 USES = (
-    ("essentials", "Everyday things: forms, e-mail, appointments"),
+    ("essentials", "Everyday things: forms, email, appointments"),
     ("study", "School, college or a course"),
     ("work", "Work or looking for work"),
     ("video", "Video calls, such as with a doctor"),

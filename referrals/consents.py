@@ -18,9 +18,10 @@ WORDING = {
         "nothing about the help I get."
     ),
 }
+YOUNGEST_TO_AGREE = 13  # below it a parent decides about online services (Data Protection Act 2018, section 9)
 METHODS = (
     ("in_person", "They told me face to face"),
-    ("phone", "They told me on the telephone"),
+    ("phone", "They told me by phone"),
     ("written", "They signed or wrote it"),
 )
 # As an operator asks for it: the method is the same, and what is chosen first is what they have just heard.
@@ -30,9 +31,9 @@ METHODS_READ_BACK = (
     ("written", "The worker has it signed or written"),
 )
 GIVEN_BY = (
-    ("resident", "The person themself"),
+    ("resident", "The person themselves"),
     ("parent", "A parent or guardian"),
-    ("attorney", "Somebody with lasting power of attorney"),
+    ("attorney", "Someone with lasting power of attorney"),
     ("deputy", "A deputy appointed by the Court of Protection"),
 )
 

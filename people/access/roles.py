@@ -632,6 +632,7 @@ WITHIN: dict[str, set[str]] = {
     "referrals.refer for any organisation": _TRIAGE | {"administrator"},
     "referrals.accept against the rules": {"triage_lead"},
     "referrals.give away another's case": {"triage_lead"},
+    "referrals.pass on a colleague's referral": {"organisation_lead"},
     "referrals.merge what is being provided": {"triage_lead"},
     "referrals.act on a case in another's hand": _SYSTEM,
     "outcomes.write for the programme": {"administrator"},

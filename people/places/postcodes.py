@@ -143,6 +143,16 @@ def is_listed(postcode: str) -> bool:
         return False
 
 
+def is_outside_london(text: str) -> bool:
+    """Whether this is a whole postcode whose area is not London's, rather than one that is mistyped or new."""
+    try:
+        look_up(text)
+    except Unreadable as unreadable:
+        letters = re.sub(r"[\s\-‐‑–.]", "", tidy(text).upper())
+        return unreadable.code == "not_in_london" and not _is_of_london(letters[:-3])
+    return False
+
+
 def _is_of_london(outcode: str) -> bool:
     note = hint(outcode)
     return bool(note) and not note.startswith("outside")

@@ -17,8 +17,8 @@ from portal.calls.forms import End
 from portal.calls.take_call import in_the_name_of
 from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
 from portal.forms import DayField
-from portal.questionnaire.answers import sections, status_of, warnings_about
-from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
+from portal.questionnaire.answers import faults_of, sections, status_of, warnings_about
+from portal.questionnaire.steps import FIRST, STEPS, page_after, page_of, read_page, steps_of
 from portal.words import dialled
 from referrals import actions as referrals
 from referrals import limits, sent_facts
@@ -80,7 +80,7 @@ def call_page(request, id):
     call = called(request, id)
     if _is_writing(request, call):
         pages = [*steps_of(sent_facts.as_sent(call.referral)), "check"]
-        place = next((place for place in (call.place, call.referral.step) if place in pages), "needs")
+        place = next((place for place in (call.place, call.referral.step) if place in pages), FIRST)
         return redirect("calls:check", call.pk) if place == "check" else redirect("calls:step", call.pk, place)
     going_on = call.ended_at is None
     tasks = (
@@ -145,6 +145,8 @@ def call_step(request, id, step):
         call,
         form=form,
         step=step,
+        notices=form.notices(),
+        is_first=step == FIRST,
         place=place + 1,
         of=len(pages),
         checking=checking,
@@ -215,7 +217,10 @@ def call_check(request, id):
     referral = call.referral
     faults = []
     refusal = None
+    raw = sent_facts.as_sent(referral)
     if request.method == "POST":
+        faults = faults_of(raw, lambda page_name: _mend(call, page_name))
+    if request.method == "POST" and not faults:
         try:
             referrals.submit(referral, by=_hand(request, call))
             return redirect("calls:sent", call.pk)
@@ -223,7 +228,6 @@ def call_check(request, id):
             faults = [{"text": error.sentence, "href": _mend(call, page_of(error.pointer))} for error in invalid.errors]
         except Refusal as refused:
             refusal = refused
-    raw = sent_facts.as_sent(referral)
     pages = steps_of(raw)
     counts = limits.count(referral.organisation, resident=referral.resident)
     context = _bar(

@@ -6,27 +6,31 @@ OPENING = (
 )
 
 SAY = {
-    "needs": (
+    "place": (
         "Before we begin, please write down the reference. I will read it letter by letter.",
-        "What is the person missing: a device, the internet, or somebody to show them how? It can be all three.",
+        "Where do they live? If the address is confidential, tell me only the borough.",
     ),
-    "device": ("Let us begin with the device. What would fit best, and what do they have now?",),
-    "data": ("Now the internet. Would a SIM card do, or do several devices need it?",),
-    "skills": ("Now the learning. Do they learn best alone with somebody, or in a small group?",),
     "person": (
-        "Who is it for? I write the name as they give it; please spell it for me.",
+        "Who are you referring? I will write the name as they give it. Please spell it for me.",
         "If it is safer not to name them, your own reference for them is enough.",
+        "What is their date of birth? And what proof have you seen yourself, if any?",
     ),
-    "place": ("Where do they live? If the address must stay secret, tell me only the borough.",),
+    "needs": (
+        "What do they need: a device, internet access, or digital skills support? It can be all three.",
+        "Why do they need to be online? Is there a date they need it by?",
+    ),
+    "device": ("Let us start with the device. What would suit them best, and what do they have now?",),
+    "data": ("Now the internet. Would a SIM card do, or do several devices need it?",),
+    "skills": ("Now digital skills. What do they want to learn, and how do they learn best?",),
     "contact": (
-        "How may we reach them? Every way counts as unsafe until you tell me that it is safe.",
-        "Who else may read the texts, or answer that telephone? “Only through you” is a full, normal way.",
+        "How can we contact them? Only tell me ways that are safe.",
+        "Who else may read their texts or answer their phone? “Only through you” is fine.",
+        "Which days are safe, and which times: mornings, afternoons or evenings?",
     ),
     "consent": (
-        "Now to what the person agrees to. Are they with you, or have you told them?",
-        "I will read two texts. Please tell me after each of them whether they say yes or no.",
+        "Now to what they agree to. Are they with you, or have you told them?",
+        "I will read two texts. Please tell me after each one if they say yes or no.",
     ),
-    "about": ("What should a caseworker know: why do they need to be online, and by when?",),
 }
 
 CHECK = "I will read back what I have written down. Please stop me where something is wrong."

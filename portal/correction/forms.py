@@ -2,10 +2,11 @@
 
 from django import forms
 
-from portal.forms import PageForm
+from portal.forms import DayField, PageForm
+from portal.questionnaire.contact_page import Contact
+from portal.questionnaire.need_pages import DataStep, DeviceStep, Needs, SkillsStep
 from portal.questionnaire.question_page import Step
-from portal.questionnaire.resident_pages import Contact
-from portal.questionnaire.steps import STEPS
+from portal.questionnaire.resident_pages import Person, Place
 from referrals.actions import LONGEST_REASON
 
 # Each subject with its page of the questionnaire: its heading, and what is asked.
@@ -26,10 +27,40 @@ class ContactAtTheDesk(Contact):
 
     mode = forms.ChoiceField(
         label="",
-        choices=(("through_worker", "Only through the worker"), ("direct", "Directly, in the ways I tick")),
+        choices=(("through_worker", "Only through the worker"), ("direct", "Directly, in the ways I select")),
         widget=forms.RadioSelect,
         error_messages={"required": "Select how we may reach them."},
     )
+
+
+class _OneNeed(Step):
+    """What a referral asks once for all needs, and a correction of each."""
+
+    purpose = forms.CharField(label="What they will use it for (optional)", max_length=100, required=False)
+    needed_by = DayField(label="Date they need it by (optional)", required=False)
+
+
+class DeviceCorrected(_OneNeed, DeviceStep):
+    pass
+
+
+class DataCorrected(_OneNeed, DataStep):
+    pass
+
+
+class SkillsCorrected(_OneNeed, SkillsStep):
+    pass
+
+
+_FORMS: dict[str, type[Step]] = {
+    "contact": Contact,
+    "person": Person,
+    "place": Place,
+    "needs": Needs,
+    "device": DeviceCorrected,
+    "data": DataCorrected,
+    "skills": SkillsCorrected,
+}
 
 
 def subjects_of(raw: dict) -> list[str]:
@@ -40,7 +71,7 @@ def subjects_of(raw: dict) -> list[str]:
 
 def form_about(subject: str, data, *, raw: dict, is_worker: bool) -> Step:
     """The questions about one subject, with the answers that stand."""
-    asked = ContactAtTheDesk if subject == "contact" and not is_worker else STEPS[subject]
+    asked = ContactAtTheDesk if subject == "contact" and not is_worker else _FORMS[subject]
     form = asked(data, raw=raw)
     form.title = SUBJECTS[subject]
     return form

@@ -40,9 +40,9 @@ def subjects_page(request, reference):
     referral = _referral(request, reference)
     raw = referrals.as_it_stands(referral)
     subjects = subjects_of(raw)
-    answers = [row for row in sections(raw, lambda subject: subject) if row["href"] in subjects]
+    answers = [row for row in sections(raw, lambda subject: subject) if row["subject"] in subjects]
     for row in answers:
-        row["href"] = reverse("correction:subject", args=[referral.reference, row["href"]])
+        row["href"] = reverse("correction:subject", args=[referral.reference, row["subject"]])
     context = {
         "referral": referral,
         "sections": answers,
@@ -102,7 +102,7 @@ def _answers(raw: dict, subject: str) -> dict[str, str]:
     return {
         row["key"]["text"]: row["value"]["text"]
         for section in sections(raw, lambda name: name)
-        if section["href"] == subject
+        if section["subject"] == subject
         for row in section["rows"]
     }
 

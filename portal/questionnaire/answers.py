@@ -5,6 +5,8 @@ from datetime import date
 from django.utils import timezone
 
 from law.refusals import Invalid, Refusal
+from people.residents import safe_times
+from portal.questionnaire.steps import unanswered
 from portal.words import borough_name, channels_in_words, dialled
 from referrals import facts as reading
 from referrals.consents import GIVEN_BY, METHODS
@@ -12,58 +14,71 @@ from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.models import Evidence
 from referrals.wording import NAMES
 
+FORM_LABELS = {"device": "Device", "data": "Internet access", "skills": "How they learn best"}
+HAS_NOW_LABELS = {"device": "What they have now", "data": "What they have now", "skills": "How much they do online now"}
+
 
 def sections(raw, link) -> list[dict]:
-    """What was answered, page by page, in words; `link(page)` leads to where it is changed."""
+    """What was answered, subject by subject, in words; `link(page)` leads to where it is changed. The labels are those of
+    the questions.
+    """
+    subjects = [
+        ("Where they live", "place", "place", _place_rows(raw["resident"])),
+        ("Who they are", "person", "person", _person_rows(raw)),
+        ("What they need", "needs", "needs", [("Needs", ", ".join(NAMES[need["kind"]] for need in raw["needs"]))]),
+        ("Why they need it", "why", "needs", _why_rows(raw)),
+        *((NAMES[need["kind"]], need["kind"], need["kind"], _need_rows(need)) for need in raw["needs"]),
+        ("How we can contact them", "contact", "contact", _contact_rows(raw["resident"], raw["contact_policy"])),
+        ("What they agreed to", "consent", "consent", _consent_rows(raw["consent"])),
+    ]
+    return [
+        {"title": title, "subject": subject, "href": link(page), "rows": _rows(rows)}
+        for title, subject, page, rows in subjects
+    ]
+
+
+def _person_rows(raw) -> list[tuple]:
     person = raw["resident"]
-    policy = raw["contact_policy"]
-    pages = [("What they need", "needs", [("Needs", ", ".join(NAMES[need["kind"]] for need in raw["needs"]))])]
-    for need in raw["needs"]:
-        rows = [
-            ("What would fit", dict(FORMS[need["kind"]]).get(need.get("form"), "")),
-            ("What they have now", dict(HAS_NOW[need["kind"]]).get(need.get("has_now"), "")),
-            ("What for", need.get("purpose", "")),
-            ("Good for", dict(USES).get(need.get("use", ""), "")),
-            ("Must have", ", ".join(dict(REQUIREMENTS)[code] for code in need.get("requires", []))),
-            ("Another kind", "" if need.get("substitutes", True) else "No, they would rather wait"),
-            ("Wishes", need.get("details", "")),
-        ]
-        if need.get("needed_by"):
-            rows.append(("Needed by", f"{date.fromisoformat(need['needed_by']):%-d %B %Y}"))
-        if need.get("for_school_child"):
-            rows.append(("For", "A child who goes to school"))
-        pages.append((NAMES[need["kind"]], need["kind"], rows))
     born = date.fromisoformat(person["date_of_birth"]) if person.get("date_of_birth") else None
-    pages.append(
-        (
-            "The person",
-            "person",
-            [
-                ("Name", f"{person['first_name']} {person['last_name']}".strip()),
-                ("Date of birth", f"{born:%-d %B %Y}" if born else ""),
-                ("Language", person["language"]),
-                ("Access needs", person["access_needs"]),
-                ("Your reference for them", person["client_ref"]),
-            ],
-        )
-    )
-    pages.append(("Where they live", "place", _place_rows(person)))
-    pages.append(("How to reach them", "contact", _contact_rows(person, policy)))
-    pages.append(("What they agreed to", "consent", _consent_rows(raw["consent"])))
-    seen_words = ", ".join(dict(Evidence.Kind.choices)[evidence["kind"]] for evidence in raw["evidence"])
-    pages.append(
-        (
-            "For the caseworker",
-            "about",
-            [
-                ("Why", raw["reason"]),
-                ("Anything else", raw["notes"]),
-                ("You have seen", seen_words),
-                ("Your reference", raw["your_ref"]),
-            ],
-        )
-    )
-    return [{"title": title, "href": link(page), "rows": _rows(rows)} for title, page, rows in pages]
+    proof = ", ".join(dict(Evidence.Kind.choices)[evidence["kind"]] for evidence in raw["evidence"])
+    return [
+        ("Name", f"{person['first_name']} {person['last_name']}".strip()),
+        ("Date of birth", f"{born:%-d %B %Y}" if born else "Not known"),
+        ("Preferred language", person["language"]),
+        ("Access needs", person["access_needs"]),
+        ("Your reference for this person", person["client_ref"]),
+        ("Proof that you have seen", proof),
+    ]
+
+
+def _why_rows(raw) -> list[tuple]:
+    return [
+        ("Why they need to be online", raw["reason"]),
+        ("Anything else", raw["notes"]),
+        ("Your reference", raw["your_ref"]),
+    ]
+
+
+def _need_rows(need: dict) -> list[tuple]:
+    kind = need["kind"]
+    by = need.get("needed_by")
+    rows = [
+        (FORM_LABELS[kind], dict(FORMS[kind]).get(need.get("form"), "Not known")),
+        (HAS_NOW_LABELS[kind], dict(HAS_NOW[kind]).get(need.get("has_now"), "Not known")),
+        ("Skills or tasks" if kind == "skills" else "What they will use it for", need.get("purpose", "")),
+        ("Days, times or company that suit them" if kind == "skills" else "Anything else", need.get("details", "")),
+        ("Date they need it by", f"{date.fromisoformat(by):%-d %B %Y}" if by else ""),
+    ]
+    return rows + (_device_rows(need) if kind == "device" else [])
+
+
+def _device_rows(need: dict) -> list[tuple]:
+    return [
+        ("Mainly used for", dict(USES).get(need.get("use", ""), "Not known")),
+        ("Essential features", ", ".join(dict(REQUIREMENTS)[code] for code in need.get("requires", []))),
+        ("Another kind of device", "" if need.get("substitutes", True) else "No, they will wait"),
+        ("Who it is for", "A child who goes to school" if need.get("for_school_child") else ""),
+    ]
 
 
 def warnings_about(raw) -> list[str]:
@@ -83,12 +98,16 @@ def _rows(pairs) -> list[dict]:
 def _place_rows(person) -> list[tuple]:
     borough = borough_name(person["borough"])
     if person["address_withheld"]:
-        return [("Address", "Must stay secret: not kept"), ("Borough", borough), ("Things go", "To you")]
+        return [
+            ("Address", "Confidential, so not kept"),
+            ("Borough", borough),
+            ("Where they receive things", "Through you"),
+        ]
     if person["without_address"]:
         return [
-            ("Address", "No settled address"),
+            ("Address", "No fixed address"),
             ("Borough", borough),
-            ("Things go", "To you" if person["care_of"] == "worker" else "To a hub"),
+            ("Where they receive things", "Through you" if person["care_of"] == "worker" else "At a hub"),
         ]
     return [("Postcode", person["postcode"]), ("Borough", borough)]
 
@@ -99,13 +118,13 @@ def _contact_rows(person, policy) -> list[tuple]:
     safe = channels_in_words([code for code, is_safe in policy["channels"].items() if is_safe])
     again = policy["ask_again_on"] and f"{date.fromisoformat(policy['ask_again_on']):%-d %B %Y}"
     return [
-        ("Phone", dialled(person["phone"])),
-        ("Another number", dialled(person["other_phone"])),
-        ("E-mail", person["email"]),
+        ("Phone number", dialled(person["phone"])),
+        ("Another phone number", dialled(person["other_phone"])),
+        ("Email address", person["email"]),
         ("Safe ways", safe),
-        ("At which times", policy["hours"]),
-        ("To know first", policy["words"]),
-        ("Ask again on", again),
+        ("Safe times", safe_times.in_words(policy["hours"]) or "Any time from 8am to 9pm"),
+        ("To know before we contact them", policy["words"]),
+        ("Date to check that this is still safe", again),
     ]
 
 
@@ -113,14 +132,24 @@ def _consent_rows(consents) -> list[tuple]:
     by_purpose = {consent["purpose"]: consent for consent in consents}
     rows = [
         (words, "Yes" if by_purpose[purpose]["given"] else "No")
-        for purpose, words in (("share", "Being referred"), ("follow_up", "Being asked how it went"))
+        for purpose, words in (("share", "Being referred"), ("follow_up", "Being asked afterwards"))
         if purpose in by_purpose
     ]
     first = next(iter(by_purpose.values()), None)
     if first:
-        rows.append(("Told by", dict(GIVEN_BY).get(first["given_by"], "")))
-        rows.append(("How", dict(METHODS).get(first["method"], first["method"])))
+        rows.append(("Who decided", dict(GIVEN_BY).get(first["given_by"], "")))
+        rows.append(("How they told you", dict(METHODS).get(first["method"], first["method"])))
     return rows
+
+
+def faults_of(raw: dict, link) -> list[dict]:
+    """What still has to be answered before this can be sent, each with the link to its page."""
+    return [{"text": lack["sentence"], "href": link(lack["page"])} for lack in unanswered(raw)]
+
+
+def is_refused(raw: dict) -> bool:
+    """Whether the person said no to being referred, or has not said yes yet: nothing can be sent."""
+    return any(consent["purpose"] == "share" and not consent["given"] for consent in raw["consent"])
 
 
 def status_of(faults: list, refusal: Refusal | None) -> int:

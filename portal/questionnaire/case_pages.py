@@ -1,57 +1,80 @@
-"""The pages about the case: what the person agreed to, and what a caseworker should know."""
+"""The page about consent: what the person agreed to, in the words that were read out."""
 
 from datetime import date
 
 from django import forms
 from django.utils import timezone
 
-from people.particulars import read_day
-from portal.forms import DayField
 from portal.questionnaire.question_page import Step
-from referrals.consents import GIVEN_BY, METHODS, METHODS_READ_BACK, worded
-from referrals.models import Evidence
+from referrals.consents import GIVEN_BY, METHODS, METHODS_READ_BACK, YOUNGEST_TO_AGREE, worded
+from referrals.stamps import age_on
 
 
 class Agreed(Step):
     """Consent, purpose by purpose, in the words that were read out."""
 
-    title = "Have they agreed?"
-    lead = "Read the words out, or show them. What they answer is kept with the words, the day, and how they said it."
+    title = "Have they agreed to be referred?"
+    lead = "Read the words out or show them. We keep their answers with the words and the date."
     share = forms.ChoiceField(
-        label="",
+        label="Being referred",
         choices=(("yes", "Yes, they agree"), ("no", "No, or not yet")),
         widget=forms.RadioSelect,
-        error_messages={"required": "Say whether they agree to being referred."},
+        error_messages={"required": "Select if they agree to be referred"},
     )
     follow_up = forms.ChoiceField(
-        label="",
+        label="Being asked afterwards",
         choices=(("yes", "Yes, they agree"), ("no", "No")),
         widget=forms.RadioSelect,
-        error_messages={"required": "Say whether we may ask afterwards."},
+        required=False,
     )
     method = forms.ChoiceField(
-        label="How did they tell you?",
-        choices=METHODS,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say how they told you."},
+        label="How did they tell you?", choices=METHODS, widget=forms.RadioSelect, required=False
     )
-    given_by = forms.ChoiceField(label="Who decided?", choices=GIVEN_BY, widget=forms.RadioSelect)
+    given_by = forms.ChoiceField(
+        label="Who decided?",
+        choices=GIVEN_BY,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select who decided"},
+    )
 
     def prepare(self):
-        self.fields["share"].label = "Being referred"
         self.fields["share"].help_text = f"“{worded('share', self.organisation)}”"
-        self.fields["follow_up"].label = "Being asked how it went"
         self.fields["follow_up"].help_text = f"“{worded('follow_up', self.organisation)}”"
         if self.spoken:
             self.fields["method"].choices = METHODS_READ_BACK
+
+    @property
+    def is_too_young(self) -> bool:
+        born = self.raw.get("resident", {}).get("date_of_birth")
+        age = age_on(date.fromisoformat(born), timezone.localdate()) if born else None
+        return age is not None and age < YOUNGEST_TO_AGREE
+
+    def notices(self):
+        if not self.is_too_young:
+            return []
+        return [f"They are under {YOUNGEST_TO_AGREE}, so a parent or guardian has to agree for them."]
 
     def start(self, raw):
         by_purpose = {consent["purpose"]: consent for consent in raw.get("consent", [])}
         answers = {purpose: "yes" if consent["given"] else "no" for purpose, consent in by_purpose.items()}
         first = next(iter(by_purpose.values()), {})
-        return answers | {"method": first.get("method", ""), "given_by": first.get("given_by", "resident")}
+        decides = "parent" if self.is_too_young else "resident"
+        return answers | {"method": first.get("method", ""), "given_by": first.get("given_by", decides)}
+
+    def clean(self):
+        answers = super().clean()
+        if self.leaving or answers.get("share") != "yes":
+            return answers
+        if not answers.get("follow_up"):
+            self.add_error("follow_up", "Select if we can ask them afterwards how it went")
+        if not answers.get("method"):
+            self.add_error("method", "Select how they told you")
+        if self.is_too_young and answers.get("given_by") == "resident":
+            self.add_error("given_by", f"Select a parent or guardian. They are under {YOUNGEST_TO_AGREE}")
+        return answers
 
     def patch(self):
+        """What was answered; a purpose that was not, is not there."""
         answers = self.cleaned_data
         return {
             "consent": [
@@ -63,61 +86,6 @@ class Agreed(Step):
                     "given_by": answers["given_by"],
                 }
                 for purpose in ("share", "follow_up")
+                if answers[purpose]
             ]
-        }
-
-
-class About(Step):
-    title = "What should a caseworker know?"
-    lead = "Facts, not a score: the rules for urgency are the same for everybody and are applied by us."
-    reason = forms.CharField(
-        label="Why do they need to be online?",
-        help_text="For example: has to apply for housing every week and has no phone.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2000,
-        required=False,
-    )
-    notes = forms.CharField(
-        label="Anything else? (optional)", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False
-    )
-    evidence = forms.MultipleChoiceField(
-        label="What have you seen yourself? (optional)",
-        help_text="Only tick it. We never keep the document.",
-        choices=Evidence.Kind.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    seen_on = DayField(
-        label="When did you see it? (optional)",
-        help_text="Leave empty for today.",
-        required=False,
-        read=lambda text: read_day(text, latest=timezone.localdate()),
-    )
-    your_ref = forms.CharField(
-        label="Your reference for this referral (optional)",
-        help_text="From your own system, so that you find it again.",
-        max_length=100,
-        required=False,
-    )
-    pointers = {"/your_ref": "your_ref"}
-
-    def start(self, raw):
-        evidence = raw.get("evidence", [])
-        on = evidence[0]["seen_on"] if evidence else ""
-        return {
-            "reason": raw.get("reason", ""),
-            "notes": raw.get("notes", ""),
-            "your_ref": raw.get("your_ref", ""),
-            "evidence": [row["kind"] for row in evidence],
-            "seen_on": date.fromisoformat(on) if on else None,
-        }
-
-    def patch(self):
-        answers = self.cleaned_data
-        on = (answers["seen_on"] or timezone.localdate()).isoformat()
-        return {
-            "reason": answers["reason"],
-            "notes": answers["notes"],
-            "your_ref": answers["your_ref"],
-            "evidence": [{"kind": kind, "seen_by": self.worker.name, "seen_on": on} for kind in answers["evidence"]],
         }

@@ -1,29 +1,34 @@
-"""The pages about what is needed: which kinds of help, then the questions about each kind."""
+"""The pages about what is needed: which kinds of help and why, then the questions about each kind."""
 
 from datetime import date
 
 from django import forms
+from django.utils import timezone
 
 from portal.forms import DayField
-from portal.questionnaire.question_page import Step
+from portal.questionnaire.question_page import NOT_KNOWN, Step
+from referrals import actions as referrals
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
+from referrals.stamps import age_on
 
-KINDS = (("device", "A device"), ("data", "Internet (data)"), ("skills", "Somebody to show them how"))
+KINDS = (("device", "A device"), ("data", "Internet access (data)"), ("skills", "Digital skills support"))
 
 
 class Needs(Step):
-    title = "What does the person need?"
-    lead = "Choose everything that is missing. Each goes its own way and at its own speed."
+    """Which kinds of help: what a correction asks too."""
+
+    title = "What do they need?"
+    lead = "Select all that apply. We deal with each one separately."
     needs = forms.MultipleChoiceField(
         label="",
         choices=KINDS,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one thing that the person needs."},
+        error_messages={"required": "Select what they need"},
     )
     choice_hints = {
         "needs": {
-            "device": "A laptop, tablet or smartphone, wiped, checked and theirs to keep",
-            "data": "A SIM with free data, or mobile Wi-Fi",
+            "device": "A laptop, tablet or smartphone that is theirs to keep",
+            "data": "A SIM card with free data, or mobile Wi-Fi. For people aged 18 or over",
             "skills": "Sessions at a hub near them, one to one or in a small group",
         }
     }
@@ -33,98 +38,173 @@ class Needs(Step):
 
     def patch(self):
         here = {need["kind"]: need for need in self.raw.get("needs", [])}
-        return {"needs": [here.get(kind, {"kind": kind}) for kind, _ in KINDS if kind in self.cleaned_data["needs"]]}
+        chosen = self.cleaned_data.get("needs") or []
+        return {"needs": [here.get(kind, {"kind": kind}) for kind, _ in KINDS if kind in chosen]}
+
+    def notices(self):
+        age = _age(self.raw)
+        limit = referrals.rule_books()[0].numbers.data_from_age
+        if age is None or age >= limit:
+            return []
+        return [
+            f"They are under {limit}. Free data is for people aged {limit} or over, so a caseworker will look for "
+            "another way to get them online."
+        ]
+
+
+class NeedsAndWhy(Needs):
+    """As a referral asks it: also why and by when, once for everything that they need."""
+
+    reason = forms.CharField(
+        label="Why do they need to be online?",
+        help_text="One sentence is enough. For example, they bid for housing every week and have no phone.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        error_messages={"required": "Enter why they need to be online"},
+    )
+    needed_by = DayField(
+        label="Date they need it by (optional)",
+        help_text="For example, a tribunal, a first day at work or the start of a term.",
+        required=False,
+    )
+
+    def start(self, raw):
+        dates = [need["needed_by"] for need in raw.get("needs", []) if need.get("needed_by")]
+        return super().start(raw) | {
+            "reason": raw.get("reason", ""),
+            "needed_by": date.fromisoformat(min(dates)) if dates else None,
+        }
+
+    def patch(self):
+        by = self.cleaned_data.get("needed_by")
+        dated = {"needed_by": by.isoformat()} if by else {}
+        rest = [
+            {name: value for name, value in need.items() if name != "needed_by"} for need in super().patch()["needs"]
+        ]
+        return {"needs": [need | dated for need in rest], "reason": self.cleaned_data.get("reason", "")}
+
+
+def _age(raw: dict) -> int | None:
+    born = raw.get("resident", {}).get("date_of_birth")
+    return age_on(date.fromisoformat(born), timezone.localdate()) if born else None
 
 
 class NeedStep(Step):
     """The questions about one need; the kind is the subclass's."""
 
     kind = ""
-    form = forms.ChoiceField(label="What would fit best?", widget=forms.RadioSelect, required=False)
-    has_now = forms.ChoiceField(label="What do they have now?", widget=forms.RadioSelect, required=False)
-    purpose = forms.CharField(
-        label="What will they use it for?",
-        help_text=(
-            "The one or two things that matter most, such as Universal Credit, seeing the GP, school work or talking "
-            "to family."
-        ),
-        max_length=100,
-        required=False,
+    form = forms.ChoiceField(
+        label="", widget=forms.RadioSelect, error_messages={"required": "Select what would suit them best"}
     )
-    needed_by = DayField(
-        label="Is there a date that they need it by? (optional)",
-        help_text="A tribunal, a first day at work, the start of a term. A near date makes it more urgent.",
-        required=False,
-    )
-    details = forms.CharField(
-        label="Anything it should be able to do, or that they cannot use? (optional)",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
-        required=False,
+    has_now = forms.ChoiceField(
+        label="What do they have now?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what they have now, or “Not known”"},
     )
 
     def prepare(self):
         self.fields["form"].choices = FORMS[self.kind]
-        self.fields["has_now"].choices = HAS_NOW[self.kind]
+        self.fields["has_now"].choices = [*HAS_NOW[self.kind], NOT_KNOWN]
 
     def start(self, raw):
         mine = dict(next((need for need in raw.get("needs", []) if need["kind"] == self.kind), {}) or {})
-        mine["another_kind"] = {None: "", True: "yes", False: "no"}[mine.get("substitutes")]
+        if mine.get("form"):  # it was answered before: what is empty was not known
+            mine |= {name: mine.get(name) or NOT_KNOWN[0] for name in ("has_now", "use")}
+        mine["another_kind"] = "no" if mine.get("substitutes") is False else "yes"
         return mine | ({"needed_by": date.fromisoformat(mine["needed_by"])} if mine.get("needed_by") else {})
 
     def patch(self):
+        """This need with its answers; what the page does not ask stays as it is."""
         answers = {
             name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items()
         }
-        mine = {"kind": self.kind} | {name: value for name, value in answers.items() if value not in (None, "", [])}
-        if "another_kind" in answers:
-            mine["substitutes"] = mine.pop("another_kind", "yes") != "no"
-        return {"needs": [mine if need["kind"] == self.kind else need for need in self.raw.get("needs", [])]}
+        another = answers.pop("another_kind", None)
+        if another is not None:
+            answers["substitutes"] = another != "no"
+        return {"needs": [self._laid_over(need, answers) for need in self.raw.get("needs", [])]}
+
+    def _laid_over(self, need: dict, answers: dict) -> dict:
+        if need["kind"] != self.kind:
+            return need
+        kept = {name: value for name, value in need.items() if name not in answers}
+        return kept | {name: value for name, value in answers.items() if value not in (None, "", [], NOT_KNOWN[0])}
 
 
 class DeviceStep(NeedStep):
     kind = "device"
-    title = "The device"
+    title = "What device do they need?"
     use = forms.ChoiceField(
-        label="What does it have to be good for?",
-        help_text="It decides how fast a device has to be. Ask for no more than they need: they wait longer for it.",
-        choices=USES,
+        label="What will they mainly use it for?",
+        help_text="A faster device may mean a longer wait.",
+        choices=(*USES, NOT_KNOWN),
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": "Select what they will mainly use it for, or “Not known”"},
+    )
+    another_kind = forms.ChoiceField(
+        label="If another kind of device is available first, can we offer it?",
+        help_text="They can say no and keep their place.",
+        choices=(("yes", "Yes, ask them"), ("no", "No, they will wait")),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select if we can offer another kind of device"},
     )
     requires = forms.MultipleChoiceField(
-        label="What must it have? (optional)",
-        help_text="Only what they cannot do without. A device without it is never offered.",
+        label="Essential features (optional)",
+        help_text="Select only essential features. We will not offer a device without them.",
         choices=REQUIREMENTS,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    another_kind = forms.ChoiceField(
-        label="If another kind of device comes free first, may we ask whether they would take it?",
-        help_text="Nobody is given another kind without saying yes, and nobody loses their place by saying no.",
-        choices=(("yes", "Yes, ask"), ("no", "No, wait for the kind they asked for")),
-        widget=forms.RadioSelect,
-        required=False,
-    )
     for_school_child = forms.BooleanField(
-        label="It is for a child who goes to school",
-        help_text="School children's devices do not count towards the limit of a household.",
+        label="It is for a child who goes to school (optional)",
+        help_text="Devices for school children do not count towards the limit for a household.",
         required=False,
     )
+    details = forms.CharField(
+        label="Anything else about the device (optional)",
+        help_text="For example, software they need, or something they cannot use.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+    )
+
+    def notices(self):
+        numbers = referrals.rule_books()[0].numbers
+        return [
+            f"The limit is {_devices(numbers.devices_a_person)} for each person and "
+            f"{_devices(numbers.devices_a_household)} for each household. If they have had one before, a caseworker "
+            "will ask if it still works for them."
+        ]
+
+
+def _devices(number: int) -> str:
+    return "1 device" if number == 1 else f"{number} devices"
 
 
 class DataStep(NeedStep):
     kind = "data"
-    title = "The internet"
+    title = "What internet access do they need?"
 
 
 class SkillsStep(NeedStep):
     kind = "skills"
-    title = "Learning"
+    title = "What do they want to learn?"
+    purpose = forms.CharField(
+        label="Skills or tasks",
+        help_text="For example, using email or booking a GP appointment. Enter “Not known” if you have not asked.",
+        max_length=100,
+        error_messages={"required": "Enter what they want to learn, or “Not known”"},
+    )
+    details = forms.CharField(
+        label="Days, times or company that suit them (optional)",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+    )
+    field_order = ["purpose", "has_now", "form", "details"]
 
     def prepare(self):
         super().prepare()
         self.fields["form"].label = "How do they learn best?"
+        self.fields["form"].error_messages["required"] = "Select how they learn best"
         self.fields["has_now"].label = "How much do they do online now?"
-        self.fields["purpose"].label = "What do they want to be able to do?"
-        self.fields["details"].label = "Days, times or company that suit them (optional)"
+        self.fields["has_now"].error_messages["required"] = "Select how much they do online now, or “Not known”"

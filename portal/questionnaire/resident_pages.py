@@ -1,46 +1,52 @@
-"""The pages about the person: who they are, where they live, and how they may be reached."""
+"""The pages about the person: where they live, and who they are."""
 
 from datetime import date
 
 from django import forms
 from django.utils import timezone
 
-from people.particulars import Unreadable, is_mobile, read_date_of_birth, read_day, read_phone
-from people.places.postcodes import is_listed, look_up
+from people.particulars import Unreadable, read_date_of_birth
+from people.places.postcodes import is_listed, is_outside_london, look_up
 from portal.forms import DayField
 from portal.questionnaire.question_page import Step
 from portal.words import BOROUGH_CHOICES
+from referrals.models import Evidence
 
 _BOROUGHS = [("", "Choose a borough"), *BOROUGH_CHOICES]
 
 
 class Person(Step):
-    title = "Who is it for?"
-    lead = "Write the name as the person gives it, in any script."
-    first_name = forms.CharField(label="First name, or the one name they use", max_length=200, required=False)
+    """Who it is: what a correction asks too."""
+
+    title = "Who are you referring?"
+    first_name = forms.CharField(
+        label="First name (or only name)",
+        help_text="As they write it, in any script.",
+        max_length=200,
+        required=False,
+    )
     last_name = forms.CharField(label="Last name (optional)", max_length=200, required=False)
     date_of_birth = DayField(
-        label="Date of birth (optional)",
-        help_text="For example, 19 4 1980. Free data is for people of 18 and over.",
+        label="Date of birth",
+        help_text="For example, 19 4 1980. Free data is for people aged 18 or over.",
         required=False,
         read=lambda text: read_date_of_birth(text, timezone.localdate()),
     )
-    language = forms.CharField(label="Language they are most at home in (optional)", max_length=100, required=False)
+    language = forms.CharField(label="Preferred language (optional)", max_length=100, required=False)
     access_needs = forms.CharField(
         label="Access needs (optional)",
-        help_text="What helps them see, hear, hold or read. For example: large text, a mouse instead of a touchpad.",
+        help_text="For example, large text, or a mouse instead of a touchpad.",
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
         required=False,
     )
     client_ref = forms.CharField(
-        label="Your own reference for this person (optional)",
-        help_text=(
-            "If it is safer not to name them, give only this. We then reach them through you and through nobody else."
-        ),
+        label="Your reference for this person (optional)",
+        help_text="If it is safer not to name them, enter only this. We will then contact them only through you.",
         max_length=100,
         required=False,
     )
+    pointers = {"/resident/client_ref": "client_ref"}
 
     def start(self, raw):
         person = raw.get("resident", {})
@@ -49,52 +55,95 @@ class Person(Step):
 
     def clean(self):
         answers = super().clean()
+        if self.leaving:
+            return answers
         if not answers.get("first_name") and not answers.get("client_ref") and "first_name" not in self.errors:
-            self.add_error("first_name", "Give the person's first name, or your own reference for them.")
+            self.add_error("first_name", "Enter their first name, or your reference for them")
         return answers
 
     def patch(self):
-        answers = dict(self.cleaned_data)
-        answers["date_of_birth"] = answers["date_of_birth"].isoformat() if answers["date_of_birth"] else ""
-        patch = {"resident": answers}
-        if not answers["first_name"]:
+        names = ("first_name", "last_name", "language", "access_needs", "client_ref")
+        answers = {name: self.cleaned_data[name] for name in names}
+        born = self.cleaned_data["date_of_birth"]
+        patch = {"resident": answers | {"date_of_birth": born.isoformat() if born else ""}}
+        if not answers["first_name"] and answers["client_ref"]:
             patch["contact_policy"] = {"mode": "through_worker"}
         return patch
 
 
+class PersonAndProof(Person):
+    """As a referral asks it: a date of birth or that it is not known, and what the worker has seen of them."""
+
+    born_unknown = forms.BooleanField(label="Date of birth not known", required=False)
+    evidence = forms.MultipleChoiceField(
+        label="Proof that you have seen (optional)",
+        help_text="We do not need copies, and never keep a document.",
+        choices=Evidence.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def start(self, raw):
+        person = raw.get("resident", {})
+        was_answered = bool(person.get("first_name") or person.get("client_ref"))
+        return super().start(raw) | {
+            "born_unknown": was_answered and not person.get("date_of_birth"),
+            "evidence": [row["kind"] for row in raw.get("evidence", [])],
+        }
+
+    def clean(self):
+        answers = super().clean()
+        is_said = answers.get("date_of_birth") or answers.get("born_unknown") or "date_of_birth" in self.errors
+        if not is_said and not self.leaving:
+            self.add_error("date_of_birth", "Enter their date of birth, or select “Date of birth not known”")
+        return answers
+
+    field_order = ["first_name", "last_name", "date_of_birth", "born_unknown"]
+
+    def patch(self):
+        """What was ticked before keeps its day; what is ticked now was seen today, by this worker."""
+        before = {row["kind"]: row for row in self.raw.get("evidence", [])}
+        seen = {"seen_by": self.worker.name, "seen_on": timezone.localdate().isoformat()}
+        ticked = self.cleaned_data.get("evidence") or []
+        return super().patch() | {"evidence": [before.get(kind, {"kind": kind} | seen) for kind in ticked]}
+
+
 class Place(Step):
+    """Where they live. `is_elsewhere` once it is bound to a postcode that is not London's."""
+
     title = "Where do they live?"
+    is_elsewhere = False
     where = forms.ChoiceField(
         label="",
         choices=(
             ("address", "At an address"),
-            ("none", "They have no settled address"),
-            ("withheld", "At a place whose address must stay secret, such as a refuge"),
+            ("none", "No fixed address"),
+            ("withheld", "Refuge or other confidential address"),
         ),
         widget=forms.RadioSelect,
-        error_messages={"required": "Say where they live, or that they have no address."},
+        error_messages={"required": "Select where they live"},
     )
     postcode = forms.CharField(
-        label="Postcode",
+        label="Their postcode",
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
     new_borough = forms.ChoiceField(
-        label="Borough (optional)",
-        help_text="Only for a new postcode that we do not have yet.",
+        label="Their borough (optional)",
+        help_text="Only for a new postcode that is not on our list yet.",
         choices=_BOROUGHS,
         required=False,
     )
-    borough = forms.ChoiceField(label="Borough they mostly stay in", choices=_BOROUGHS, required=False)
+    borough = forms.ChoiceField(label="Borough where they mostly stay", choices=_BOROUGHS, required=False)
     care_of = forms.ChoiceField(
-        label="Where can things for them go?",
-        choices=(("hub", "To a hub, where they collect them"), ("worker", "To me, and I hand them over")),
+        label="Where can they receive things?",
+        choices=(("hub", "At a hub, where they collect them"), ("worker", "Through me")),
         widget=forms.RadioSelect,
         required=False,
     )
     secret_borough = forms.ChoiceField(
         label="Borough",
-        help_text="Nothing more exact than this is kept, printed or given to a courier.",
+        help_text="We only keep the borough.",
         choices=_BOROUGHS,
         required=False,
     )
@@ -106,7 +155,10 @@ class Place(Step):
         }
     }
     choice_hints = {
-        "where": {"none": "Sofa, hostel, street, between places", "withheld": "We never ask for it and never store it"}
+        "where": {
+            "none": "For example, a hostel, a friend’s sofa or the street",
+            "withheld": "We never ask for the address and never keep it",
+        }
     }
     pointers = {"/resident/postcode": "postcode", "/resident/borough": "borough"}
 
@@ -117,12 +169,12 @@ class Place(Step):
         elif person.get("without_address"):
             where = "none"
         else:
-            where = "address" if person.get("postcode") else ""
+            where = "address"
         borough = person.get("borough", "")
         return {
             "where": where,
             "postcode": person.get("postcode", ""),
-            "new_borough": borough if where == "address" and not is_listed(person["postcode"]) else "",
+            "new_borough": borough if where == "address" and not is_listed(person.get("postcode", "")) else "",
             "borough": borough,
             "secret_borough": borough,
             "care_of": person.get("care_of") or "hub",
@@ -130,15 +182,18 @@ class Place(Step):
 
     def clean(self):
         answers = super().clean()
+        self.is_elsewhere = answers.get("where") == "address" and is_outside_london(answers.get("postcode", ""))
+        if self.leaving:
+            return answers
         lacking = {
-            "address": ("postcode", "Give the postcode."),
-            "none": ("borough", "Choose the borough they mostly stay in."),
-            "withheld": ("secret_borough", "Choose the borough."),
+            "address": ("postcode", "Enter their postcode"),
+            "none": ("borough", "Select the borough where they mostly stay"),
+            "withheld": ("secret_borough", "Select the borough"),
         }.get(answers.get("where"))
         if lacking and not answers.get(lacking[0]):
             self.add_error(*lacking)
         if answers.get("where") == "address" and _is_new(answers["postcode"]) and not answers.get("new_borough"):
-            self.add_error("new_borough", f"We do not have {answers['postcode'].upper()} yet. Choose the borough.")
+            self.add_error("new_borough", f"{answers['postcode'].upper()} is not on our list yet. Select their borough")
         return answers
 
     def patch(self):
@@ -168,135 +223,3 @@ def _is_new(postcode: str) -> bool:
         return not look_up(postcode).is_listed
     except Unreadable:
         return False  # the reader says what is wrong with it
-
-
-class Contact(Step):
-    title = "How may we reach them?"
-    lead = (
-        "Every way is unsafe until you say that it is safe: somebody else may read the texts or answer the phone. "
-        "We never leave a voicemail, and our messages never say why we are in touch."
-    )
-    mode = forms.ChoiceField(
-        label="",
-        choices=(("through_worker", "Only through me"), ("direct", "Directly, in the ways I tick")),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose how we may reach them."},
-    )
-    phone = forms.CharField(
-        label="Phone number",
-        required=False,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "inputmode": "tel"}),
-    )
-    other_phone = forms.CharField(
-        label="Another number (optional)",
-        help_text="Rung when the first does not answer. Only give it if it is as safe as the first.",
-        required=False,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "inputmode": "tel"}),
-    )
-    email = forms.CharField(
-        label="E-mail address",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    channels = forms.MultipleChoiceField(
-        label="Which ways are safe?",
-        choices=(("sms", "Text messages"), ("call", "Phone calls"), ("email", "E-mail"), ("post", "Post")),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    hours = forms.CharField(
-        label="At which times? (optional)", help_text="For example: weekdays 10 to 14", max_length=100, required=False
-    )
-    words = forms.CharField(
-        label="Anything we should know before we get in touch? (optional)",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1000,
-        required=False,
-    )
-    ask_again_on = DayField(
-        label="When should we ask again whether this is still safe? (optional)",
-        required=False,
-        read=lambda text: read_day(text, earliest=timezone.localdate()),
-    )
-    conditional = {"mode": {"direct": ["phone", "other_phone", "email", "channels", "hours", "words", "ask_again_on"]}}
-    choice_hints = {
-        "mode": {
-            "through_worker": (
-                "A full, normal way. We keep no phone number and no e-mail address of theirs; you hear everything."
-            ),
-        }
-    }
-    pointers = {"/resident/phone": "phone", "/resident/other_phone": "other_phone", "/resident/email": "email"}
-
-    def prepare(self):
-        if not self.raw.get("resident", {}).get("first_name"):
-            self.fields["mode"].choices = [("through_worker", "Only through me")]
-
-    def start(self, raw):
-        policy = raw.get("contact_policy", {})
-        person = raw.get("resident", {})
-        again = policy.get("ask_again_on")
-        return {
-            "mode": policy.get("mode", ""),
-            "phone": person.get("phone", ""),
-            "other_phone": person.get("other_phone", ""),
-            "email": person.get("email", ""),
-            "channels": list(policy.get("channels", {})),
-            "hours": policy.get("hours", ""),
-            "words": policy.get("words", ""),
-            "ask_again_on": date.fromisoformat(again) if again else None,
-        }
-
-    def clean(self):
-        answers = super().clean()
-        if answers.get("mode") != "direct":
-            return answers
-        channels = set(answers.get("channels") or [])
-        if not channels:
-            self.add_error("channels", "Tick at least one way that is safe, or choose “Only through me”.")
-        if channels & {"sms", "call"} and not answers.get("phone"):
-            self.add_error("phone", "Give the phone number for texts and calls.")
-        if "sms" in channels and answers.get("phone") and not _takes_texts(answers["phone"]):
-            self.add_error(
-                "phone", "This number is a landline: it can be called, but takes no texts. Untick “Text messages”."
-            )
-        if "email" in channels and not answers.get("email"):
-            self.add_error("email", "Give the e-mail address.")
-        if channels == {"post"}:
-            self.add_error(
-                "channels",
-                "Post alone is too slow to arrange things by. Tick another way, or choose “Only through me”.",
-            )
-        return answers
-
-    def patch(self):
-        answers = self.cleaned_data
-        if answers["mode"] == "through_worker":
-            return {
-                "resident": {"phone": "", "other_phone": "", "email": ""},
-                "contact_policy": {
-                    "mode": "through_worker",
-                    "channels": None,
-                    "hours": "",
-                    "words": "",
-                    "ask_again_on": "",
-                },
-            }
-        again = answers["ask_again_on"]
-        return {
-            "resident": {"phone": answers["phone"], "other_phone": answers["other_phone"], "email": answers["email"]},
-            "contact_policy": {
-                "mode": "direct",
-                "channels": {channel: channel in answers["channels"] for channel in ("sms", "call", "email", "post")},
-                "hours": answers["hours"],
-                "words": answers["words"],
-                "ask_again_on": again.isoformat() if again else "",
-            },
-        }
-
-
-def _takes_texts(phone: str) -> bool:
-    try:
-        return is_mobile(read_phone(phone))
-    except Unreadable:
-        return True  # the reader says what is wrong with it

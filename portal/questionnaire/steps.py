@@ -2,24 +2,26 @@
 
 from django.utils import timezone
 
-from portal.questionnaire.case_pages import About, Agreed
-from portal.questionnaire.need_pages import DataStep, DeviceStep, Needs, SkillsStep
+from portal.questionnaire.case_pages import Agreed
+from portal.questionnaire.contact_page import Contact
+from portal.questionnaire.need_pages import DataStep, DeviceStep, NeedsAndWhy, SkillsStep
 from portal.questionnaire.question_page import Step
-from portal.questionnaire.resident_pages import Contact, Person, Place
+from portal.questionnaire.resident_pages import PersonAndProof, Place
 from referrals import facts as reading
 from referrals import sent_facts
 
+# Where decides whether we can help at all, and what they need which pages follow: the order of the form.
 STEPS: dict[str, type[Step]] = {
-    "needs": Needs,
+    "place": Place,
+    "person": PersonAndProof,
+    "needs": NeedsAndWhy,
     "device": DeviceStep,
     "data": DataStep,
     "skills": SkillsStep,
-    "person": Person,
-    "place": Place,
     "contact": Contact,
     "consent": Agreed,
-    "about": About,
 }
+FIRST = next(iter(STEPS))
 
 
 def steps_of(raw: dict) -> list[str]:
@@ -41,6 +43,24 @@ def read_page(raw, form, step):
     return reading.read(now, today=timezone.localdate(), complete=False), page_after(now, step)
 
 
+def unanswered(raw: dict) -> list[dict]:
+    """What triage needs and this draft does not say, page by page: {page, sentence}. An answer may be “Not known”."""
+    lacking = []
+    if not raw.get("reason"):
+        lacking.append({"page": "needs", "sentence": "Enter why they need to be online"})
+    for need in raw.get("needs", []):
+        if not need.get("form"):
+            lacking.append({"page": need["kind"], "sentence": UNANSWERED[need["kind"]]})
+    if not raw.get("contact_policy", {}).get("mode"):
+        lacking.append({"page": "contact", "sentence": "Select how we can contact them"})
+    return lacking
+
+
+UNANSWERED = {
+    "device": "Answer the questions about the device",
+    "data": "Answer the questions about internet access",
+    "skills": "Answer the questions about what they want to learn",
+}
 _LACKING = {"/needs": "needs", "/consent": "consent", "/resident/first_name": "person"}
 
 

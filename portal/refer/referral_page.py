@@ -22,11 +22,13 @@ from portal.doors import (
     get_visible_or_404,
     page,
 )
+from portal.questionnaire.steps import FIRST, steps_of
 from portal.refer.forms import Answer, Danger, Withdraw
 from portal.refer.parcels import parcels_to_collect
 from portal.refer.views import person_words
 from portal.words import borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
+from referrals import sent_facts
 from referrals.models import Milestone, Need, Referral
 from skills import actions as skills
 
@@ -36,11 +38,7 @@ def referral_page(request, reference):
     """One referral: a line for each need, questions, decisions, messages, and what I can do."""
     referral = get_referral_or_404(request, reference)
     if referral.state == Referral.State.DRAFT:
-        return (
-            redirect("refer:check", referral.reference)
-            if referral.step == "check"
-            else redirect("refer:step", referral.reference, referral.step or "needs")
-        )
+        return continue_draft(referral)
     new = list(Milestone.objects.filter(referral=referral, seen_at=None).values_list("pk", flat=True))
     if new:
         referrals.see(referral, by=request.actor)
@@ -100,6 +98,14 @@ def referral_page(request, reference):
         "back_text": "All referrals",
     }
     return render(request, "refer/one.html", context)
+
+
+def continue_draft(referral):
+    """To the page at which the draft was left; to its answers when there is no such page any more."""
+    step = referral.step or FIRST
+    if step in steps_of(sent_facts.as_sent(referral)):
+        return redirect("refer:step", referral.reference, step)
+    return redirect("refer:check", referral.reference)
 
 
 @page(does="referrals.answer", sees="own referrals")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.classes import seat_pages
-from portal.refer import after_decision, bulk, draft, parcels, referral_page, views
+from portal.refer import after_decision, bulk, draft, parcels, referral_page, views, what_was_sent
 
 app_name = "refer"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("refer/<str:reference>/check", draft.check_page, name="check"),
     path("refer/<str:reference>/sent", draft.sent_page, name="sent"),
     path("refer/<str:reference>/copy", draft.copy_draft, name="copy"),
+    path("refer/<str:reference>/answers", what_was_sent.answers_page, name="answers"),
+    path("refer/<str:reference>/delete", what_was_sent.delete_draft, name="delete"),
+    path("refer/<str:reference>/household", what_was_sent.refer_household, name="household"),
     path("refer/<str:reference>/answer", referral_page.answer, name="answer"),
     path("refer/<str:reference>/withdraw", referral_page.withdraw, name="withdraw"),
     path("refer/<str:reference>/letter.pdf", after_decision.letter, name="letter"),

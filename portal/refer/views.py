@@ -1,6 +1,7 @@
 """The worker's first screen, their list, and their own settings."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from outcomes.enquiries.availability import availability
 from people import actions as people
-from people.access import can
+from people.access import can, may
 from people.models import Agreement
 from portal import tracking
 from portal.doors import (
@@ -35,20 +36,19 @@ def _mine(request):
 
 @page(sees="own referrals", methods=("GET",))
 def worker_home(request):
-    """What needs me now: questions first, then drafts that would lapse, then what is new."""
+    """My tasks: questions first, then drafts that would lapse, then what is new; and what colleagues have to answer."""
     mine = _mine(request)
-    questions = list(mine.filter(state="awaiting_information").order_by("submitted_at")[:10])
-    drafts = list(mine.filter(state="draft").order_by("expires_at")[:10])
-    recent = list(
-        mine.exclude(state__in=["draft", "expired"]).prefetch_related("needs").with_pauses().order_by("-created_at")[:5]
-    )
+    person = partial(person_words, actor=request.actor)
+    questions = mine.filter(state="awaiting_information").select_related("resident").order_by("submitted_at")[:10]
+    drafts = mine.filter(state="draft").select_related("resident").order_by("expires_at")[:10]
     organisation = organisation_of(request)
     agreement = _agreement_under_way(request.actor, organisation)
     context = {
-        "questions": questions,
-        "drafts": drafts,
-        "news": _news(mine),
-        "recent": [_summary(referral) for referral in recent],
+        "questions": [(each, person(each.resident)) for each in questions],
+        "drafts": [(each, person(each.resident)) for each in drafts],
+        "news": [(*each, person(each[0].referral.resident)) for each in _news(mine)],
+        "recent": [_summary(referral) | {"person": person(referral.resident)} for referral in _recent(mine)],
+        "colleagues": _colleagues(request, person),
         "figures": _figures(mine),
         "organisation": organisation,
         "covered": organisation.is_covered(timezone.localdate()),
@@ -58,6 +58,36 @@ def worker_home(request):
         "availability": availability(organisation.borough),
     }
     return render(request, "refer/home.html", context)
+
+
+def _recent(mine):
+    sent = mine.exclude(state__in=["draft", "expired"]).select_related("resident").prefetch_related("needs")
+    return sent.with_pauses().order_by("-created_at")[:5]
+
+
+def _colleagues(request, person) -> dict | None:
+    """For whoever looks after an organisation: the questions that colleagues have to answer, whose decisions wait until
+    then; and how many open referrals colleagues have.
+    """
+    if not may(request.actor, "referrals.pass on a colleague's referral"):
+        return None
+    theirs = Referral.objects.visible_to(request.actor).exclude(referrer_email=request.user.email)
+    waiting = theirs.filter(state="awaiting_information")
+    rows = list(waiting.select_related("resident", "referrer").order_by("asked_at")[:10])
+    return {
+        "questions": [
+            {
+                "referral": row,
+                "person": person(row.resident),
+                "who": (row.referrer.name if row.referrer else "") or row.referrer_email,
+            }
+            for row in rows
+        ],
+        "counts": theirs.aggregate(
+            questions=Count("pk", filter=Q(state="awaiting_information")),
+            open=Count("pk", filter=Q(state__in=Referral.LIVE)),
+        ),
+    }
 
 
 def _agreement_under_way(actor, organisation) -> Agreement | None:
@@ -73,7 +103,7 @@ def _news(mine) -> list[tuple]:
     newest: dict = {}
     for milestone in (
         Milestone.objects.filter(referral__in=mine, seen_at=None)
-        .select_related("referral")
+        .select_related("referral__resident")
         .order_by("-at", "-id")[:100]
     ):
         newest.setdefault(milestone.referral_id, []).append(milestone)
@@ -91,9 +121,9 @@ def _figures(mine) -> list[dict]:
         resolved=Count("pk", filter=Q(state__in=["resolved", "closed"], resolved_at__gte=since)),
     )
     words = {
-        "awaiting_information": ("Questions for me", "the clock is stopped until you answer"),
-        "in_triage": ("Being decided", "a decision within ten working days"),
-        "active": ("Under way", "accepted, and on the way"),
+        "awaiting_information": ("Questions for you", "the decision waits for your answer"),
+        "in_triage": ("Under review", "decided within 10 working days"),
+        "active": ("In progress", "approved and being provided"),
         "resolved": ("Complete", "in the last 90 days"),
     }
     return [
@@ -123,7 +153,7 @@ def referrals_list(request):
         columns=[
             Column("Reference", _reference_cell, ("reference",)),
             Column("Person", lambda r: person_words(r.resident, request.actor)),
-            Column("Where it is", _state_cell, ("state",)),
+            Column("Status", _state_cell, ("state",)),
             Column("Needs", _needs_cell),
             Column(
                 "Sent on",
@@ -143,11 +173,14 @@ def referrals_list(request):
         search_hint="Reference, your own reference, name, phone number or date of birth",
         filters=[
             Filter(
-                "whose", "Whose", [("mine", "Mine")], lambda rows, _: rows.filter(referrer_email=request.user.email)
+                "whose",
+                "Referred by",
+                [("mine", "Me"), ("colleagues", "Colleagues")],
+                lambda rows, code: (rows.filter if code == "mine" else rows.exclude)(referrer_email=request.user.email),
             ),
             Filter(
                 "state",
-                "Where it is",
+                "Status",
                 [(code, words) for code, (words, _) in REFERRAL_STATES.items()],
                 lambda rows, code: rows.filter(state__in=_STATES_OF.get(code, [code])),
             ),
@@ -161,9 +194,9 @@ def referrals_list(request):
         ],
         empty={
             "title": "No referrals yet",
-            "text": "When you have referred somebody, you will see here what became of it.",
+            "text": "When you have referred someone, you can follow it here.",
             "action_url": reverse("refer:start"),
-            "action_text": "Refer somebody",
+            "action_text": "Refer someone",
         },
         download_name="referrals",
         on_download=lambda count: referrals.export(organisation_of(request), count=count, by=request.actor),
@@ -178,7 +211,7 @@ def _reference_cell(referral) -> dict:
     return {
         "text": referral.reference,
         "href": reverse("refer:one", args=[referral.reference]),
-        "hint": referral.your_ref,
+        "hint": referral.your_ref or referral.resident.client_ref,
     }
 
 

@@ -63,10 +63,16 @@ class OrganisationNotActive(Conflict):
 
 @action("referrals.refer")
 def refer(
-    facts: Facts, *, organisation: Organisation, referrer: User | None = None, draft: bool = False, by
+    facts: Facts,
+    *,
+    organisation: Organisation,
+    referrer: User | None = None,
+    draft: bool = False,
+    step: str = "",
+    by,
 ) -> Referral:
     """Write down a referral and, unless it is a draft, submit it. The receipt to the referrer is queued with it. (RF1,
-    RF2)
+    RF2) `step` is the page of the form at which a draft goes on.
 
     `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses
     OrganisationNotActive, NoAgreement, NotAgreed (naming the fields), AddressNotConfirmed, AlreadyReferred, ReferenceOfAnother,
@@ -81,7 +87,7 @@ def refer(
     if is_limited(by):
         limits.refuse_if_reached(organisation, counts)
     mark_referred_again([earlier.id for earlier in ended])
-    referral = _write([(facts, "", resident, counts)], organisation, referrer, draft, by)[0]
+    referral = _write([(facts, "", resident, counts)], organisation, referrer, draft, by, step=step)[0]
     referral.new_warnings = [ended_before(earlier) for earlier in ended]
     return referral
 
@@ -168,7 +174,7 @@ def check_sender(email: str, organisation: Organisation):
         AddressBook(organisation).check(email, "/referrer_email")
 
 
-def _write(batch, organisation, referrer, draft, by, *, receipts=True) -> list[Referral]:
+def _write(batch, organisation, referrer, draft, by, *, receipts=True, step="") -> list[Referral]:
     """Write rows of (facts, fingerprint, resident, counts), and tell the referrers."""
     now = timezone.now()
     referrals = []
@@ -180,6 +186,7 @@ def _write(batch, organisation, referrer, draft, by, *, receipts=True) -> list[R
         referral = _referral(facts, fingerprint, resident, organisation, referrer, by)
         if draft:
             referral.expires_at = now + DRAFT_LIFE
+            referral.step = step
         else:
             _stamp(referral, counts, now)
             referral.submit()

@@ -54,7 +54,7 @@ def take_call(
         return call
     facts = reading.read({"referrer_email": address, "channel": "phone"}, today=timezone.localdate(), complete=False)
     call.referral = refer(facts, organisation=organisation, referrer=worker, draft=True, by=by)
-    call.place = "needs"
+    call.place = "place"
     call.save()
     amended(call, place=call.place)
     return call

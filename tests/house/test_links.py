@@ -107,7 +107,7 @@ def test_where_nothing_was_refused_the_old_address_says_so():
     [
         (a_question, "referrals.asked", "/answer"),
         (an_offer, "referrals.offered", "/offer/"),
-        (a_draft, "referrals.lapsing", "Save and go on"),
+        (a_draft, "referrals.lapsing", "Save and continue"),
         (a_lapsed_draft, "referrals.lapsed", "/copy"),
     ],
     ids=["asked", "offered", "lapsing", "lapsed"],
@@ -157,7 +157,7 @@ def test_the_text_after_a_call_leads_to_the_draft(settings):
     call = Caller().take(whole(southwark.dial_code), "postcode").wait().wait().wait()
     page = opened(signed_in(user), link_in(sent("phone.reference").body))
     assert call.referral.reference in page
-    assert "Save and go on" in page
+    assert "Save and continue" in page
 
 
 @walks("outcomes/follow_up/actions.py:_question")

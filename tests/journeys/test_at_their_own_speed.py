@@ -18,7 +18,7 @@ from tests import people_of_london as london
 from tests.journeys.browsing import DESK, press
 from tests.journeys.doors import all_is_well
 from tests.journeys.many_people import a_box
-from tests.portal.answers import ANSWERS
+from tests.portal.answers import ANSWERS, FIRST, steps_for
 from tests.rounds import only_long
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,15 +40,14 @@ def fill_in(page, answers: dict):
 def refer(page, *needs: str) -> Referral:
     """From the referrer's first page to the reference."""
     page.goto("/refer")
-    press(page, "Refer somebody")
-    press(page, "Start now")
-    for step, answers in ({**ANSWERS, "needs": {"needs": needs}}).items():
-        if step in ("device", "data", "skills") and step not in needs:
-            continue
+    press(page, "Refer someone")
+    fill_in(page, ANSWERS[FIRST])
+    press(page, "Save and continue")
+    for step, answers in steps_for(*needs).items():
         assert f"/step/{step}" in page.url
         fill_in(page, answers)
-        press(page, "Save and go on")
-    press(page, "Send the referral")
+        press(page, "Save and continue")
+    press(page, "Send referral")
     worker_of_jobs.work(until_idle=True)
     return Referral.objects.get()
 

@@ -14,7 +14,7 @@ from tests import people_of_london as london
 from tests.journeys.browsing import code_in, delivered
 from tests.journeys.doors import all_is_well
 from tests.journeys.many_people import a_box
-from tests.portal.answers import ANSWERS
+from tests.portal.answers import write
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,11 +32,7 @@ class Doors:
     def refer(self, *needs: str) -> Referral:
         """From the referrer's first page to the caseworker's yes."""
         assert self.referrer.get("/refer").status_code == 200
-        reference = self.referrer.post("/refer/start")["Location"].split("/")[2]
-        for step, answers in ({**ANSWERS, "needs": {"needs": needs}}).items():
-            if step not in ("device", "data", "skills") or step in needs:
-                answer = self.referrer.post(f"/refer/{reference}/step/{step}", answers)
-                assert answer.status_code == 302, (step, answer.content.decode())
+        reference = write(self.referrer, needs=needs)
         assert self.referrer.post(f"/refer/{reference}/check")["Location"] == f"/refer/{reference}/sent"
         worker_of_jobs.work(until_idle=True)
         case = Referral.objects.get(reference=reference)

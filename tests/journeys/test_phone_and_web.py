@@ -15,7 +15,7 @@ from people.residents.hours import BEGINS, ENDS, LONDON
 from referrals.models import Milestone, PhoneCall, Referral
 from tests.chromium import CHROMIUM, FLAGS
 from tests.journeys.doors import all_is_well
-from tests.portal.answers import ANSWERS, write
+from tests.portal.answers import ANSWERS, FIRST, write
 from tests.portal.calls.desk import operator, ring
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import only_long
@@ -42,7 +42,7 @@ def by_phone(maria, desk) -> Referral:
     """The same answers, spoken to an operator; another person, so that nobody is taken for a twin."""
     call = ring(desk, maria)
     quoted = call.referral.reference
-    assert quoted in desk.get(f"/calls/{call.pk}/step/needs").content.decode()  # before anything was answered
+    assert quoted in desk.get(f"/calls/{call.pk}/step/{FIRST}").content.decode()  # before anything was answered
     others = {"person": PERSON, "contact": ANSWERS["contact"] | {"phone": "07700 900987"}}
     for step, answer in (ANSWERS | others).items():
         assert (
@@ -127,11 +127,10 @@ def test_a_line_drops_half_way(live_server, settings, width):
         reference = page.inner_text(".gol-call__reference")
         assert re.fullmatch(r"GOL-\w{4}-\w{4}", reference)
         expect(page.locator("[data-call-seconds]")).to_have_text(re.compile(r"^00:0\d$"))
-        page.check("text=Internet (data)")
+        page.check("text=At an address")
+        page.fill("[name=postcode]", "SE1 2QH")
         expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
-        page.click("text=Save and go on")
-        page.check("text=SIM card for a phone or tablet")
-        page.click("text=Save and go on")
+        page.click("text=Save and continue")
         page.type("[name=first_name]", "Am", delay=30)
         expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved"))
         page.type("[name=first_name]", "ina", delay=30)
@@ -173,19 +172,20 @@ def test_a_line_drops_half_way(live_server, settings, width):
         page.fill("[name=last_name]", "Yusuf")
         page.fill("[name=date_of_birth_month]", "3")
         page.fill("[name=date_of_birth_year]", "1968")
-        page.click("text=Save and go on")
-        page.check("text=At an address")
-        page.fill("[name=postcode]", "SE1 2QH")
-        page.click("text=Save and go on")
+        page.click("text=Save and continue")
+        page.check("text=Internet access (data)")
+        page.fill("[name=reason]", "Universal Credit")
+        page.click("text=Save and continue")
+        page.check("text=SIM card for a phone or tablet")
+        page.check("text=Not known")
+        page.click("text=Save and continue")
         page.check("text=Only through me")
-        page.click("text=Save and go on")
+        page.click("text=Save and continue")
         page.check("[name=share][value=yes]")
         page.check("[name=follow_up][value=no]")
         assert "yes to being referred, and no to being asked afterwards" in page.inner_text("[data-read-back]")
         page.check("text=They said yes, spoken, read back")
-        page.click("text=Save and go on")
-        page.fill("[name=reason]", "Universal Credit")
-        page.click("text=Save and go on")
+        page.click("text=Save and continue")
         assert "Amina Yusuf" in page.inner_text("main")
         page.click("text=They agree: send the referral")
         assert reference in page.inner_text(".govuk-panel")

@@ -28,6 +28,9 @@ def referrer():
     return signed_in(worker())
 
 
+DEVICE = {"form": "laptop", "has_now": "nothing", "use": "study", "another_kind": "yes", "purpose": "School"}
+
+
 def caseworker(role="caseworker"):
     return signed_in(worker(f"{role}@get-online.example", role=role, name="Kwame Boateng"))
 
@@ -117,7 +120,7 @@ def test_a_name_a_need_and_its_facts(sent):
     client = referrer()
     corrected(client, sent, "person", {"first_name": "Aamina", "last_name": "Yusuf", "language": "Somali"})
     corrected(client, sent, "needs", {"needs": ["device", "data"]})
-    corrected(client, sent, "device", {"form": "tablet", "purpose": "School"})
+    corrected(client, sent, "device", DEVICE | {"form": "tablet"})
     assert Resident.objects.get(pk=sent.resident_id).first_name == "Aamina"
     assert dict(sent.needs.values_list("kind", "state")) == {
         "device": "waiting",

@@ -1,5 +1,7 @@
 """The Refer workspace, page by page, as a worker uses it."""
 
+import re
+
 import pytest
 
 from referrals import actions as referrals
@@ -27,13 +29,24 @@ def test_three_needs_page_by_page():
 
 
 @pytest.mark.django_db
-def test_hours_that_no_machine_can_read_are_told_before_it_is_sent():
+def test_times_that_no_machine_can_read_are_refused_where_they_are_written():
     """Field case A13."""
     client = signed_in(worker())
     reference = write(client)
-    client.post(f"/refer/{reference}/step/contact", ANSWERS["contact"] | {"hours": "after school"})
-    page = client.get(f"/refer/{reference}/check").content.decode()
-    assert "could not read “after school”" in page
+    refused = client.post(f"/refer/{reference}/step/contact", ANSWERS["contact"] | {"hours": "after school"})
+    assert refused.status_code == 422
+    assert "Enter safe times like" in refused.content.decode()
+
+
+@pytest.mark.django_db
+def test_times_are_ticked_and_read_back():
+    client = signed_in(worker())
+    reference = write(client)
+    ticked = {"days": ["mon", "tue", "wed", "thu", "fri"], "parts": ["morning"]}
+    client.post(f"/refer/{reference}/step/contact", ANSWERS["contact"] | ticked)
+    assert "Monday to Friday, 8am to 12pm" in client.get(f"/refer/{reference}/check").content.decode()
+    form = client.get(f"/refer/{reference}/step/contact").content.decode()
+    assert len(re.findall(r'name="(?:days|parts)"[^>]* checked', form)) == 6
 
 
 @pytest.mark.django_db
@@ -43,7 +56,7 @@ def test_a_postcode_newer_than_our_table_asks_for_the_borough_and_is_marked():
     reference = write(client)
     new = {"where": "address", "postcode": "E20 9ZZ"}
     refused = client.post(f"/refer/{reference}/step/place", new)
-    assert "We do not have E20 9ZZ yet" in refused.content.decode()
+    assert "E20 9ZZ is not on our list yet" in refused.content.decode()
     client.post(f"/refer/{reference}/step/place", new | {"new_borough": "E09000025"})
     page = client.get(f"/refer/{reference}/check").content.decode()
     assert "not in our table yet" in page

@@ -9,7 +9,7 @@ from people.models import Resident, User
 from people.residents.hours import LONDON
 from referrals.models import PhoneCall
 from tests import people_of_london as london
-from tests.portal.answers import ANSWERS
+from tests.portal.answers import ANSWERS, LAST
 from tests.portal.signing_in import signed_in, worker
 
 MORNING = datetime(2026, 11, 24, 10, 42, tzinfo=LONDON)
@@ -33,7 +33,7 @@ def ring(desk, who=None, number="020 7946 0123") -> PhoneCall:
     return PhoneCall.objects.get(pk=answer["Location"].rsplit("/", 1)[-1])
 
 
-def answer(desk, call, upto="about"):
+def answer(desk, call, upto=LAST):
     """Answer the pages of the script up to the named one: the same answers as on the web, consent by telephone."""
     for step, details in ANSWERS.items():
         details = details | ({"method": "phone"} if step == "consent" else {})

@@ -34,14 +34,14 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
     desk = operator()
     maria = worker()
     dropped = ring(desk, maria)
-    answer(desk, dropped, upto="place")
+    answer(desk, dropped, upto="skills")
     desk.post(f"/calls/{dropped.pk}/end", {"outcome": "abandoned", "note": "Ask for extension 12"})
     begun = ring(desk, maria)
     full = ring(desk, maria)
     over = ring(desk, maria)
     answer(desk, full)
     answer(desk, over)
-    desk.post(f"/calls/{full.pk}/save/about", {"reason": "Bids for housing ev"})
+    desk.post(f"/calls/{full.pk}/save/needs", {"reason": "Bids for housing ev"})
     desk.post(f"/calls/{over.pk}/check")
     desk.post("/calls/take", {"q": "x", "who": "unknown", "number": ""})
     unknown = PhoneCall.objects.get(organisation=None)
@@ -55,7 +55,7 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
         "needs": f"/calls/{begun.pk}/step/needs",
         "contact": f"/calls/{full.pk}/step/contact",
         "consent": f"/calls/{full.pk}/step/consent",
-        "about": f"/calls/{full.pk}/step/about",
+        "person": f"/calls/{full.pk}/step/person",
         "check": f"/calls/{full.pk}/check",
         "sent": f"/calls/{over.pk}/sent",
         "end": f"/calls/{full.pk}/end",

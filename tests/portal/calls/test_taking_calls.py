@@ -16,7 +16,7 @@ from people.residents.hours import LONDON
 from referrals import actions as referrals
 from referrals.models import Milestone, PhoneCall, Referral
 from tests import people_of_london as london
-from tests.portal.answers import ANSWERS
+from tests.portal.answers import ANSWERS, begin
 from tests.portal.calls.desk import KWAME, MORNING, answer, operator, ring, to_ring
 from tests.portal.signing_in import signed_in, worker
 
@@ -38,7 +38,7 @@ def test_a_reference_is_quoted_before_the_first_question(in_the_morning):
     )
     page = desk.get(f"/calls/{call.pk}", follow=True).content.decode()
     assert page.count(referral.reference) >= 2
-    assert "What does the person need?" in page
+    assert "Where do they live?" in page
     assert "10:42" in page
     assert " – ".join("\u00a0".join(part) for part in referral.reference.split("-")) in page
     created = LedgerEntry.objects.get(object_id=referral.pk, verb="created")
@@ -75,7 +75,7 @@ def test_the_script_is_the_webs_own_form_and_sends_by_the_same_action(in_the_mor
 def test_every_keystroke_is_kept_as_it_was_typed(in_the_morning):
     desk = operator()
     call = ring(desk)
-    answer(desk, call, upto="place")
+    answer(desk, call, upto="skills")
     kept = desk.post(
         f"/calls/{call.pk}/save/contact", {"mode": "direct", "phone": "07700 9", "channels": ["sms"], "nonsense": "x"}
     )
@@ -109,8 +109,8 @@ def test_another_number_is_asked_for_kept_and_forgotten(in_the_morning):
     client = signed_in(maria)
     desk = operator()
     call = ring(desk, maria)
-    answer(desk, call, upto="place")
-    reference = client.post("/refer/start")["Location"].split("/")[2]
+    answer(desk, call, upto="skills")
+    reference = begin(client)
     client.post(f"/refer/{reference}/step/person", ANSWERS["person"])
     details = ANSWERS["contact"] | {"other_phone": "020 7946 0999"}
     for sender, path, read in (
@@ -145,8 +145,8 @@ def test_letters_that_arrive_late_do_not_come_back(in_the_morning):
     call.refresh_from_db()
     assert call.typed == {}
     assert call.place == "device"
-    assert call.written == 1
-    desk.post(f"/calls/{call.pk}/save/needs", {"needs": ["data"], "after": "1"})
+    assert call.written == 3  # where they live, who they are, what they need
+    desk.post(f"/calls/{call.pk}/save/needs", {"needs": ["data"], "after": "3"})
     call.refresh_from_db()
     assert call.typed == {"needs": {"needs": ["data"]}}
 
@@ -184,7 +184,7 @@ def test_a_dropped_line_keeps_the_draft_and_shares_nothing(in_the_morning):
 def test_the_call_back_goes_on_where_it_stopped_and_makes_one_referral(in_the_morning):
     desk = operator()
     call = ring(desk)
-    answer(desk, call, upto="place")
+    answer(desk, call, upto="skills")
     desk.post(f"/calls/{call.pk}/save/contact", {"mode": "direct", "phone": "07700 9"})
     desk.post(f"/calls/{call.pk}/end", {"outcome": "abandoned"})
     task = Message.objects.get(event="referrals.ring_back")
@@ -207,7 +207,7 @@ def test_the_call_back_goes_on_where_it_stopped_and_makes_one_referral(in_the_mo
     task.refresh_from_db()
     assert (task.state, task.result) == ("delivered", "reached")
     assert "No call waits to be made" in colleague.get("/calls/").content.decode()
-    for step in ("contact", "consent", "about"):
+    for step in ("contact", "consent"):
         assert colleague.post(f"/calls/{again.pk}/step/{step}", ANSWERS[step] | {"method": "phone"}).status_code == 302
     assert colleague.post(f"/calls/{again.pk}/check").status_code == 302
     assert Referral.objects.get().state == "submitted"
