@@ -94,7 +94,9 @@ class NeedStep(Step):
 
     kind = ""
     form = forms.ChoiceField(
-        label="", widget=forms.RadioSelect, error_messages={"required": "Select what would suit them best"}
+        label="What would suit them best?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what would suit them best"},
     )
     has_now = forms.ChoiceField(
         label="What do they have now?",

@@ -129,8 +129,8 @@ class Place(Step):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
     new_borough = forms.ChoiceField(
-        label="Their borough (optional)",
-        help_text="Only for a new postcode that is not on our list yet.",
+        label="Their borough",
+        help_text="This postcode is new and not on our list yet.",
         choices=_BOROUGHS,
         required=False,
     )
@@ -161,6 +161,13 @@ class Place(Step):
         }
     }
     pointers = {"/resident/postcode": "postcode", "/resident/borough": "borough"}
+
+    def prepare(self):
+        """The borough of an address is only asked for where its postcode does not tell it."""
+        typed = self["postcode"].value() or ""
+        if not _is_new(typed):
+            del self.fields["new_borough"]
+            self.conditional = {"where": self.conditional["where"] | {"address": ["postcode"]}}
 
     def start(self, raw):
         person = raw.get("resident", {})

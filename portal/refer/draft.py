@@ -126,7 +126,7 @@ def step_page(request, reference, step):
         "form": form,
         "step": step,
         "place": place + 1,
-        "of": len(steps) + 1,  # with the page on which the answers are checked
+        "of": len(steps) + 1 if raw["needs"] else None,  # with the page on which the answers are checked
         "checking": checking,
         "back": _back(referral, steps[:place], checking),
         "notices": form.notices() + _notices_about(referral, step),

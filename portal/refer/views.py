@@ -11,7 +11,7 @@ from django.utils import timezone
 from outcomes.enquiries.availability import availability
 from people import actions as people
 from people.access import can, may
-from people.models import Agreement
+from people.models import Agreement, User
 from portal import tracking
 from portal.doors import (
     form_data,
@@ -73,13 +73,15 @@ def _colleagues(request, person) -> dict | None:
         return None
     theirs = Referral.objects.visible_to(request.actor).exclude(referrer_email=request.user.email)
     waiting = theirs.filter(state="awaiting_information")
-    rows = list(waiting.select_related("resident", "referrer").order_by("asked_at")[:10])
+    rows = list(waiting.select_related("resident").order_by("asked_at")[:10])
+    emails = {row.referrer_email for row in rows}
+    names = dict(User.objects.filter(email__in=emails).values_list("email", "name"))
     return {
         "questions": [
             {
                 "referral": row,
                 "person": person(row.resident),
-                "who": (row.referrer.name if row.referrer else "") or row.referrer_email,
+                "who": names.get(row.referrer_email) or row.referrer_email,
             }
             for row in rows
         ],

@@ -55,7 +55,7 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
         "needs": f"/calls/{begun.pk}/step/needs",
         "contact": f"/calls/{full.pk}/step/contact",
         "consent": f"/calls/{full.pk}/step/consent",
-        "person": f"/calls/{full.pk}/step/person",
+        "who": f"/calls/{full.pk}/step/person",
         "check": f"/calls/{full.pk}/check",
         "sent": f"/calls/{over.pk}/sent",
         "end": f"/calls/{full.pk}/end",
