@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import time
 
-from people.residents.hours import BEGINS, DAYS, ENDS, Unclear, Window, read
+from people.residents.hours import DAYS, Unclear, Window, read
 
 DAY_NAMES = {
     "mon": "Monday",
@@ -14,11 +14,14 @@ DAY_NAMES = {
     "sat": "Saturday",
     "sun": "Sunday",
 }
-# Each part of the day with the hours (London) that it stands for: together they are the hours in which we contact anyone.
+# Each part of the day with the hours (London) that it stands for: together they are the hours in which we contact anyone
+# (people.residents.hours).
+_FIRST = time(8)
+_LAST = time(21)
 PARTS: dict[str, tuple[time, time]] = {
-    "morning": (BEGINS, time(12)),
+    "morning": (_FIRST, time(12)),
     "afternoon": (time(12), time(17)),
-    "evening": (time(17), ENDS),
+    "evening": (time(17), _LAST),
 }
 PART_NAMES = {
     "morning": "Mornings, 8am to 12pm",
@@ -33,7 +36,7 @@ def words_of(days: Collection[str], parts: Collection[str]) -> str:
     """
     day_words = _day_words([day for day in DAYS if day in days])
     spans = _joined([span for part, span in PARTS.items() if part in parts])
-    if not spans or spans == [(BEGINS, ENDS)]:
+    if not spans or spans == [(_FIRST, _LAST)]:
         return day_words
     return "; ".join(f"{day_words} {begins:%H:%M}-{ends:%H:%M}".strip() for begins, ends in spans)
 
@@ -49,7 +52,7 @@ def ticks_of(text: str) -> tuple[list[str], list[str]] | None:
     days = windows[0][0]
     parts = [part for part, span in PARTS.items() if any(_covers(window, span) for window in windows)]
     spans = _joined([PARTS[part] for part in parts])
-    if any(window[0] != days for window in windows) or sorted(_joined(_spans(windows))) != spans:
+    if any(window[0] != days for window in windows) or _joined(sorted(map(_span, windows))) != spans:
         return None
     everyday = len(days) == len(DAYS)
     return ([] if everyday else [DAYS[day] for day in sorted(days)]), ([] if len(parts) == len(PARTS) else parts)
@@ -63,11 +66,12 @@ def in_words(text: str) -> str:
         windows = read(text)
     except Unclear:
         return text
-    return "; ".join(f"{_days_in_words(days)}, {_clock(begins)} to {_clock(ends)}" for days, begins, ends in windows)
+    said = [(_days_in_words(window[0]), *_span(window)) for window in windows]
+    return "; ".join(f"{days}, {_clock(begins)} to {_clock(ends)}" for days, begins, ends in said)
 
 
-def _spans(windows: list[Window]) -> list[tuple[time, time]]:
-    return sorted((max(begins, BEGINS), min(ends, ENDS)) for _, begins, ends in windows)
+def _span(window: Window) -> tuple[time, time]:
+    return max(window[1], _FIRST), min(window[2], _LAST)
 
 
 def _covers(window: Window, span: tuple[time, time]) -> bool:
