@@ -56,6 +56,7 @@ SENTENCES = {
     "referrals.rather_not_rung": "The person asked not to be rung. We keep to the other ways you named, and otherwise reach them through you.",
     "referrals.corrected": "{what}",
     "referrals.contact_asked_again": "You asked us to check by today whether we may still contact the person directly. Until you confirm, everything goes through you.",
+    "referrals.passed_on": "This referral was passed on to you on {day}. You will get the updates and questions about it.",
     "referrals.lapsed": "Your draft has lapsed. You can copy it into a new one for 30 days.",
 }
 
@@ -128,6 +129,7 @@ for _event, _subject in (
     ("number_is_wrong", "A telephone number that is wrong"),
     ("rather_not_rung", "The person asked not to be rung"),
     ("corrected", "Details were corrected"),
+    ("passed_on", "A referral was passed on to you"),
 ):
     register(
         f"referrals.{_event}",

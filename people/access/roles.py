@@ -265,6 +265,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "referrals.start_again": _REFERRERS | _TRIAGE,
     "referrals.see": _REFERRERS - {"partner"},
     "referrals.export": _REFERRERS - {"partner"},
+    "referrals.pass_on": _REFERRERS - {"partner"},
     "referrals.take_call": _DESK,
     "referrals.take_up_call": _DESK,
     "referrals.jot_down": _DESK,

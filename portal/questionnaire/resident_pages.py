@@ -206,6 +206,8 @@ class Place(Step):
     def patch(self):
         answers = self.cleaned_data
         where = answers["where"]
+        if not where:
+            return {}  # left for later
         return {
             "resident": {
                 "postcode": answers["postcode"] if where == "address" else "",

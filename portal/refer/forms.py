@@ -37,6 +37,20 @@ class Answer(PageForm):
         return [self.cleaned_data[name] for name in self.fields]
 
 
+class PassOn(PageForm):
+    """Which colleague takes it over."""
+
+    to = forms.ChoiceField(
+        label="Which colleague will take it over?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select a colleague", "invalid_choice": "Select a colleague"},
+    )
+
+    def __init__(self, *args, colleagues=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(str(user.pk), user.name or user.email) for user in colleagues]
+
+
 class Grounds(PageForm):
     grounds = forms.CharField(
         label="What did we get wrong, or not know?",

@@ -25,11 +25,13 @@ from portal.doors import (
 from portal.questionnaire.steps import FIRST, steps_of
 from portal.refer.forms import Answer, Danger, Withdraw
 from portal.refer.parcels import parcels_to_collect
+from portal.refer.story import story_of
 from portal.refer.views import person_words
 from portal.words import borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
 from referrals import sent_facts
 from referrals.models import Milestone, Need, Referral
+from referrals.querysets import may_know
 from skills import actions as skills
 
 
@@ -73,7 +75,8 @@ def referral_page(request, reference):
             for need in needs
             if need.kind == Need.Kind.SKILLS and (need.pk in seats or skills.book.may(need, request.actor))
         ],
-        "milestones": referral.milestones.order_by("-at")[:50],
+        "story": story_of(referral),
+        "may_read_words": may_know(request.actor, person),
         "sent_messages": Message.objects.visible_to(request.actor)
         .filter(referral_id=referral.pk)
         .order_by("-due_at")[:20],

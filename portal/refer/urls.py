@@ -24,6 +24,7 @@ urlpatterns = [
     path("refer/<str:reference>/copy", draft.copy_draft, name="copy"),
     path("refer/<str:reference>/answers", what_was_sent.answers_page, name="answers"),
     path("refer/<str:reference>/delete", what_was_sent.delete_draft, name="delete"),
+    path("refer/<str:reference>/pass-on", what_was_sent.pass_on, name="pass_on"),
     path("refer/<str:reference>/household", what_was_sent.refer_household, name="household"),
     path("refer/<str:reference>/answer", referral_page.answer, name="answer"),
     path("refer/<str:reference>/withdraw", referral_page.withdraw, name="withdraw"),

@@ -1,5 +1,5 @@
-"""What a worker does with a referral as a whole: see and print its answers, delete a draft, refer someone else of the
-same household.
+"""What a worker does with a referral as a whole: see and print its answers, delete a draft, pass it on to a colleague,
+refer someone else of the same household.
 """
 
 from django.contrib import messages
@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from people.access import may_read
-from portal.doors import get_referral_or_404, organisation_of, page
+from portal.doors import form_data, get_referral_or_404, organisation_of, page
 from portal.questionnaire.answers import sections
 from portal.questionnaire.steps import FIRST, page_after
 from portal.refer.draft import new_draft
-from portal.refer.referral_page import continue_draft
+from portal.refer.forms import PassOn
+from portal.refer.referral_page import continue_draft, page_about
 from portal.refer.views import person_words
 from referrals import actions as referrals
 from referrals import sent_facts
@@ -78,3 +79,20 @@ def refer_household(request, reference):
     }
     draft = new_draft(request, organisation_of(request), raw, step=page_after(raw, FIRST))
     return continue_draft(draft)
+
+
+@page(does="referrals.pass_on", sees="own referrals")
+def pass_on(request, reference):
+    """A colleague of the same organisation takes it over, with its questions and updates."""
+    referral = get_referral_or_404(request, reference)
+    others = {
+        str(user.pk): user
+        for user in referrals.colleagues_of(referral.organisation).exclude(email=referral.referrer_email)[:200]
+    }
+    form = PassOn(form_data(request), colleagues=others.values())
+    done = f"{referral.reference} passed on. We have told your colleague."
+
+    def act(to):
+        return referrals.pass_on(referral, to=others[to], by=request.actor)
+
+    return page_about(request, referral, form, act, done, "refer/pass_on.html", has_colleagues=bool(others))

@@ -90,6 +90,7 @@ from referrals.actions.handling import (
 )
 from referrals.actions.judging_corrections import check_correction
 from referrals.actions.merging import UNMERGE_WITHIN, merge, unmerge
+from referrals.actions.passing_on import NotYours, colleagues_of, pass_on
 from referrals.actions.referrer_questions import (
     LAPSE_AFTER,
     REMINDERS_AFTER,
@@ -143,6 +144,7 @@ __all__ = [
     "NotGivenYet",
     "NotInRemedy",
     "NotSentYet",
+    "NotYours",
     "NothingCorrected",
     "NothingToGoOnWith",
     "TooLateToCopy",
@@ -171,6 +173,7 @@ __all__ = [
     "check_may_refer",
     "close",
     "close_unmet",
+    "colleagues_of",
     "confirm",
     "correct",
     "day_of",
@@ -212,6 +215,7 @@ __all__ = [
     "on_hold_raised",
     "open_fault_of",
     "open_questions",
+    "pass_on",
     "provide",
     "read_correction",
     "redirect",
