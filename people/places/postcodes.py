@@ -36,7 +36,7 @@ _NO_ADDRESS = re.compile(
 _DIGIT_FOR = str.maketrans("OILS", "0115")
 _LETTER_FOR = str.maketrans("015", "OIS")
 _CARE_OF = (
-    "For somebody without an address, say so and choose the postcode care of the hub or the worker, with the borough."
+    "For someone with no fixed address, say so and give the borough instead of a postcode."
 )
 _ELSEWHERE = (
     "Ask the council there for its digital inclusion team, or Good Things Foundation's National Device Bank and "

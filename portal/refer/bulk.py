@@ -17,6 +17,56 @@ from referrals.intake.stored_files import Kept
 from referrals.models import Import, ImportRow
 
 SHOWN = 100
+EXAMPLES = (
+    {
+        "your_ref": "CASE-0001",
+        "resident_first_name": "Amina",
+        "resident_last_name": "Yusuf",
+        "dob": "14/03/1968",
+        "mobile": "07700 900123",
+        "postcode": "SE1 2QH",
+        "borough": "Southwark",
+        "needs": "device; data; skills",
+        "reason": "Universal Credit journal",
+        "language": "Somali",
+        "accessibility": "Large text",
+        "consent": "Yes - in person",
+        "safe_to_contact": "Yes",
+    },
+    {
+        "your_ref": "CASE-0002",
+        "resident_first_name": "Sam",
+        "borough": "Lambeth",
+        "needs": "data",
+        "reason": "Bids for housing every week",
+        "consent": "Yes - in person",
+        "safe_to_contact": "Only through the worker",
+        "address": "no fixed address",
+    },
+    {
+        "your_ref": "CASE-0003",
+        "borough": "Camden",
+        "needs": "device",
+        "reason": "Court papers come by email",
+        "consent": "Yes - in person",
+        "safe_to_contact": "Only through the worker",
+        "address": "confidential",
+        "client_ref": "R-17",
+    },
+)
+# What each column takes, where its name does not say it.
+COLUMN_WORDS = {
+    "resident_first_name": "leave the cell empty if you only enter client_ref",
+    "dob": "day first, like 14/03/1968",
+    "postcode": "leave the cell empty for no fixed address or a confidential address",
+    "needs": "device, data or skills, with a semicolon between them",
+    "consent": "“Yes” if they agreed to be referred",
+    "safe_to_contact": "“Yes” for texts and calls. Anything else means only through the worker",
+    "address": "“no fixed address”, or “confidential” for a refuge",
+    "client_ref": "your reference for someone who is not named",
+    "resident_email": "used only if it is safe to contact them",
+    "needed_by": "a date, for all their needs",
+}
 
 
 @page(does="referrals.refer_many", sees="own referrals")
@@ -31,7 +81,10 @@ def upload_page(request):
     context = {
         "form": form,
         "recent": recent,
-        "columns": [{"name": name, "needed": name in reading.REQUIRED} for name in reading.COLUMNS],
+        "columns": [
+            {"name": name, "needed": name in reading.REQUIRED, "words": COLUMN_WORDS.get(name, "")}
+            for name in reading.ALL_COLUMNS
+        ],
         "back": reverse("refer:home"),
     }
     return render(request, "refer/bulk.html", context, status=422 if form.is_bound else 200)
@@ -46,25 +99,13 @@ def _receive(request, form) -> Import:
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def template_file(request):
-    """The headers, and one row that shows how."""
-    example = [
-        "CASE-0001",
-        request.user.email,
-        "Amina",
-        "Yusuf",
-        "14/03/1968",
-        "07700 900123",
-        "SE1 2QH",
-        "Southwark",
-        "device; data; skills",
-        "Universal Credit journal",
-        "Somali",
-        "Large text",
-        "Yes - in person",
-        "Yes",
-        "",
-    ]
-    return csv_file(reading.COLUMNS, [example], "referrals-template")
+    """The headers, and a row that shows how for an address, for none, and for a refuge."""
+    email = request.user.email
+    return csv_file(reading.ALL_COLUMNS, [_example(row, email) for row in EXAMPLES], "referrals-template")
+
+
+def _example(cells: dict[str, str], email: str) -> list[str]:
+    return [email if column == "referrer_email" else cells.get(column, "") for column in reading.ALL_COLUMNS]
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
@@ -151,9 +192,9 @@ def answers_file(request, id):
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def corrections_file(request, id):
-    """The rows that were refused, cells and all, with what to do beside them: mend it and upload it as it is."""
+    """The rows that were refused, cells and all, with what to do beside them: correct it and upload it as it is."""
     batch = get_visible_or_404(Import.objects, request.actor, pk=id)
-    heads = [*reading.COLUMNS, *reading.ANSWER_COLUMNS]
+    heads = [*reading.ALL_COLUMNS, *reading.ANSWER_COLUMNS]
     return csv_file(heads, _refused_rows(batch), f"to-correct-{batch.pk}")
 
 
@@ -164,7 +205,7 @@ def _refused_rows(batch):
     for row in reading.read_again(io.BufferedReader(Kept(batch))):
         answer = refused.get(row.number)
         if answer is not None:
-            cells = [row.cells.get(column, "") for column in reading.COLUMNS]
+            cells = [row.cells.get(column, "") for column in reading.ALL_COLUMNS]
             yield [*cells, answer.get_outcome_display(), answer.reference, _advice(answer)]
 
 

@@ -9,6 +9,9 @@ COLUMNS = (
     "your_ref referrer_email resident_first_name resident_last_name dob mobile postcode borough needs reason language "
     "accessibility consent safe_to_contact notes"
 ).split()
+# What a sheet may say besides: a confidential address or none, someone who is not named, an email address, a date.
+MORE_COLUMNS = "address client_ref resident_email needed_by".split()
+ALL_COLUMNS = [*COLUMNS, *MORE_COLUMNS]
 REQUIRED = "referrer_email resident_first_name postcode borough needs consent".split()
 NAMES = ("resident_first_name", "resident_last_name")
 _ALSO = {
@@ -34,6 +37,9 @@ _ALSO = {
     "accessibility needs": "accessibility",
     "access needs": "accessibility",
     "consent given": "consent",
+    "where they live": "address",
+    "client reference": "client_ref",
+    "needed by": "needed_by",
 }
 # Columns that our own sheet of corrections adds: they are ours, and coming back they are passed over.
 ANSWER_COLUMNS = "our_answer our_reference what_to_do".split()
@@ -57,14 +63,14 @@ def read_headers(names: list[str]) -> tuple[list[str], list[str]]:
         also = f" We do not know {_quoted(unknown)}." if unknown else ""
         raise UnreadableFile(
             f"The column {', '.join(missing)} is missing.{also} The first line has to name the columns: "
-            f"{', '.join(COLUMNS)}."
+            f"{', '.join(ALL_COLUMNS)}."
         )
     return headers, unknown
 
 
 def ignored(unknown: list[str]) -> str:
     """The sentence that says which columns were not read."""
-    return f"We do not know the column {_quoted(unknown)} and did not read it. We read: {', '.join(COLUMNS)}."
+    return f"We do not know the column {_quoted(unknown)} and did not read it. We read: {', '.join(ALL_COLUMNS)}."
 
 
 def _quoted(names: list[str]) -> str:
@@ -74,4 +80,4 @@ def _quoted(names: list[str]) -> str:
 def _header(name: str) -> str:
     plain = " ".join(re.sub(r"[^a-z0-9]+", " ", name.casefold()).split())
     column = _ALSO.get(plain, plain.replace(" ", "_"))
-    return column if column in COLUMNS or column in ANSWER_COLUMNS else ""
+    return column if column in ALL_COLUMNS or column in ANSWER_COLUMNS else ""

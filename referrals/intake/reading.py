@@ -5,13 +5,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from referrals.intake.columns import ANSWER_COLUMNS, COLUMNS, NAMES, REQUIRED, ignored, read_headers
+from referrals.intake.columns import ALL_COLUMNS, ANSWER_COLUMNS, COLUMNS, NAMES, REQUIRED, ignored, read_headers
 from referrals.intake.csv_text import encoding_of, is_garbled, read_lines
 from referrals.intake.json_lines import as_cells, is_json_lines, read_json_lines, without_reference
 from referrals.intake.unreadable import GARBLED, UnreadableFile
 from referrals.intake.workbooks import is_workbook, read_workbook
 
-__all__ = ["ANSWER_COLUMNS", "COLUMNS", "REQUIRED", "Row", "UnreadableFile", "read_again", "read_first", "read_rows"]
+__all__ = [
+    "ALL_COLUMNS",
+    "ANSWER_COLUMNS",
+    "COLUMNS",
+    "REQUIRED",
+    "Row",
+    "UnreadableFile",
+    "read_again",
+    "read_first",
+    "read_rows",
+]
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,19 @@ from people.particulars import Unreadable, read_yes, tidy
 from people.places.boroughs import read_borough
 from referrals import facts as reading
 from referrals.facts import Facts
-from referrals.intake.reading import COLUMNS, Row
+from referrals.intake.reading import ALL_COLUMNS, Row
 
 KIND_FOR = {"device": "device", "devices": "device", "data": "data", "skills": "skills", "skill": "skills"}
 _WHAT = "Write device, data or skills, with a semicolon between them."
+_ADDRESSES = {
+    "": "",
+    "no fixed address": "none",
+    "no fixed abode": "none",
+    "nfa": "none",
+    "homeless": "none",
+    "confidential": "withheld",
+    "refuge": "withheld",
+}
 _COLUMN = {
     "/resident/first_name": "/resident_first_name",
     "/resident/last_name": "/resident_last_name",
@@ -21,6 +30,11 @@ _COLUMN = {
     "/resident/borough": "/borough",
     "/resident/language": "/language",
     "/resident/access_needs": "/accessibility",
+    "/resident/email": "/resident_email",
+    "/resident/client_ref": "/client_ref",
+    "/needs/0/needed_by": "/needed_by",
+    "/needs/1/needed_by": "/needed_by",
+    "/needs/2/needed_by": "/needed_by",
     "/contact_policy/words": "/safe_to_contact",
     "/consent/0/wording": "/consent",
 }
@@ -48,7 +62,8 @@ def facts_of(row: Row, today: date) -> Facts:
 
 
 def _raw(cells: dict[str, str], errors) -> dict:
-    cell = {column: cells.get(column, "") for column in COLUMNS}
+    cell = {column: cells.get(column, "") for column in ALL_COLUMNS}
+    where = _address(cell["address"], errors)
     return {
         "your_ref": cell["your_ref"],
         "referrer_email": cell["referrer_email"],
@@ -61,12 +76,17 @@ def _raw(cells: dict[str, str], errors) -> dict:
             "borough": _borough(cell["borough"], errors),
             "language": cell["language"],
             "access_needs": cell["accessibility"],
+            "email": cell["resident_email"],
+            "client_ref": cell["client_ref"],
+            "without_address": where == "none",
+            "address_withheld": where == "withheld",
+            "care_of": {"none": "hub", "withheld": "worker"}.get(where, ""),
         },
-        "needs": [{"kind": kind} for kind in _needs(cell["needs"], errors)],
+        "needs": [_dated(kind, cell["needed_by"]) for kind in _needs(cell["needs"], errors)],
         "reason": cell["reason"],
         "notes": cell["notes"],
         "consent": _consent(cell["consent"], errors),
-        "contact_policy": _contact(cell["safe_to_contact"]),
+        "contact_policy": _contact(cell["safe_to_contact"], cell["resident_email"]),
         "channel": "bulk",
     }
 
@@ -100,11 +120,27 @@ def _consent(text: str, errors) -> list[dict]:
     return []
 
 
-def _contact(text: str) -> dict:
-    """Only a plain yes is yes, and means texts and calls; everything else counts as no, with the words kept."""
+def _dated(kind: str, by: str) -> dict:
+    return {"kind": kind} | ({"needed_by": by} if by.strip() else {})
+
+
+def _address(text: str, errors) -> str:
+    """Whether they have no fixed address, or one that is confidential; "" for an address with a postcode."""
+    words = re.sub(r"[^a-z]+", " ", _tidy(text).casefold()).strip()
+    if words in _ADDRESSES:
+        return _ADDRESSES[words]
+    sentence = "Enter “no fixed address” or “confidential”, or leave it empty for an address with a postcode."
+    errors.append(FieldError("/address", "unknown_address", sentence))
+    return ""
+
+
+def _contact(text: str, email: str = "") -> dict:
+    """Only a plain yes is yes, and means texts, calls and the email address that is given; everything else counts as no,
+    with the words kept.
+    """
     words = _tidy(text)
     if words.casefold() in ("y", "yes", "true", "1"):
-        return {"mode": "direct", "channels": {"sms": True, "call": True}}
+        return {"mode": "direct", "channels": {"sms": True, "call": True} | ({"email": True} if email.strip() else {})}
     return {"mode": "through_worker", "words": text}
 
 

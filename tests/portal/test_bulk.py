@@ -173,3 +173,31 @@ def test_no_page_asks_more_of_the_database_for_more_rows(path):
     for number in range(12):
         london.referral(first_name=f"Zoë{number}", phone="")
     assert asked() == few <= 25
+
+
+@pytest.mark.django_db
+def test_the_template_shows_no_address_a_refuge_and_only_through_the_worker_and_is_taken_as_it_is():
+    client = signed_in(colleague())
+    template = b"".join(client.get("/refer/bulk/template.csv").streaming_content)
+    file = SimpleUploadedFile("template.csv", template, content_type="text/csv")
+    answer = client.post("/refer/bulk", {"file": file})
+    worker.work(until_idle=True)
+    check = Import.objects.get(pk=answer["Location"].rpartition("/")[2])
+    assert [row.errors for row in check.rows.order_by("number")] == [[], [], []]
+    client.post(f"/refer/bulk/{check.pk}/import")
+    worker.work(until_idle=True)
+    people = {each.your_ref: each.resident for each in Referral.objects.select_related("resident")}
+    assert (people["CASE-0002"].without_address, people["CASE-0002"].contact_mode) == (True, "through_worker")
+    assert (people["CASE-0003"].address_withheld, people["CASE-0003"].first_name) == (True, "")
+    assert people["CASE-0003"].client_ref == "R-17"
+
+
+@pytest.mark.django_db
+def test_an_address_that_a_row_cannot_mean_is_named_with_what_to_enter():
+    client = signed_in(colleague())
+    rows = [HEADS + ",address", BAD.replace("+44 7700 9", "07700 900124") + ",somewhere"]
+    file = SimpleUploadedFile("x.csv", "\r\n".join([*rows, ""]).encode(), content_type="text/csv")
+    answer = client.post("/refer/bulk", {"file": file})
+    worker.work(until_idle=True)
+    row = Import.objects.get(pk=answer["Location"].rpartition("/")[2]).rows.get()
+    assert [error["field"] for error in row.errors] == ["address"]
