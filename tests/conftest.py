@@ -23,6 +23,7 @@ from people.models import Resident
 from people.residents import hours
 from tests import description, ground
 from tests import people_of_london as london
+from tests.worlds import in_a_world, there  # noqa: F401 - fixtures of every test
 
 ground.choose()
 # How long a drawn example takes says how busy the machine is: timings belong to `make bench`.
@@ -116,9 +117,11 @@ def it_is_never_night(request, monkeypatch):
 @pytest.fixture(autouse=True)
 def ledger_and_rows_agree(request):
     """After every test with a database: each recorded row was born on the ledger, and its last entry says its state."""
-    uses = next((name for name in ("transactional_db", "db") if name in request.fixturenames), None)
-    if uses:
-        request.getfixturevalue(uses)  # set up before this fixture, and so still there when it ends
+    uses = [name for name in ("in_a_world", "transactional_db", "db") if name in request.fixturenames]
+    for name in uses[:2]:
+        request.getfixturevalue(
+            name
+        )  # set up before this fixture, and so still there when it ends; a world before its tests
     yield
     if not uses and not request.node.get_closest_marker("django_db"):
         return

@@ -3,7 +3,6 @@
 import json
 from mimetypes import guess_type
 
-import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
@@ -15,7 +14,7 @@ from tests import people_of_london as london
 from tests.api.callers import Caller, is_problem
 from tests.house.addresses import API, VERBS
 from tests.house.api_rows import API_OPEN, REPORT_FILE, SEES
-from tests.house.one_of_each import home_of, world
+from tests.house.one_of_each import home_of
 from tests.house.test_api_keys import callers, unsafe_doors
 from tests.rounds import sampled
 
@@ -27,11 +26,6 @@ JUNK = [
     {"log": "\ufffd", "hardware": [], "evidence": "x", "scans": [1], "log_": None, "iccids": [{}]},
 ]
 ROUTES = [route for route in API if route not in API_OPEN]
-
-
-@pytest.fixture
-def there(db):
-    return world()
 
 
 def _machine(role, there, **headers) -> Client:

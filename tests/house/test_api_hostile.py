@@ -37,11 +37,6 @@ AS_LARGE = json.dumps({"pad": "x" * (LARGEST - len(json.dumps({"pad": ""})))}).e
 
 
 @pytest.fixture
-def there(db):
-    return world()
-
-
-@pytest.fixture
 def machines(there):
     return {role: _machine(role, there) for role in ROLES}
 

@@ -27,7 +27,7 @@ from tests import people_of_london as london
 from tests.api.callers import RAW, Caller
 from tests.house.addresses import ALL, API
 from tests.house.api_rows import MAKES, READS_BY_POST, SEES, rule
-from tests.house.one_of_each import home_of, world
+from tests.house.one_of_each import home_of
 
 CSV = (
     b"your_ref,referrer_email,resident_first_name,resident_last_name,dob,mobile,postcode,borough,needs,reason,language,"
@@ -195,9 +195,8 @@ def _three_times(http, method, route, path, body) -> tuple[bool, str]:
     return True, "" if other.json().get("code") == "idempotency_key_reused" else "took another body"
 
 
-def test_a_key_makes_every_unsafe_call_harmless_to_repeat(db):
+def test_a_key_makes_every_unsafe_call_harmless_to_repeat(there):
     """Finding 2.1: 41 operations answered 500 to a key, and two ignored it."""
-    there = world()
     machines = _machines(there)
     wrong = []
     done = set()

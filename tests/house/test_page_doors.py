@@ -6,17 +6,16 @@ from django.test import Client
 
 from people.access import ROLES
 from tests.house.addresses import ALL
-from tests.house.one_of_each import _filled, _open, home_of, world
+from tests.house.one_of_each import _filled, _open, home_of
 from tests.house.page_rows import ACCOUNT, BY_THE_DEED, LATER, PAGES, SEES_ALL, STATION_KEEPERS, STATIONS, shared_by
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import sampled
 
 
-def test_pages_let_in_whom_the_rows_say(db):
+def test_pages_let_in_whom_the_rows_say(there):
     """What is another's is asked for by everybody who has such pages, and by nobody without signing in; one's own, which
     tests/config/test_urls opens in every state, and what a role has no page for, in part in a short run.
     """
-    there = world()
     wrong = []
     clients = {None: Client()}
     for role in ROLES:

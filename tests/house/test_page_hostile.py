@@ -12,9 +12,10 @@ from django.test import Client
 
 from people.access import STAFF_ROLES
 from tests.house.addresses import ALL
-from tests.house.one_of_each import _filled, _open, home_of, world
+from tests.house.one_of_each import _filled, _open, home_of
 from tests.house.page_rows import PAGES
 from tests.portal.signing_in import signed_in, worker
+from tests.rounds import LONG
 
 PORTAL = Path(__file__).parents[2] / "portal"
 SOURCES = "\n".join(path.read_text() for path in sorted(PORTAL.rglob("*.py")))
@@ -22,7 +23,7 @@ NAMES = set(re.findall(r'GET(?:\.get\(|\.getlist\(|\[)"(\w+)"', SOURCES)) | set(
     re.findall(r'Filter\(\s*"(\w+)"', SOURCES)
 )
 NAMES |= {"page", "after", "sort", "q", "found"}
-HOSTILE = ["\x00\U0001f600'\u202e", "9" * 30]
+HOSTILE = ["\x00\U0001f600'\u202e", "9" * 30][: 2 if LONG else 1]
 TEXTS = re.compile(r"<str:\w+>")
 
 
@@ -43,8 +44,7 @@ def _clients(there) -> dict[str, Client]:
     return clients
 
 
-def test_nothing_in_an_address_breaks_a_page(db):
-    there = world()
+def test_nothing_in_an_address_breaks_a_page(there):
     clients = _clients(there)
     wrong = []
     asked = 0
@@ -61,7 +61,7 @@ def test_nothing_in_an_address_breaks_a_page(db):
             if status >= 500:
                 wrong.append((route, each[:80], status))
     assert not wrong, wrong
-    assert asked > 100
+    assert asked > (100 if LONG else 50)
     assert STAFF_ROLES & set(clients)
 
 

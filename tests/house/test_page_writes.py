@@ -9,7 +9,7 @@ from django.test import Client
 
 from people.access import PEOPLE_ROLES
 from tests.house.addresses import ALL
-from tests.house.one_of_each import _filled, home_of, world
+from tests.house.one_of_each import _filled, home_of
 from tests.house.page_rows import BY_THE_DEED, PAGES, SEES_ALL, shared_by
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import LONG, sampled
@@ -17,8 +17,7 @@ from tests.rounds import LONG, sampled
 REFUSED = (403, 404, 405)
 
 
-def test_no_page_does_anything_for_whom_the_rows_do_not_name(db):
-    there = world()
+def test_no_page_does_anything_for_whom_the_rows_do_not_name(there):
     clients = {role: client_of(role, home_of(role, there)) for role in sorted(PEOPLE_ROLES)}
     wrong = []
     tried = 0

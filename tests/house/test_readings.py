@@ -4,7 +4,6 @@ read about people.
 
 import re
 
-import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -17,12 +16,11 @@ from referrals import actions as referrals
 from tests import people_of_london as london
 from tests.house.addresses import API, VERBS
 from tests.house.api_rows import API_OPEN, REPORT_FILE
-from tests.house.one_of_each import _filled, home_of, world
+from tests.house.one_of_each import _filled, home_of
 from tests.house.page_rows import PAGES
 from tests.house.test_api_doors import _machine
 from tests.portal.signing_in import signed_in, worker
 
-pytestmark = pytest.mark.django_db
 EXAMPLES = ("refer/bulk/template.csv", "triage/rules")  # whose examples are nobody
 SHOW_NAMES = {
     "refer/<str:reference>",
@@ -65,8 +63,7 @@ def looked_at(client, path: str, names: dict[str, set[str]]) -> tuple[set[str], 
     return shown, {name for name in shown if not names[name] & read}
 
 
-def test_whoever_is_shown_a_name_is_written_down():
-    there = world()
+def test_whoever_is_shown_a_name_is_written_down(there):
     names = named()
     wrong = []
     showing = set()
@@ -96,7 +93,7 @@ def statements(client, path: str) -> int:
     return len(asked)
 
 
-def test_a_long_list_is_one_entry_in_as_many_statements_as_a_longer_one():
+def test_a_long_list_is_one_entry_in_as_many_statements_as_a_longer_one(db):
     def refer(numbers):
         for number in numbers:
             london.referral(first_name=f"Ada{chr(97 + number)}", last_name="Okoro", phone=f"+4477009002{number:02}")
@@ -111,7 +108,7 @@ def test_a_long_list_is_one_entry_in_as_many_statements_as_a_longer_one():
     assert len(entry.details["listed"]) == 9
 
 
-def test_threads_texts_needs_and_letters_are_written_down_too():
+def test_threads_texts_needs_and_letters_are_written_down_too(db):
     referral = london.referral(needs=("device",))
     referrals.route(referral, by=london.actor("caseworker"))
     referrals.reject(referral, code="other", reason="One is there.", by=london.actor("caseworker"))
@@ -127,7 +124,7 @@ def test_threads_texts_needs_and_letters_are_written_down_too():
         assert str(referral.resident_id) in read_since(last), path
 
 
-def test_a_file_is_written_down_as_a_download():
+def test_a_file_is_written_down_as_a_download(db):
     referral = london.referral()
     answer = signed_in(worker()).get("/refer/referrals?download=csv")
     assert b"Amina" in b"".join(answer.streaming_content)

@@ -27,7 +27,7 @@ from tests import people_of_london as london
 from tests.chromium import CHROMIUM, FLAGS
 from tests.house.addresses import API, VERBS
 from tests.house.api_rows import MAKES, SEES
-from tests.house.one_of_each import _filled, _open, world
+from tests.house.one_of_each import _filled, _open
 from tests.house.page_rows import PAGES, STATIONS
 from tests.outcomes.made_reports import make_report
 from tests.outcomes.protected_once import the_same_counts_are_protected_once  # noqa: F401 - for every test
@@ -235,8 +235,7 @@ def test_every_file_has_the_bytes_of_its_report_and_is_made_once(db):
 # ── What a funder can reach, and what nothing for funders says ───────────────────────────────────────────────────────
 
 
-def test_a_funder_reaches_reports_and_nothing_else(db):
-    there = world()
+def test_a_funder_reaches_reports_and_nothing_else(there):
     funder = client_of("funder")
     reached = set()
     for route in {*PAGES, *STATIONS, "admin/"}:
@@ -247,8 +246,7 @@ def test_a_funder_reaches_reports_and_nothing_else(db):
     assert {route for route, roles in PAGES.items() if "funder" in roles} == ALLOWED
 
 
-def test_a_funder_reaches_no_resource_of_the_api_but_reports(db):
-    there = world()
+def test_a_funder_reaches_no_resource_of_the_api_but_reports(there):
     gla = london.organisation("gla", "Greater London Authority", "gla", "")
     token = people.issue_token(role="funder", organisation=gla, by=BY)
     http = Client(headers={"Authorization": f"Bearer {token}"})
