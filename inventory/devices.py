@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
+from inventory import device_choices
 from inventory.device_storage import HasStorage
 from inventory.querysets import DeviceQuerySet
 from inventory.store.models import Bin, Lot, Pool
@@ -31,44 +32,10 @@ class Device(HasStorage, Recorded):
 
     conflicts: list[str]  # what a hardware report said otherwise than was typed, just now (store.receiving)
 
-    class State(models.TextChoices):
-        EXPECTED = "expected", "Expected"
-        RECEIVED = "received", "Received"
-        QUARANTINED = "quarantined", "Quarantined"
-        AWAITING_WIPE = "awaiting_wipe", "Waiting to be wiped"
-        WIPED = "wiped", "Wiped"
-        REFURBISHING = "refurbishing", "Being refurbished"
-        AWAITING_PARTS = "awaiting_parts", "Waiting for parts"
-        QC = "qc", "In quality check"
-        AVAILABLE = "available", "Available"
-        RESERVED = "reserved", "Reserved"
-        PICKED = "picked", "Picked"
-        PACKED = "packed", "Packed"
-        IN_TRANSIT = "in_transit", "On its way"
-        AT_HUB = "at_hub", "At the hub"
-        WITH_RESIDENT = "with_resident", "With the resident"
-        RETURNING = "returning", "On its way back"
-        RECYCLED = "recycled", "Recycled"
-        DESTROYED = "destroyed", "Destroyed"
-        LOST = "lost", "Lost"
-        VOID = "void", "Never came"
-
-    class Kind(models.TextChoices):
-        LAPTOP = "laptop", "Laptop"
-        TABLET = "tablet", "Tablet"
-        PHONE = "phone", "Phone"
-        DESKTOP = "desktop", "Desktop"
-
-    class Grade(models.TextChoices):
-        A = "A", "Light marks, clean screen"
-        B = "B", "Visible wear"
-        C = "C", "Heavy wear"
-
-    class Lock(models.TextChoices):
-        UNKNOWN = "", "Not looked at"
-        NONE = "none", "Not locked to an account"
-        LOCKED = "locked", "Locked to an account"
-
+    State = device_choices.State
+    Kind = device_choices.Kind
+    Grade = device_choices.Grade
+    Lock = device_choices.Lock
     S = State
     OVER = (S.RECYCLED, S.DESTROYED, S.LOST, S.VOID)
     ON_THE_BENCH = (S.RECEIVED, S.QUARANTINED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC)

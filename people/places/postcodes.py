@@ -35,9 +35,7 @@ _NO_ADDRESS = re.compile(
 )
 _DIGIT_FOR = str.maketrans("OILS", "0115")
 _LETTER_FOR = str.maketrans("015", "OIS")
-_CARE_OF = (
-    "For someone with no fixed address, say so and give the borough instead of a postcode."
-)
+_CARE_OF = "For someone with no fixed address, say so and give the borough instead of a postcode."
 _ELSEWHERE = (
     "Ask the council there for its digital inclusion team, or Good Things Foundation's National Device Bank and "
     "National "
