@@ -1,5 +1,7 @@
 """Who is calling: a bearer token of a machine client, or the session of somebody signed in; and how far a token goes."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
@@ -7,6 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from api.problems import InsufficientScope
+from database.prepared import Prepared
 from people import acting, limits
 from people import actions as people
 from people.access import sees
@@ -39,12 +42,17 @@ class BearerToken(BaseAuthentication):
         return 'Bearer realm="Get Online London"'
 
 
+_TOKENS: Prepared[AccessToken] = Prepared(
+    lambda mark, now: AccessToken.objects.select_related("application__machine_client__organisation").filter(
+        token_checksum=mark, expires__gt=now
+    ),
+    str,
+    datetime,
+)
+
+
 def _live(token: str) -> AccessToken | None:
-    row = (
-        AccessToken.objects.select_related("application__machine_client__organisation")
-        .filter(token_checksum=checksum(token), expires__gt=timezone.now())
-        .first()
-    )
+    row = next(iter(_TOKENS(checksum(token), timezone.now())), None)
     client = getattr(row.application, "machine_client", None) if row else None
     return row if client is not None and client.is_live() else None
 

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from api.models import IdempotencyKey
 from api.problems import KeyReused, Malformed
+from database.bulk import insert_many
 from database.snapshots import read_as_of_now
 from law.refusals import Refusal
 
@@ -71,7 +72,7 @@ def _act_and_keep(request, key: str, act, render, snapshot: bool) -> HttpRespons
         except Refusal as refusal:
             refused = refusal  # raised outside: its line in the ledger stays
         else:
-            answer = IdempotencyKey.objects.create(
+            answer = IdempotencyKey(
                 caller=request.user.key,
                 key=key,
                 fingerprint=_fingerprint(request),
@@ -79,6 +80,7 @@ def _act_and_keep(request, key: str, act, render, snapshot: bool) -> HttpRespons
                 body=JSONRenderer().render(body).decode(),
                 headers=_headers(body, location),
             )
+            insert_many(IdempotencyKey, [answer])
             return _respond(answer)
     raise refused
 

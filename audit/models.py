@@ -1,6 +1,6 @@
 """The ledger's tables, the keys of the people in it, and the row that every recorded thing in the house is made from."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NoReturn, Self, TypeVar
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.base import ModelState
 from django.utils import timezone
 
-from database.bulk import insert_many
+from database.bulk import insert_many, insert_together
 from database.encryption import EncryptedField
 from law.refusals import ChangedMeanwhile
 
@@ -97,7 +97,7 @@ class RecordedQuerySet(models.QuerySet[M]):
     """Bulk creation is recorded like any other; what would slip past the ledger is refused."""
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
-        created = insert_many(self.model, list(objs), using_orm=super().bulk_create)
+        created = insert_many(self.model, list(objs))
         recorded_in_bulk.send(sender=self.model, instances=created)
         return created
 
@@ -111,6 +111,14 @@ class RecordedQuerySet(models.QuerySet[M]):
 
 
 recorded_in_bulk = models.signals.ModelSignal()
+
+
+def create_together(*groups: Sequence[models.Model]) -> None:
+    """Create rows of several models in as few statements as for one, recorded group by group like any other."""
+    insert_together(*groups)
+    for group in groups:
+        if group and isinstance(group[0], Recorded):
+            recorded_in_bulk.send(sender=type(group[0]), instances=group)
 
 
 class Recorded(models.Model):

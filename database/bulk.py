@@ -1,10 +1,10 @@
-"""Many rows at once: by COPY, which costs a fraction of INSERT; a few in the ORM's own way."""
+"""New rows of a model: many by COPY, which costs a fraction of INSERT, a few by one INSERT that is made once."""
 
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -18,17 +18,40 @@ _NOT_GIVEN = models.NOT_PROVIDED
 _ABSENT = "\x02"  # stands for NULL: no backslash, so that a line without one needs no second look
 
 
-def insert_many(model: type[M], rows: list[M], *, using_orm: Callable[..., list[M]] | None = None) -> list[M]:
-    """Write new rows of one model."""
-    if len(rows) < FEW:
-        return (using_orm or model._base_manager.bulk_create)(rows, batch_size=2000)
+def insert_many(model: type[M], rows: list[M]) -> list[M]:
+    """Write new rows of one model, by the same writers whether they are one or ten thousand. Of few, a key that the
+    database counts up is read back.
+    """
+    if not rows:
+        return rows
+    plan = _plan(model)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        _copy(cursor, _plan(model), table, rows)
+        if len(rows) < FEW:
+            _insert(cursor, plan, table, rows)
+        else:
+            _copy(cursor, plan, table, rows)
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
     return rows
+
+
+def insert_together(*groups: Sequence[models.Model]) -> None:
+    """Write new rows of several models, a group for each: few in one statement, many model by model. Foreign keys among them
+    are looked at when the transaction ends. Keys that the database counts up are not read back.
+    """
+    some = [group for group in groups if group]
+    if any(len(group) >= FEW for group in some):
+        for group in some:
+            insert_many(type(group[0]), list(group))
+        return
+    values = [cell for group in some for cell in _values(_plan(type(group[0])), group)]
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.execute(_together(tuple((type(group[0]), len(group)) for group in some)), values)
+    for row in (row for group in some for row in group):
+        row._state.adding = False
+        row._state.db = connection.alias
 
 
 def write_over(model: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> None:
@@ -98,17 +121,56 @@ def _blank(model: type[models.Model]) -> tuple[dict[str, str], list[tuple[str, C
     return relations, callables, values
 
 
+def _insert(cursor: Any, plan: "_Plan", table: str, rows: Sequence[models.Model]) -> None:
+    """One statement, whose text is made once for so many rows of a model. Each value travels as text, and becomes what its
+    column holds.
+    """
+    cursor.execute(_statement(plan, table, len(rows)), _values(plan, rows))
+    if plan.counted:
+        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = key
+
+
+def _values(plan: "_Plan", rows: Sequence[models.Model]) -> list[str | None]:
+    return [None if cell is _ABSENT else cell for row in rows for cell in _cells(plan, row.__dict__)]
+
+
+@lru_cache(maxsize=2_000)
+def _statement(plan: "_Plan", table: str, rows: int) -> str:
+    returned = f" RETURNING {plan.counted}" if plan.counted else ""
+    return _insertion(plan, table, rows) + returned
+
+
+@lru_cache(maxsize=2_000)
+def _together(groups: tuple[tuple[type[models.Model], int], ...]) -> str:
+    insertions = [
+        _insertion(_plan(model), connection.ops.quote_name(model._meta.db_table), rows) for model, rows in groups
+    ]
+    *first, last = insertions
+    named = ", ".join(f"part_{number} AS ({insertion})" for number, insertion in enumerate(first))
+    return f"WITH {named} {last}" if named else last
+
+
+def _insertion(plan: "_Plan", table: str, rows: int) -> str:
+    line = f"({', '.join(['%s'] * (plan.tabs + 1))})"
+    return f"INSERT INTO {table} ({plan.columns}) VALUES {', '.join([line] * rows)}"  # noqa: S608 - our own tables
+
+
 def _copy(cursor: Any, plan: "_Plan", table: str, rows: Sequence[models.Model]) -> None:
     with cursor.cursor.copy(f"COPY {table} ({plan.columns}) FROM STDIN WITH (NULL E'\\x02')") as stream:
         for start in range(0, len(rows), 500):
             stream.write("".join([_line(plan, row.__dict__) for row in rows[start : start + 500]]))
 
 
+def _cells(plan: "_Plan", row: dict[str, Any]) -> list[str]:
+    return [*plan.texts(row), *[write(row[attname]) for attname, write in plan.others]]
+
+
 def _line(plan: "_Plan", row: dict[str, Any]) -> str:
     """One row as COPY reads it. Most have nothing in them that it would take for a mark: they are looked at once, as
     a whole.
     """
-    cells = [*plan.texts(row), *[write(row[attname]) for attname, write in plan.others]]
+    cells = _cells(plan, row)
     line = "\t".join(cells)
     if line.count("\t") == plan.tabs and not _MARKS.search(line):
         return line + "\n"
@@ -128,7 +190,7 @@ def _escaped(text: str) -> str:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Plan:
     """Columns that are text already come first and are fetched together; `others` are (attribute, writer)."""
 
@@ -136,6 +198,7 @@ class _Plan:
     texts: Callable[[dict[str, Any]], tuple[str, ...]]
     others: list[tuple[str, Callable[[Any], str]]]
     tabs: int
+    counted: str  # the key's column, where the database counts it up
 
 
 @cache
@@ -154,6 +217,7 @@ def _plan(model: type[models.Model]) -> _Plan:
         texts=itemgetter(*(f.attname for f in texts)) if texts else lambda _: (),
         others=[(f.attname, _writer(f)) for f in others],
         tabs=len(fields) - 1,
+        counted=next((_column(f) for f in model._meta.concrete_fields if isinstance(f, models.AutoField)), ""),
     )
 
 

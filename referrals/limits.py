@@ -7,12 +7,15 @@ statement.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
+from uuid import UUID
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from database.prepared import Prepared
 from law.refusals import Conflict
 from people.models import Organisation, Resident
 from referrals.models import Need, Referral
@@ -43,28 +46,81 @@ class Counts:
 
 def count(organisation: Organisation, *, email: str = "", resident: Resident | None = None) -> Counts:
     """Everything that the limits ask, in one statement; what does not apply is not counted."""
-    mine = Referral.objects.filter(organisation=OuterRef("pk"))
-    columns = {}
-    if organisation.weekly_limit is not None:
-        columns["week"] = _number(mine.filter(submitted_at__gte=timezone.now() - WEEK), "organisation")
-    if organisation.open_limit is not None and email:
-        columns["open"] = _number(mine.filter(referrer_email=email, state__in=OPEN_STATES), "organisation")
-    if resident is not None and resident.name_hash:
-        columns["twins"] = _number(
-            Resident.objects.filter(name_hash=resident.name_hash).exclude(pk=resident.pk), "name_hash"
-        )
-        columns["person_devices"] = _number(_devices(resident, name_hash=resident.name_hash), "kind")
-    if resident is not None and resident.household_hash:
-        household = _devices(resident, household_hash=resident.household_hash).filter(for_school_child=False)
-        columns["household_devices"] = _number(household, "kind")
-    if not columns:
+    asked = {
+        "week": organisation.weekly_limit is not None,
+        "open": organisation.open_limit is not None and bool(email),
+        "twins": resident is not None and bool(resident.name_hash),
+        "person_devices": resident is not None and bool(resident.name_hash),
+        "household_devices": resident is not None and bool(resident.household_hash),
+    }
+    names = tuple(name for name, is_asked in asked.items() if is_asked)
+    if not names:
         return Counts()
-    return Counts(**Organisation.objects.filter(pk=organisation.pk).values(**columns).get())
+    known = {
+        "organisation": organisation.pk,
+        "since": timezone.now() - WEEK,
+        "email": email,
+        "resident": resident.pk if resident is not None else None,
+        "name": resident.name_hash if resident is not None else "",
+        "household": resident.household_hash if resident is not None else "",
+    }
+    (numbers,) = _counting(names)(*[known[name] for name in _parameters(names)])
+    return Counts(**dict(zip(names, numbers, strict=True)))
 
 
-def _devices(resident, **whose):
+def _week(at):
+    return _number(at["mine"].filter(submitted_at__gte=at["since"]), "organisation")
+
+
+def _open(at):
+    return _number(at["mine"].filter(referrer_email=at["email"], state__in=OPEN_STATES), "organisation")
+
+
+def _twins(at):
+    return _number(Resident.objects.filter(name_hash=at["name"]).exclude(pk=at["resident"]), "name_hash")
+
+
+def _person_devices(at):
+    return _number(_devices(at["resident"], name_hash=at["name"]), "kind")
+
+
+def _household_devices(at):
+    household = _devices(at["resident"], household_hash=at["household"]).filter(for_school_child=False)
+    return _number(household, "kind")
+
+
+# What is counted → (its column, the parameters that this takes).
+_COLUMNS = {
+    "week": (_week, ("since",)),
+    "open": (_open, ("email",)),
+    "twins": (_twins, ("resident", "name")),
+    "person_devices": (_person_devices, ("resident", "name")),
+    "household_devices": (_household_devices, ("resident", "household")),
+}
+_TYPES = {"organisation": UUID, "since": datetime, "resident": UUID}
+
+
+def _parameters(names: tuple[str, ...]) -> list[str]:
+    return ["organisation", *dict.fromkeys(needed for name in names for needed in _COLUMNS[name][1])]
+
+
+@cache
+def _counting(names: tuple[str, ...]) -> Prepared:
+    """The statement that counts these: an organisation has a limit or not, a person a name and a household or not."""
+    parameters = _parameters(names)
+
+    def build(*values):
+        at = dict(zip(parameters, values, strict=True))
+        at["mine"] = Referral.objects.filter(organisation=OuterRef("pk"))
+        columns = {name: _COLUMNS[name][0](at) for name in names}
+        return Organisation.objects.filter(pk=at["organisation"]).annotate(**columns).values_list(*columns)
+
+    return Prepared(build, *[_TYPES.get(name, str) for name in parameters])
+
+
+def _devices(resident: UUID, **whose):
     theirs = {f"referral__resident__{name}": value for name, value in whose.items()}
-    return Need.objects.filter(kind="device", state__in=PROMISED, **theirs).exclude(referral__resident=resident.pk)
+    return Need.objects.filter(kind="device", state__in=PROMISED, **theirs).exclude(referral__resident=resident)
 
 
 def _number(rows, group: str):

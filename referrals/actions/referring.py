@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils import timezone
 
-from database.bulk import among, build_unsaved, insert_many
+from audit.models import create_together
+from database.bulk import among, build_unsaved
 from jobs import actions as jobs
 from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people.access import action, may
-from people.models import Consent, NameToken, Organisation, Resident, User
+from people.models import Organisation, Resident, User
 from people.organisations.addresses import AddressBook
 from people.organisations.data_sharing import beyond
 from people.places.deprivation import decile_of
@@ -195,13 +196,7 @@ def _write(batch, organisation, referrer, draft, by, *, receipts=True, step="") 
         consents += build_consents(facts.consent, resident)
         evidence += evidence_of(facts, referral)
         words += build_name_tokens(resident)
-    Resident.objects.bulk_create([resident for _, _, resident, _ in batch], batch_size=2000)
-    insert_many(NameToken, words)
-    Consent.objects.bulk_create(consents, batch_size=2000)
-    Referral.objects.bulk_create(referrals, batch_size=2000)
-    Need.objects.bulk_create(needs, batch_size=2000)
-    if evidence:
-        Evidence.objects.bulk_create(evidence)
+    create_together([resident for _, _, resident, _ in batch], words, consents, referrals, needs, evidence)
     if len(referrals) == 1:
         referrals[0].new_needs = needs
     if not draft:

@@ -87,3 +87,30 @@ def test_many_rows_are_written_over_in_one_statement(django_assert_num_queries):
         assert stored.language == f"Language {number}"
         assert stored.address_withheld
         assert stored.version == row.version == 2
+
+
+@pytest.mark.tampers
+@pytest.mark.django_db
+@pytest.mark.parametrize("many", [1, FEW - 1])
+def test_few_rows_are_written_as_many_are(many):
+    """Through one INSERT: awkward texts, what is empty and what is null; and their keys are known."""
+    rows = [
+        build_unsaved(
+            LedgerEntry,
+            object_type="few",
+            object_id=_id(n),
+            number=1,
+            action="a",
+            verb="v",
+            actor="system",
+            channel="worker",
+            reason=AWKWARD[n % len(AWKWARD)],
+            details={"text": AWKWARD[n % len(AWKWARD)]},
+            at=timezone.now(),
+            hash=str(n),
+        )
+        for n in range(many)
+    ]
+    insert_many(LedgerEntry, rows)
+    kept = {row.pk: (row.reason, row.details, row.about) for row in LedgerEntry.objects.filter(object_type="few")}
+    assert kept == {row.pk: (row.reason, row.details, None) for row in rows}

@@ -1,0 +1,85 @@
+"""A reading whose statement is made once: building the same query anew took a fifth of the time of a busy request."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
+
+R = TypeVar("R")
+
+# Stands for a parameter while the statement is made, and is found again in what Django would send.
+_STANDS_FOR: dict[type, Callable[[int], Any]] = {
+    str: lambda number: f"parameter {number} of a prepared reading",
+    UUID: lambda number: UUID(int=2**127 + number),
+    datetime: lambda number: datetime(1, 1, 1, 0, 0, number, tzinfo=UTC),
+}
+
+
+class Prepared(Generic[R]):
+    """A queryset of rows, or of `values_list`, as a function of its parameters: `build(text, moment)` is called once with
+    what stands for them, and `types` says what they are (str, UUID or datetime).
+
+    What `build` decides by a parameter's value it decides once: part such readings into several. Raises ValueError when
+    a parameter does not reach the statement as it is.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, R]], *types: type) -> None:
+        self._build = build
+        self._types = types
+        self._lock = Lock()
+        self._made: _Made | None = None
+
+    def __call__(self, *parameters: Any) -> list[R]:
+        made = self._made or self._make()
+        values = [parameters[which] if which is not None else value for which, value in made.values]
+        with connection.cursor() as cursor:
+            cursor.execute(made.sql, values)
+            rows = cursor.fetchall()
+        return list(made.read(rows))
+
+    def _make(self) -> "_Made":
+        with self._lock:
+            if self._made is None:
+                markers = [_STANDS_FOR[kind](number) for number, kind in enumerate(self._types, start=1)]
+                self._made = _Made(self._build(*markers), markers)
+            return self._made
+
+
+class _Made:
+    """The statement, where each parameter goes in it, and how rows are read from its answer."""
+
+    def __init__(self, rows: QuerySet[Any, Any], markers: list[Any]) -> None:
+        self._compiler = rows.query.get_compiler(using=connection.alias)
+        self.sql, values = self._compiler.as_sql()
+        self.values = [(_place_of(value, markers), value) for value in values]
+        if {which for which, _ in self.values} - {None} != set(range(len(markers))):
+            raise ValueError(f"A parameter does not stand in the statement as it was given: {self.sql}")
+        fields = [column[0] for column in self._compiler.select]
+        self._converters = self._compiler.get_converters(fields)
+        info = self._compiler.klass_info if rows._fields is None else None  # type: ignore[attr-defined]  # a list of values has some
+        self._model: type[Model] | None = info["model"] if info else None
+        if info:
+            places = info["select_fields"]
+            self._columns = slice(places[0], places[-1] + 1)
+            self._names = [column.target.attname for column in fields[self._columns]]
+            self._related = get_related_populators(info, self._compiler.select, connection.alias)  # type: ignore[call-arg]  # as Django 5.2 has it
+
+    def read(self, rows: list[tuple[Any, ...]]) -> Iterator[Any]:
+        converted = self._compiler.apply_converters(rows, self._converters) if self._converters else rows
+        for row in converted:
+            if self._model is None:
+                yield tuple(row)
+                continue
+            read = self._model.from_db(connection.alias, self._names, row[self._columns])
+            for related in self._related:
+                related.populate(row, read)
+            yield read
+
+
+def _place_of(value: Any, markers: list[Any]) -> int | None:
+    return next((place for place, marker in enumerate(markers) if value == marker), None)
