@@ -2,20 +2,17 @@
 their answer.
 """
 
-VERSION = "2026-11"
+VERSION = "2026-12"
 
 WORDING = {
     "share": (
-        "I agree that {organisation} refers me to Get Online London, and that Get Online London keeps and uses what "
-        "is written here "
-        "to find me a device, internet and somebody to show me how. It is shared only with the people who bring me "
-        "these. "
-        "I can change my mind at any time, and tell the worker who referred me or Get Online London."
+        "I agree that {organisation} refers me to Get Online London. Get Online London keeps and uses what is written "
+        "here to find me a device, internet access or digital skills help. It is only shared with the people who provide "
+        "them. I can change my mind at any time, by telling the worker who referred me or Get Online London."
     ),
     "follow_up": (
-        "Get Online London may ask me after three and six months how it went. I do not have to answer, and saying no "
-        "changes "
-        "nothing about the help I get."
+        "Get Online London may ask me after 3 and 6 months how it went. I do not have to answer. Saying no changes nothing "
+        "about the help I get."
     ),
 }
 YOUNGEST_TO_AGREE = 13  # below it a parent decides about online services (Data Protection Act 2018, section 9)

@@ -63,7 +63,7 @@ def _back(referral) -> str:
 
 
 def _appeal(request, referral, what, act):
-    done = "Your appeal is with us. Somebody who had no part in the decision looks at everything again."
+    done = "Appeal sent. Someone who was not part of the decision will look at everything again."
     return page_about(request, referral, Grounds(form_data(request)), act, done, "refer/appeal.html", what=what)
 
 
@@ -71,7 +71,7 @@ def _appeal(request, referral, what, act):
 def consent(request, reference):
     """The person takes their consent back: everything stops."""
     referral = get_referral_or_404(request, reference)
-    done = "Noted. Everything for this person has stopped, and their details are closed to you."
+    done = "Consent withdrawn. Everything has stopped, and you can no longer see their details."
     act = partial(people.withdraw_consent, referral.resident, by=request.actor)
     return page_about(request, referral, ConsentGone(form_data(request)), act, done, "refer/consent.html")
 

@@ -15,7 +15,7 @@ class Withdraw(PageForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a reason."},
     )
-    reason = forms.CharField(label="Anything to add? (optional, and no names please)", max_length=200, required=False)
+    reason = forms.CharField(label="Anything to add? Do not include names (optional)", max_length=200, required=False)
 
 
 class Answer(PageForm):
@@ -54,10 +54,10 @@ class PassOn(PageForm):
 class Grounds(PageForm):
     grounds = forms.CharField(
         label="What did we get wrong, or not know?",
-        help_text="Somebody who had no part in the decision reads this. Use the reference, not the person's name.",
+        help_text="Someone who was not part of the decision will read this. Do not include the person’s name.",
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=5000,
-        error_messages={"required": "Say what we got wrong, or what we did not know."},
+        error_messages={"required": "Enter what we got wrong or did not know"},
     )
 
 
@@ -81,9 +81,7 @@ class Danger(PageForm):
 
 
 class DigestChoice(PageForm):
-    digest = forms.ChoiceField(
-        label="How should we tell you what happens?", choices=User.Digest.choices, widget=forms.RadioSelect
-    )
+    digest = forms.ChoiceField(label="Which emails do you want?", choices=User.Digest.choices, widget=forms.RadioSelect)
 
 
 class Upload(PageForm):

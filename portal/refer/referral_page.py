@@ -115,7 +115,7 @@ def continue_draft(referral):
 def answer(request, reference):
     referral = get_referral_or_404(request, reference)
     form = Answer(form_data(request), questions=referrals.open_questions(referral))
-    done = "Thank you. Your answer is with the caseworker, and the clock runs again."
+    done = "Answer sent. The decision deadline is running again."
     return page_about(
         request,
         referral,
@@ -129,7 +129,7 @@ def answer(request, reference):
 @page(does="referrals.withdraw", sees="own referrals")
 def withdraw(request, reference):
     referral = get_referral_or_404(request, reference)
-    done = f"{referral.reference} is withdrawn. Nothing more will be sent."
+    done = f"{referral.reference} is withdrawn. We will not send anything more."
     act = partial(referrals.withdraw, referral, by=request.actor)
     return page_about(request, referral, Withdraw(form_data(request)), act, done, "refer/withdraw.html")
 
@@ -138,7 +138,7 @@ def withdraw(request, reference):
 def pause(request, reference):
     """Raise a hold: everything outward stops at once."""
     referral = get_referral_or_404(request, reference)
-    done = "Everything for this person has stopped. The safeguarding lead will look at it."
+    done = "Everything for this person has stopped. The safeguarding lead will review it."
     act = partial(people.raise_hold, referral.resident, kind="safeguarding", by=request.actor)
     return page_about(request, referral, Danger(form_data(request)), act, done, "refer/pause.html")
 
