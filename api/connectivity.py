@@ -156,6 +156,7 @@ SIM_VERBS = {
     "take-back": verb("take-back", connectivity.take_back, body=Reason, **_SIM),
     "restock": verb("restock", connectivity.restock, body=Sealed, **_SIM),
     "block": verb("block", connectivity.block, body=Reason, **_SIM),
+    "find": verb("find", connectivity.find, **_SIM),
     "confirm-block": verb("confirm-block", connectivity.confirm_block, **_SIM),
     "void": verb("void", connectivity.void, body=Reason, **_SIM),
 }

@@ -23,6 +23,7 @@ RESOURCES = {
     "holds": "Stops on everything that would leave for a resident.",
     "hubs": "Where people collect what is theirs, and learn.",
     "imports": "Bulk files, and what became of each row.",
+    "incidents": "Lost devices and drives that may hold personal data, and what was decided about them.",
     "invitations": "Invitations to work for an organisation.",
     "lots": "What a donor announced and sent together.",
     "manifests": "What one van or courier takes on one day.",

@@ -32,6 +32,7 @@ SCHEDULE[:] = [
     Slot("inventory.ask_if_they_work", "20 10 * * *"),
     Slot("inventory.chase_old_devices", "25 10 * * *"),
     Slot("inventory.chase_collections", "10 9 * * *"),
+    Slot("inventory.give_up_returns", "20 9 * * *"),
     Slot("inventory.tell_waits", "30 8 * * *"),
     Slot("skills.chase_registers", "35 8 * * *"),
     Slot("skills.move_lists_on", "*/10 * * * *"),

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import transition
+from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
 from connectivity.iccids import IccidField
@@ -224,6 +224,15 @@ class Sim(Recorded):
     def block(self):
         """Block a SIM that is lost, stolen or misused: from issued or active to blocked, by a caseworker or the
         network's partner, with a reason; a need that was provided opens again. (SM10)"""
+
+    @transition(field=state, source=S.BLOCKED, target=RETURN_VALUE(S.ISSUED, S.ACTIVE, S.RETURNED))
+    def find(self):
+        """Find a SIM that was blocked as lost, before the network has ended it: from blocked to active or issued in their
+        hands again, or to returned when it never reached them, by a hub worker, a caseworker or warehouse staff; refused
+        when they have another one. (SM10)"""
+        if self.issued_at is None:
+            return self.State.RETURNED
+        return self.State.ISSUED if self.activated_at is None else self.State.ACTIVE
 
     @transition(field=state, source=S.BLOCKED, target=S.VOID)
     def confirm_block(self):

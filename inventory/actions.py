@@ -73,6 +73,7 @@ from inventory.parcels.opening import (
     open_parcel,
     redirect_parcel,
 )
+from inventory.parcels.overdue_returns import give_up_return
 from inventory.parcels.packing import pack, pack_item, reopen
 from inventory.parcels.picking import (
     NOT_HERE,
@@ -210,6 +211,7 @@ __all__ = [
     "give_back",
     "give_to_driver",
     "give_up_old",
+    "give_up_return",
     "given_to",
     "go_on_with_run",
     "hand_over",

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from inventory import actions
 from inventory.models import AllocationRun, PassedOver
-from inventory.parcels import after_handover, uncollected
+from inventory.parcels import after_handover, overdue_returns, uncollected
 from jobs.registry import task
 from jobs.rounds import Round
 from law.actors import SYSTEM
@@ -16,6 +16,7 @@ PASSED_OVER_KEPT = timedelta(days=180)
 ASK_IF_THEY_WORK = Round("inventory.ask_if_they_work")
 CHASE_OLD = Round("inventory.chase_old_devices")
 CHASE_COLLECTIONS = Round("inventory.chase_collections")
+GIVE_UP_RETURNS = Round("inventory.give_up_returns")
 TELL_WAITS = Round("inventory.tell_waits", most=2000)
 
 
@@ -69,6 +70,13 @@ def chase_collections() -> bool:
     """Every morning: what waits at a hub is asked for on the third and the seventh day, and goes back after ten. (SH11)"""
     due = uncollected.due_to_be_chased(timezone.now())
     return CHASE_COLLECTIONS.each_due(due, lambda parcel: actions.chase_collection(parcel, by=SYSTEM))
+
+
+@task("inventory.give_up_returns")
+def give_up_returns() -> bool:
+    """Every morning: what was called back ten days ago and is not here is looked for, and nobody waits for it. (DV2b)"""
+    due = overdue_returns.overdue(timezone.now())
+    return GIVE_UP_RETURNS.each_due(due, lambda parcel: actions.give_up_return(parcel, by=SYSTEM))
 
 
 @task("inventory.tell_wait")

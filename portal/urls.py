@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("portal.waiting.urls")),
     path("", include("portal.incidents.urls")),
     path("", include("portal.stop.urls")),
+    path("", include("portal.recalls.urls")),
     path("", include("portal.payments.urls")),
     path("", include("portal.triage.urls")),
     path("", include("portal.warehouse.urls")),

@@ -51,6 +51,7 @@ WORKSPACES = (
     Workspace("/queue/", "Waiting list", sees="waiting list"),
     Workspace("/warehouse/scanner", "Scanners", sees="scanners"),
     Workspace("/work/", "Waiting work", sees="waiting work"),
+    Workspace("/recalls/", "Recalls", does="inventory.recall"),
     Workspace("/incidents/", "Data incidents", sees="data incidents"),
     Workspace(TASKS, "Your tasks", sees="tasks"),
     Workspace("/stop", "Stop everything", does="people.hold_by_code"),

@@ -134,7 +134,8 @@ class Booking(Recorded):
     @transition(field=state, source=S.REQUESTED, target=S.BOOKED)
     def book(self):
         """Take a seat: from requested to booked, by a referrer, a caseworker, a hub worker or the service; refused
-        while a hold is active, when the session is full, and when the person has a seat in it already. (BK2)"""
+        while a hold is active, when the session is full, and when the person has a seat in it, or in another at that time,
+        already. (BK2)"""
 
     @transition(field=state, source=S.REQUESTED, target=S.WAITLISTED)
     def wait(self):

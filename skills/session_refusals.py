@@ -15,6 +15,12 @@ class AlreadyBooked(Conflict):
     sentence = "This resident has a seat in this session, or is on its waiting list, already."
 
 
+class BusyThen(Conflict):
+    """Nobody is in two classes at a time (BK2)."""
+
+    code = "busy_then"
+
+
 class NotYourHub(NotAllowed):
     """A hub plans its own sessions and keeps its own registers."""
 

@@ -253,8 +253,18 @@ class AnotherKind(Strict):
     )
 
 
+class Swapped(AnotherKind):
+    old = serializers.CharField(
+        max_length=120,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="the label or serial number of the old device, when it is left at the hub's counter",
+    )
+
+
 NEED_VERBS = {
-    "swap": verb("swap", inventory.swap, body=AnotherKind, **_NEED),
+    "swap": verb("swap", inventory.swap, body=Swapped, **_NEED),
     "accept-offer": verb("accept-offer", _accept_offer, body=Accepted, **_NEED),
     "decline-offer": verb("decline-offer", inventory.decline_offer, body=Declined, **_NEED),
     "specify": verb("specify", referrals.specify, body=Specified, **_NEED),

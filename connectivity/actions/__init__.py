@@ -30,7 +30,7 @@ from connectivity.actions.sim_boxes import (
     send_box,
     unpack_box,
 )
-from connectivity.actions.sim_ends import block, confirm_block, expire, extend, take_back
+from connectivity.actions.sim_ends import block, confirm_block, expire, extend, find, take_back
 from connectivity.actions.sim_giving import (
     activate,
     bring_back,
@@ -96,6 +96,7 @@ __all__ = [
     "due_to_be_warned",
     "expire",
     "extend",
+    "find",
     "give",
     "import_sims",
     "issue",

@@ -5,9 +5,9 @@ from django.utils import timezone
 from connectivity.actions.sim_stock import move, need_of
 from connectivity.models import Sim
 from connectivity.sim_dates import months_after
-from connectivity.sim_refusals import NotEndedYet
+from connectivity.sim_refusals import HasALiveSim, NotEndedYet
 from law.actors import SYSTEM
-from law.refusals import FieldError, Invalid
+from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people.access import action
 from referrals import actions as referrals
@@ -43,6 +43,48 @@ def block(sim: Sim, *, reason: str, by) -> Sim:
     if need.state == Need.State.IN_FULFILMENT:
         referrals.requeue(need, reason=reason, by=by)
     return sim
+
+
+@action("connectivity.find", on=Sim, outward=True)
+def find(sim: Sim, *, by) -> Sim:
+    """It was blocked as lost, and is found before the network has ended it. In their hands it works again, and their need
+    is met; one that was never known to work is asked about; one that never reached them goes back to the warehouse, which
+    looks at its packet. Refuses HasALiveSim, NoLongerNeeded. (SM10)
+    """
+    if sim.issued_at is None:
+        sim.need = sim.resident = sim.ends_on = None
+        return move(sim, sim.find)
+    if Sim.objects.filter(resident=sim.resident, state__in=Sim.LIVE).exists():
+        raise HasALiveSim("They have another SIM now. This one stays blocked.")
+    need = need_of(sim)
+    if need.state not in (*_LOST_FOR, Need.State.MET):
+        raise NoLongerNeeded()
+    if need.state == Need.State.REMEDY and sim.activated_at is None:
+        sim.doubted_at = timezone.now()  # so that “it works” ends the fault
+    move(sim, sim.find)
+    _has_it_again(sim, need, by)
+    return sim
+
+
+_LOST_FOR = (Need.State.REMEDY, Need.State.WAITING)
+
+
+class NoLongerNeeded(Conflict):
+    """What is found again helps only whoever still needs it."""
+
+    code = "sim_no_longer_needed"
+    sentence = "What this SIM was for has ended. Have the network end it, or revive the need first."
+
+
+def _has_it_again(sim: Sim, need: Need, by) -> None:
+    """It was being replaced, or waited for one that was not in stock."""
+    if need.state == Need.State.WAITING:
+        referrals.reserve(need, by=by)
+        referrals.start(need, in_hand=True, by=by)
+        if sim.state == Sim.State.ACTIVE:
+            referrals.provide(need, by=by)
+    if sim.state == Sim.State.ACTIVE and need.state in (Need.State.REMEDY, Need.State.PROVIDED):
+        referrals.confirm(need, by=by)
 
 
 @action("connectivity.confirm_block", on=Sim)

@@ -1,9 +1,12 @@
 """Who sees which parcels, waves and manifests."""
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from audit.models import RecordedQuerySet
+from notifications.models import Task
 from people.access.reach import known_since, of_needs_at_hub, sees, within_reach
+
+_TO_DO = (Task.State.OPEN, Task.State.TAKEN)
 
 
 class ShipmentQuerySet(RecordedQuerySet):
@@ -26,6 +29,26 @@ class ShipmentQuerySet(RecordedQuerySet):
     def not_found(self):
         """With something in it that was not where it should be."""
         return self.filter(lines__dropped_at=None, lines__not_found_at__isnull=False).distinct()
+
+    def called_back(self):
+        """Those that were stopped or called back, with when, and how the newest notice to the driver and to the hub stands:
+        `called_at`, `carrier_state`, `carrier_outcome`, `hub_state`, `hub_outcome`.
+        """
+        about = Task.objects.filter(reference=OuterRef("number")).order_by("-created_at", "-pk")
+        carrier = about.filter(kind="inventory.stop_carrier")
+        hub = about.filter(kind="inventory.keep_parcel")
+        either = about.filter(kind__in=["inventory.stop_carrier", "inventory.keep_parcel"])
+        return self.annotate(
+            called_at=Subquery(either.values("created_at")[:1]),
+            carrier_state=Subquery(carrier.values("state")[:1]),
+            carrier_outcome=Subquery(carrier.values("outcome")[:1]),
+            hub_state=Subquery(hub.values("state")[:1]),
+            hub_outcome=Subquery(hub.values("outcome")[:1]),
+        ).filter(called_at__isnull=False)
+
+    def still_called_back(self):
+        """Of those the ones that are not back, or that somebody has still to confirm."""
+        return self.filter(Q(state="returning") | Q(carrier_state__in=_TO_DO) | Q(hub_state__in=_TO_DO))
 
     def to_pick(self):
         """Ready to be picked: it has a hub, and nothing in it is missing from its place."""

@@ -44,7 +44,7 @@ def take_back(shipment: Shipment, *, sealed: bool = False, by) -> Shipment:
 
 def _back_sealed(shipment: Shipment, by) -> Shipment:
     promises = allocations_in(shipment)
-    if any(_is_kept(promise) for promise in promises):
+    if any(is_kept(promise) for promise in promises):
         return _keep_packed(shipment, promises, by)
     for promise in promises:
         device = Device.objects.select_for_update().get(pk=promise.device_id)
@@ -56,7 +56,7 @@ def _back_sealed(shipment: Shipment, by) -> Shipment:
     return _is_back(shipment, by)
 
 
-def _is_kept(promise: Allocation) -> bool:
+def is_kept(promise: Allocation) -> bool:
     return promise.released_at is None and promise.need.state in STILL_WANTED
 
 

@@ -40,16 +40,20 @@ def may_be_swapped(need: Need) -> Refusal | None:
 
 
 @action("inventory.swap", on=Need, transition="", outward=True, guard=may_be_swapped)
-def swap(need: Need, *, device: Device | None = None, agreed: str = "", by) -> Need:
+def swap(need: Need, *, device: Device | None = None, agreed: str = "", old: str = "", by) -> Need:
     """Promise a replacement, and expect the old device back for it; what was lost or stolen does not come back. Where
     nothing that fits is in stock, the need waits at the head of the queue with its own date. (ND12, ND17, DV12, DV19)
 
-    `device` and `agreed` are as for `reserve`. Refuses what that refuses besides NothingInStock, and NotInRemedy.
+    `device` and `agreed` are as for `reserve`. `old` is what was scanned at the counter, when they leave the old device
+    there: the hub has it from now on. Refuses what `reserve` refuses besides NothingInStock, NotInRemedy, and
+    AnotherDevice.
     """
     fault = referrals.open_fault_of(need)
-    old = given_to(need)
-    if old is not None and not (fault and fault.is_gone):
-        _expect_back(need, old)
+    given = given_to(need)
+    if given is not None and not (fault and fault.is_gone):
+        _expect_back(need, given)
+    if old.strip():
+        _leave_at_counter(need, old, by)
     try:
         with savepoint():
             reserve(need, device=device, agreed=agreed, by=by)
@@ -64,6 +68,13 @@ def given_to(need: Need) -> Device | None:
     given = Allocation.objects.filter(need=need, handed_over_at__isnull=False, device__state="with_resident")
     newest = given.select_related("device").order_by("-handed_over_at").first()
     return newest.device if newest else None
+
+
+def _leave_at_counter(need: Need, scanned: str, by) -> None:
+    awaited = Swap.objects.filter(need=need, state=Swap.State.AWAITED).order_by("-created_at").first()
+    if awaited is None:
+        raise AnotherDevice()
+    take_in_old(awaited, scanned=scanned, by=by)
 
 
 def _expect_back(need: Need, device: Device) -> None:

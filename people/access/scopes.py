@@ -55,9 +55,10 @@ AREAS: dict[str, Area] = {
             "wipe-logs",
             "scans",
             "swaps",
+            "incidents",
         ),
         ("inventory.",),
-        ("stock", "devices at hubs", "allocation runs", "warehouse records"),
+        ("stock", "devices at hubs", "allocation runs", "warehouse records", "data incidents"),
     ),
     "shipments": Area(
         "Parcels and consignments to hubs and residents",

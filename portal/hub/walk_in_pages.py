@@ -142,12 +142,17 @@ def _block(need: Need, hub, actor) -> dict:
         "fault": referrals.open_fault_of(need) if need.state == Need.State.REMEDY else None,
         "may_report": may_report(need, actor),
         "old": inventory.still_to_come([need.pk]) if need.kind == Need.Kind.DEVICE else [],
+        "may_swap": inventory.swap.may(need, actor) and not _is_promised(need),
     }
     if need.kind == Need.Kind.DATA:
         return block | _data(need, hub)
     if need.kind == Need.Kind.SKILLS:
         return block | _class(need, actor)
     return block | _device(need, actor)
+
+
+def _is_promised(need: Need) -> bool:
+    return Allocation.objects.filter(need=need, released_at=None, handed_over_at=None).exists()
 
 
 def _data(need: Need, hub) -> dict:
@@ -294,7 +299,12 @@ def _chosen(request) -> Session:
     return session
 
 
+def _swap(need: Need, request):
+    inventory.swap(need, old=request.POST.get("old", "")[:120], by=request.actor)
+
+
 _ACTS = {
+    "swap": (_swap, "A replacement is promised, or they are first in the waiting list."),
     "give": (_give, "The SIM is theirs. Put it in together, and see whether it works."),
     "issue": (_hand_over_sim, "The SIM is theirs. Put it in together, and see whether it works."),
     "works": (_works, "It works: this need is met."),

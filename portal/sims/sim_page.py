@@ -134,6 +134,13 @@ SIM_ACTIONS: dict[str, Deed] = {
         GiveReason,
         danger=True,
     ),
+    "find": Deed(
+        connectivity.find,
+        "It is found",
+        "The person has it again, and the network has not ended it. Take it off your list of SIMs to block at the network.",
+        "It is found",
+        "It is no longer blocked.",
+    ),
     "confirm-block": Deed(
         connectivity.confirm_block,
         "The network has ended it",

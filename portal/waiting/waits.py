@@ -232,7 +232,13 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
             ("inventory.try_again", "inventory.return_to_base", "inventory.fail_delivery"),
             within=ON_THE_ROAD_FOR,
         ),
-        "returning": Wait(WAREHOUSE, "warehouse:parcel", ("inventory.take_back",), within=_days(5)),
+        "returning": Wait(
+            WAREHOUSE,
+            "warehouse:parcel",
+            ("inventory.take_back",),
+            timer="inventory.give_up_returns",
+            within=_days(5),
+        ),
     },
     Box: {
         "ordered": Wait(WAREHOUSE, "sims:box", ("connectivity.pack_box", "connectivity.cancel_box"), within=_days(5)),

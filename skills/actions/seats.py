@@ -1,5 +1,8 @@
 """A seat: taken, waited for, confirmed, moved to another class, given up."""
 
+from datetime import timedelta
+from uuid import UUID
+
 from django.utils import timezone
 
 from law.actors import Actor
@@ -12,7 +15,7 @@ from skills import timetable
 from skills.actions.counting import carry_out, lock_to_come, take_seat, text_seat
 from skills.actions.waiting_list import free_seat, refuse_if_over, wait_for_seat
 from skills.models import KNOWN, LIVE, PROMISED, SEATED, Booking, Session
-from skills.session_refusals import AlreadyBooked, SameSession
+from skills.session_refusals import AlreadyBooked, BusyThen, SameSession
 
 
 @action("skills.book", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.SKILLS))
@@ -20,10 +23,11 @@ def book(need: Need, *, session: Session, wait: bool = False, by: Actor) -> Book
     """Take a seat for a resident, reserve the need (ND8, ND9), and queue the text that asks for a YES. With `wait`, a
     full session gives a place on its waiting list instead, at which the need stays where it is. (BK1, BK2, BK3)
 
-    Refuses NeedOfAnotherKind, NoPromiseNow, SessionOver, SessionCancelled, AlreadyBooked, and SessionFull without
-    `wait`. The text goes only where it was named safe.
+    Refuses NeedOfAnotherKind, NoPromiseNow, SessionOver, SessionCancelled, BusyThen, AlreadyBooked, and SessionFull
+    without `wait`. The text goes only where it was named safe.
     """
     lock_to_come(session)
+    _refuse_if_busy(need.referral.resident_id, session)
     if wait and session.taken >= session.places:
         _refuse_if_known(need, session)
         return wait_for_seat(need, session, by)
@@ -31,6 +35,23 @@ def book(need: Need, *, session: Session, wait: bool = False, by: Actor) -> Book
     booking = seat_for(need, session, by)
     text_seat("skills.booked", booking, by)
     return booking
+
+
+def _refuse_if_busy(resident_id: UUID, session: Session, leaving: Booking | None = None) -> None:
+    """They have a seat in another class at that time, other than the one that they leave. (BK2)"""
+    seats = Booking.objects.filter(resident=resident_id, state__in=SEATED).exclude(session=session)
+    at_the_time = seats.filter(
+        session__starts_at__lt=session.ends_at,
+        session__starts_at__gt=session.starts_at - timedelta(minutes=timetable.LONGEST),
+    )
+    if leaving is not None:
+        at_the_time = at_the_time.exclude(pk=leaving.pk)
+    for seat in at_the_time.select_related("session").order_by("session__starts_at"):
+        if seat.session.ends_at > session.starts_at:
+            starts = timezone.localtime(seat.session.starts_at)
+            raise BusyThen(
+                f"They are booked in “{seat.session.title}” on {starts:%A %-d %B at %H:%M}. Choose another time."
+            )
 
 
 def _refuse_if_known(need: Need, session: Session) -> None:
@@ -71,11 +92,12 @@ def put_under_way(need: Need, by: Actor) -> None:
 def confirm(booking: Booking, *, by: Actor) -> Booking:
     """The resident is coming. A seat that was offered from the waiting list is theirs, and their need under way. (BK2)
 
-    Refuses SeatOfferOver, and NoPromiseNow when an offered seat cannot be promised any more.
+    Refuses SeatOfferOver, BusyThen, and NoPromiseNow when an offered seat cannot be promised any more.
     """
     was_offered = booking.state == Booking.State.OFFERED
     if was_offered:
         refuse_if_over(booking)
+        _refuse_if_busy(booking.resident_id, booking.session)
         booking.offer_expires_at = None
         notifications.clear_for([booking.pk], by=by)
     booking.confirmed_at = timezone.now()
@@ -125,11 +147,12 @@ def move(booking: Booking, *, session: Session, by: Actor) -> Booking:
     """Exchange a seat for one in another session: the new one is taken first, so nobody is left without either. What was
     queued about the old one is cleared, and a text says the new day. Gives the new seat. (BK5)
 
-    Refuses SameSession, SessionFull, SessionOver, SessionCancelled and AlreadyBooked; the old seat stays then.
+    Refuses SameSession, SessionFull, SessionOver, SessionCancelled, BusyThen and AlreadyBooked; the old seat stays then.
     """
     if session.pk == booking.session_id:
         raise SameSession()
     lock_to_come(session)
+    _refuse_if_busy(booking.resident_id, session, leaving=booking)
     take_seat(session)
     moved = seat_for(booking.need, session, by)
     booking.moved_to = moved

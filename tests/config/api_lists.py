@@ -24,6 +24,7 @@ KEYS = {
     "sim-boxes": "number",
     "bins": "code",
     "waves": "number",
+    "incidents": "number",
     "manifests": "number",
 }
 

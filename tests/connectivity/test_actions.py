@@ -221,6 +221,46 @@ def test_a_sim_that_was_given_and_never_worked_is_blocked_and_its_need_is_in_its
     assert states(need, sim) == ["waiting", "blocked"]
 
 
+def test_one_that_was_lost_is_found_before_the_network_ended_it():
+    need, sim = active()
+    referrals.dispute(need, kind="lost", by=KWAME)
+    assert states(need, sim) == ["remedy", "blocked"]
+    connectivity.find(sim, by=KWAME)
+    assert states(need, sim) == ["met", "active"]
+    assert need.faults.get().state == "met"
+
+
+def test_one_that_is_found_while_its_person_waits_for_another_ends_the_wait():
+    need, sim = active()
+    referrals.dispute(need, kind="stolen", by=KWAME)
+    connectivity.replace(need, by=KWAME)
+    assert states(need, sim) == ["waiting", "blocked"]
+    connectivity.find(sim, by=KWAME)
+    assert states(need, sim) == ["met", "active"]
+
+
+def test_one_that_was_never_known_to_work_is_found_and_asked_about():
+    need, sim = reserved()
+    connectivity.issue(sim, by=hub_worker())
+    connectivity.block(sim, reason="Lost", by=KWAME)
+    connectivity.find(sim, by=hub_worker())
+    assert states(need, sim) == ["in_fulfilment", "issued"]
+    connectivity.works(sim, by=hub_worker())
+    assert states(need, sim) == ["met", "active"]
+
+
+def test_once_another_is_theirs_or_the_network_ended_it_it_stays_blocked():
+    need, sim = active()
+    referrals.dispute(need, kind="lost", by=KWAME)
+    london.sims_on_shelf("8944110068256270062")
+    connectivity.replace(need, by=KWAME)
+    with pytest.raises(HasALiveSim):
+        connectivity.find(sim, by=KWAME)
+    connectivity.confirm_block(sim, by=STORE)
+    with pytest.raises(WrongState):
+        connectivity.find(sim, by=KWAME)
+
+
 def ended_yesterday() -> tuple[Need, Sim]:
     need, sim = active()
     sim.ends_on = timezone.localdate() - timedelta(days=1)

@@ -15,6 +15,7 @@ SEES = {
     "swaps": (STOCK | {"safeguarding_lead"}, REFERRERS | {"hub_worker"}),
     "faults": (CASES, REFERRERS | {"hub_worker"}),
     "imports": (CASES, REFERRERS),
+    "incidents": ({"data_protection", "safeguarding_lead", "warehouse_manager", "administrator"}, set()),
     "holds": ({"safeguarding_lead"}, set()),
     "appeals": (CASES, REFERRERS),
     "duplicates": (TRIAGE, set()),
@@ -59,6 +60,7 @@ ROOM = {
     "allocations": "inventory",
     "pools": "inventory",
     "runs": "inventory",
+    "incidents": "inventory",
     "lots": "inventory",
     "stock-takes": "inventory",
     "shipments": "inventory",
@@ -81,6 +83,12 @@ ROOM = {
 }
 NAMED = {
     "faults/take-fault": "referrals.take_fault",
+    "incidents/take": "inventory.take_incident",
+    "incidents/describe": "inventory.describe_incident",
+    "incidents/report": "inventory.report_incident",
+    "incidents/reopen": "inventory.reopen_incident",
+    "referrals/take-back": "referrals.take_back_rejection",
+    "needs/take-back": "referrals.take_back_refusal",
     "needs/replace": "connectivity.replace",
     "needs/swap": "inventory.swap",
     "corrections/agree": "referrals.agree_correction",
@@ -182,6 +190,7 @@ MAKES = {
     "scans": "inventory.scan",
 }
 LISTS = {
+    "incidents",
     "corrections",
     "faults",
     "swaps",

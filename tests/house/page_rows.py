@@ -278,6 +278,8 @@ PAGES = {
     "payments/orders/<uuid:id>/do/<slug:name>": MONEY,
     "payments/orders/<uuid:id>/receipt.pdf": MONEY,
     "work/": CLERKS | DESK | {"hub_worker"},
+    "recalls/": {"safeguarding_lead", "warehouse_manager"},
+    "recalls/start": {"safeguarding_lead", "warehouse_manager"},
     "incidents/": SEES_INCIDENTS,
     "incidents/<str:number>": SEES_INCIDENTS,
     "incidents/<str:number>/do/<slug:name>": SEES_INCIDENTS,

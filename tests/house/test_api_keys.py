@@ -42,6 +42,7 @@ LOOKUPS = {
     "shipments": "number",
     "sims": "iccid",
     "lots": "number",
+    "incidents": "number",
     "sim-boxes": "number",
 }
 LOOKUPS |= {"organisations": "code"}

@@ -19,6 +19,8 @@ WITHOUT_PAGE = {
     "referrals.refer_many": WITHIN + "the page of an upload starts it, and a job takes the rows in.",
     "referrals.route": WITHIN + "a referral is sent, and a job routes it.",
     # Another page, or another way, for that role
+    "connectivity.does_not_work": WITHIN
+    + "whoever helps says it on the page of the need, which asks the rooms what was given.",
     "connectivity.works": "A referrer says so on the page of the need (referrals.confirm).",
     "connectivity.activate": "A hub and the desk say that it works (connectivity.works), which notes it as active.",
     "inventory.remind_to_collect": "The hub reminds, for it sees who has not come.",

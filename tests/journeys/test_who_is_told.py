@@ -30,6 +30,7 @@ Each table is one story: its steps in order, and what each audience has of it. R
 - **Next step:** what is on somebody's list once the step is done, and whose list it is.
 - **Funder:** the figures of the quarter that change. A funder sees figures only, rounded, and never a person.
 """
+WORDS_TITLE = "In these words"
 COLUMNS = "| step | referrer | resident | next step | funder |\n| --- | --- | --- | --- | --- |"
 
 
@@ -44,20 +45,17 @@ def heading(story) -> str:
 
 
 def table(story, told: Audiences) -> str:
-    return "\n".join([heading(story), "", COLUMNS, *(step.row for step in told.steps), ""])
+    return "\n".join([heading(story), "", COLUMNS, *(step.row for step in told.steps)])
 
 
 def put(section: str) -> None:
-    """Write a section of the page: in its place, or at its end."""
-    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
-    title = section.partition("\n")[0]
-    parts = re.split(r"(?m)^(?=## )", page)
-    names = [part.partition("\n")[0] for part in parts]
-    if title in names:
-        parts[names.index(title)] = section + "\n"
-    else:
-        parts.append(section + "\n")
-    PAGE.write_text("".join(parts[:1] + parts[1:]).rstrip("\n") + "\n", encoding="utf-8")
+    """Write a section of the page, in the order of the stories."""
+    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    parts = [*re.split(r"(?m)^(?=## )", page)[1:], section + "\n"]
+    latest = {part.partition("\n")[0]: part.strip("\n") for part in parts}
+    order = [*(heading(story) for story in STORIES), f"## {WORDS_TITLE}"]
+    sections = [HEAD.strip("\n"), *(latest[title] for title in order if title in latest)]
+    PAGE.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
@@ -66,7 +64,7 @@ def test_each_audience_is_told_exactly_what_the_page_says(story):
     section = table(story, told)
     if RECORDS:
         put(section)
-    assert section in PAGE.read_text(encoding="utf-8")
+    assert f"{section}\n\n" in PAGE.read_text(encoding="utf-8")
     unowned = [step.words for step in told.steps if not (step.owners or step.is_over)]
     assert unowned == []
 
@@ -76,13 +74,10 @@ def test_the_page_tells_every_story_and_no_other():
     assert titles == [*(heading(story).removeprefix("## ") for story in STORIES), WORDS_TITLE]
 
 
-WORDS_TITLE = "In these words"
-
-
 def words_section(page: str) -> str:
     """Every code that the tables name, with what is said or asked."""
     rows = [_words_of(code) for code in sorted(set(re.findall(r"\(`([a-z_.]+)`\)", page)))]
-    return "\n".join([f"## {WORDS_TITLE}", "", "| code | to | words |", "| --- | --- | --- |", *rows, ""])
+    return "\n".join([f"## {WORDS_TITLE}", "", "| code | to | words |", "| --- | --- | --- |", *rows])
 
 
 def _words_of(code: str) -> str:
@@ -101,7 +96,7 @@ def test_the_words_are_those_of_the_code():
     section = words_section(page.partition(f"## {WORDS_TITLE}")[0])
     if RECORDS:
         put(section)
-    assert section.rstrip("\n") in PAGE.read_text(encoding="utf-8"), "run it with RECORD_TOLD=1"
+    assert section in PAGE.read_text(encoding="utf-8"), "run it with RECORD_TOLD=1"
 
 
 def test_a_person_whom_no_text_may_reach_gets_none():

@@ -11,7 +11,7 @@ from connectivity.tasks import ask_if_they_work as ask_about_sims
 from connectivity.tasks import take_as_met
 from inventory import actions as inventory
 from inventory.models import Device, Shipment
-from inventory.tasks import ask_if_they_work, chase_collections, chase_old_devices
+from inventory.tasks import ask_if_they_work, chase_collections, chase_old_devices, give_up_returns
 from law.actors import Actor
 from people import actions as people
 from referrals import actions as referrals
@@ -155,6 +155,16 @@ def recalled() -> Audiences:
     return told
 
 
+def never_comes_back() -> Audiences:
+    """A parcel that is called back, and does not come."""
+    need, told = begin("device")
+    parcel = sent(need, told)
+    told.step("It is called back", lambda: inventory.recall(parcel, reason="Asked for.", by=DEE))
+    told.step("Ten days later it is not here", after(11, give_up_returns))
+    told.step("It comes after all", lambda: inventory.take_back(parcel, sealed=True, by=STORE))
+    return told
+
+
 def lost_on_its_way_back() -> Audiences:
     """A device that does not work, and is lost on its way back to us."""
     need, told = begin("device")
@@ -294,6 +304,7 @@ STORIES: tuple[Callable[[], Audiences], ...] = (
     back_to_base,
     missing,
     recalled,
+    never_comes_back,
     lost_on_its_way_back,
     held,
     not_collected,

@@ -15,8 +15,10 @@ from connectivity import actions as connectivity
 from connectivity.models import Box, Sim
 from inventory import actions as inventory
 from inventory.bench.checklists import CHECKLISTS
-from inventory.models import Allocation, Device, Manifest, Shipment, Swap
+from inventory.models import Allocation, DataIncident, Device, Manifest, Shipment, Swap
+from law.actors import SYSTEM
 from law.refusals import Refusal
+from notifications import actions as notifications
 from people import actions as people
 from people.access.action import ACTIONS, Action, _sources
 from people.access.roles import ALL_ROLES, ROLES_FOR
@@ -30,7 +32,10 @@ from tests.wipes import proof
 MOST_PEOPLE = 280  # as many as `somebody` can tell apart
 ENOUGH = 12  # needs or devices that are under way at once: more would only wait
 LOOKED_AT = 100
-WALKED_OVER = (Allocation, Booking, Box, Device, Fault, Hold, Manifest, Need, Session, Shipment, Sim, Swap)
+WALKED_OVER = (
+    *(Allocation, Booking, Box, DataIncident, Device, Fault, Hold),
+    *(Manifest, Need, Session, Shipment, Sim, Swap),
+)
 NOT_CALLED_BY_HAND = {"system", "resident", "invited"}
 STRAYS = 0.1  # how often a row is drawn from which the act may not lead, or a role that may not call it
 
@@ -74,6 +79,7 @@ class Walk:
         self.hub = london.hub()
         self.people = 0
         self.devices = 0
+        self.texts = 0
         self.numbers = iter(sim_numbers(1_000))
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -180,11 +186,20 @@ class Walk:
             return None
         row = self.one(Need.objects.exclude(state__in=Need.ENDED))
         by = self.actor("hub_worker")
-        return row and people.raise_hold(row.referral.resident, kind="operational", by=by)
+        kind = self.chance.choice(("safeguarding", "identity", "legal"))
+        return row and people.raise_hold(row.referral.resident, kind=kind, by=by)
+
+    def text_that_it_broke(self):
+        row = self.one(Need.objects.filter(state__in=["provided", "met"]))
+        if row is None:
+            return None
+        self.texts += 1
+        sender = row.referral.resident.phone
+        return notifications.receive(sender=sender, body="broken", provider_id=f"SM-walk-{self.texts}", by=SYSTEM)
 
 
 BY_THEMSELVES = (
-    *("welcome", "receive", "take_in_sims", "plan", "hold"),
+    *("welcome", "receive", "take_in_sims", "plan", "hold", "text_that_it_broke"),
     *("wave", "open_parcel", "close_delivery", "order_box", "count_box"),
 )
 
@@ -304,6 +319,11 @@ HOW: dict[str, Callable[[Walk, Any], dict | None]] = {
     "inventory.pick": scanned,
     "inventory.record_wipe": wiped,
     "inventory.reserve": free_device,
+    "inventory.describe_incident": always(
+        **dict.fromkeys(["what_happened", "whose_data", "which_data", "consequences", "measures"], "A walk."),
+        people_told="later",
+    ),
+    "inventory.note_search": always(search="Everywhere."),
     "inventory.take_back": lambda walk, _: {"sealed": walk.chance.random() < 0.5},
     "inventory.to_qc": through_the_checklist,
     "people.confirm_hold": soon,

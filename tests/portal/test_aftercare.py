@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from connectivity import actions as connectivity
+from inventory.models import Device, Shipment, Swap
 from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
@@ -119,6 +120,26 @@ def test_whoever_helps_reports_it_on_one_page_and_sees_it(role):
     again = browser.post(address, {"kind": "faulty"}, follow=True)
     assert "This is reported" in again.content.decode()
     assert Fault.objects.count() == 1
+
+
+def test_a_hub_swaps_a_broken_device_at_its_counter():
+    need = given("device")
+    need.collect_at = london.hub()
+    need.save()
+    old = Device.objects.get()
+    new = london.device_on_shelf("PF-NEW")
+    browser = signed_in(worker(role="hub_worker", at=london.hub()))
+    here = f"/hub/here/{need.referral.reference}"
+    browser.post(reverse("aftercare:report", args=[need.pk]), {"kind": "faulty"})
+    assert "Promise a replacement" in browser.get(here).content.decode()
+    wrong = browser.post(here, {"act": "swap", "need": str(need.pk), "old": new.asset_tag}, follow=True)
+    assert "This is not the device that is to come back" in wrong.content.decode()
+    assert not Swap.objects.exists()
+    done = browser.post(here, {"act": "swap", "need": str(need.pk), "old": old.asset_tag}, follow=True)
+    swap = Swap.objects.get()
+    assert (swap.device, swap.state, state(old), old.custodian) == (old, "with_hub", "returning", "brixton-library")
+    assert (state(new), Shipment.objects.get(state="draft").hub) == ("reserved", london.hub())
+    assert "Promise a replacement" not in done.content.decode()
 
 
 def test_the_desk_looks_after_it_and_notes_first_help():

@@ -17,6 +17,7 @@ from referrals.promises import NeedOfAnotherKind
 from skills import actions as skills
 from skills.actions import AlreadyBooked, NotYourHub, SessionFull, SessionOver, TooEarly
 from skills.models import Booking, Session
+from skills.session_refusals import BusyThen
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +234,22 @@ def test_a_register_is_taken_at_once():
     came, absent = (skills.book(learner(number), session=at, by=KWAME) for number in (0, 1))
     skills.take_register(at, present=[came.pk], by=tutor())
     assert states(came, absent) == ["attended", "no_show"]
+
+
+def test_nobody_is_booked_in_two_classes_at_a_time():
+    need, seat = booked(days=2)
+    same_time = skills.plan(
+        hub=london.organisation("peckham-library", "Peckham Library", "hub", "E09000028"),
+        title="Email",
+        starts_at=seat.session.starts_at + timedelta(minutes=60),
+        places=4,
+        by=london.actor("hub_worker", organisation=london.organisation("peckham-library")),
+    )
+    with pytest.raises(BusyThen, match="First steps online"):
+        skills.book(need, session=same_time, by=KWAME)
+    after = session(days=3)
+    other = skills.book(need, session=after, by=KWAME)
+    with pytest.raises(BusyThen):
+        skills.move(other, session=same_time, by=KWAME)
+    assert skills.move(seat, session=same_time, by=KWAME).session == same_time
+    assert states(other) == ["booked"]

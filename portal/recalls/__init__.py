@@ -1,0 +1,1 @@
+"""Parcels that are called back: started, followed until everybody has heard, and ended when they are scanned in."""
