@@ -20,7 +20,7 @@ from notifications.models import Task
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 STEPS = json.loads((Path(__file__).parent / "inputs" / "stripe_paid_after_cancel.json").read_text())["steps"]
 PAYMENT = "pi_1"
 

@@ -17,7 +17,7 @@ from tests.journeys.many_people import a_box
 from tests.portal.answers import write
 from tests.portal.signing_in import signed_in, worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 class Doors:

@@ -20,7 +20,7 @@ from tests.portal.calls.desk import operator, ring
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import only_long
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
+pytestmark = [pytest.mark.django_db, pytest.mark.quiet_hours]
 PERSON = {
     "first_name": "Zoë",
     "last_name": "Adeyemi",

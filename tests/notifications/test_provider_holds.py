@@ -17,7 +17,7 @@ from tests import people_of_london as london
 from tests.notifications.residents import words_to
 from tests.portal.signing_in import signed_in, worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

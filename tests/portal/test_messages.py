@@ -23,7 +23,7 @@ from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import only_long
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def staff(role):

@@ -23,7 +23,7 @@ from tests.jobs import table
 from tests.journeys.shelf import waiting
 from tests.portal.signing_in import signed_in, worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def staff(role, at=None):

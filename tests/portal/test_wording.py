@@ -9,7 +9,7 @@ from notifications.models import Wording
 from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 HERE = "/messages/wording/skills.booked/ar/plain"
 
 

@@ -19,7 +19,7 @@ from tests.journeys.doors import Machine
 from tests.portal.calls.desk import KWAME, desk_user, operator, resident_with, to_ring
 from tests.portal.signing_in import signed_in, worker
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
+pytestmark = [pytest.mark.django_db, pytest.mark.quiet_hours]
 
 
 def test_the_list_is_one_owners_finds_by_reference_and_costs_the_same_for_many(in_the_morning):

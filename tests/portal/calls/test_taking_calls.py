@@ -20,7 +20,7 @@ from tests.portal.answers import ANSWERS, begin
 from tests.portal.calls.desk import KWAME, MORNING, answer, operator, ring, to_ring
 from tests.portal.signing_in import signed_in, worker
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
+pytestmark = [pytest.mark.django_db, pytest.mark.quiet_hours]
 
 
 def test_a_reference_is_quoted_before_the_first_question(in_the_morning):

@@ -30,7 +30,7 @@ from tests.portal.warehouse.bench_things import (
     words_of,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_no_page_costs_more_for_more_devices():

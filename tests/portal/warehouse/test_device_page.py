@@ -32,7 +32,7 @@ from tests.portal.warehouse.bench_things import (
 )
 from tests.wipes import in_our_hands_since, proofs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_what_the_gate_says_is_shown_before_anybody_tries_and_refused_in_the_same_words():

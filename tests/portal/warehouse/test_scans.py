@@ -16,7 +16,7 @@ from tests import people_of_london as london
 from tests.portal.signing_in import worker
 from tests.portal.warehouse.bench_things import MANAGER, a_scan, in_check, parcel_of, received, send, staff, words_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_six_answers_that_nobody_takes_for_one_another():
