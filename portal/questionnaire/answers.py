@@ -63,8 +63,8 @@ def _need_rows(need: dict) -> list[tuple]:
     kind = need["kind"]
     by = need.get("needed_by")
     rows = [
-        (FORM_LABELS[kind], dict(FORMS[kind]).get(need.get("form"), "Not known")),
-        (HAS_NOW_LABELS[kind], dict(HAS_NOW[kind]).get(need.get("has_now"), "Not known")),
+        (FORM_LABELS[kind], dict(FORMS[kind]).get(need.get("form", ""), "Not known")),
+        (HAS_NOW_LABELS[kind], dict(HAS_NOW[kind]).get(need.get("has_now", ""), "Not known")),
         ("Skills or tasks" if kind == "skills" else "What they will use it for", need.get("purpose", "")),
         ("Days, times or company that suit them" if kind == "skills" else "Anything else", need.get("details", "")),
         ("Date they need it by", f"{date.fromisoformat(by):%-d %B %Y}" if by else ""),
