@@ -1,6 +1,7 @@
 """Every change this room makes."""
 
 from outcomes.enquiries.actions import cut_live_counts
+from outcomes.enquiries.personal_data import export
 from outcomes.equality.actions import forget_equality, forget_equality_when_over, seal_equality_again, tell_equality
 from outcomes.follow_up.actions import (
     ask,
@@ -38,6 +39,7 @@ __all__ = [
     "end_when_anonymised",
     "end_with_referral",
     "end_without_consent",
+    "export",
     "forget_equality",
     "forget_equality_when_over",
     "freeze",
