@@ -1,4 +1,4 @@
-"""Who is calling: a bearer token of a machine client, or the session of somebody signed in; and how far a token goes."""
+"""Who is calling: a bearer token of a machine client, or the session of someone signed in; and how far a token goes."""
 
 from datetime import datetime
 
@@ -65,7 +65,7 @@ def _count_wrong(request) -> None:
 
 
 class Session(SessionAuthentication):
-    """Somebody who signed in through the portal, with the usual protection against forged requests."""
+    """Someone who signed in through the portal, with the usual protection against forged requests."""
 
     def authenticate(self, request):
         signed_in = super().authenticate(request)
@@ -73,7 +73,7 @@ class Session(SessionAuthentication):
 
 
 class HasActor(BasePermission):
-    """Deny unless somebody is known; what they may do is the actions' business."""
+    """Deny unless someone is known; what they may do is the actions' business."""
 
     def has_permission(self, request, view):
         return bool(getattr(request.user, "roles", None))

@@ -62,8 +62,8 @@ def _not_modified(response) -> HttpResponse:
 
 
 def _is_worth_packing(request, response) -> bool:
-    """Only what is read, by a machine's own token or by anybody: secrets are told in answers to POST, and no page of a
-    stranger makes a browser send a token, so that nobody can guess a secret by the length of an answer (BREACH).
+    """Only what is read, by a machine's own token or by anyone: secrets are told in answers to POST, and no page of a
+    stranger makes a browser send a token, so that no one can guess a secret by the length of an answer (BREACH).
     """
     if "Content-Encoding" in response or len(response.content) < SMALL:
         return False

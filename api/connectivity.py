@@ -119,7 +119,7 @@ class Scanned(Strict):
 
 
 class Sealed(Strict):
-    is_sealed = serializers.BooleanField(help_text="whether nobody has opened its packet")
+    is_sealed = serializers.BooleanField(help_text="whether no one has opened its packet")
 
 
 _SIM = {

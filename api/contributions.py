@@ -43,7 +43,7 @@ def _order(*, by, **words):
     organisation = Organisation.objects.filter(pk=by.organisation_id).first()
     if organisation is None:
         raise serializers.ValidationError(
-            {"organisation": "Bundles are ordered by somebody who belongs to an organisation."}
+            {"organisation": "Bundles are ordered by someone who belongs to an organisation."}
         )
     return contributions.order(organisation=organisation, by=by, **words)
 

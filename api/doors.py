@@ -164,7 +164,7 @@ class ListDoor(Door):
         """A list reads its own: filters, and how it is paged."""
 
     def narrow(self, rows):
-        """The rows that the filters in the address leave; what nobody knows is refused by name."""
+        """The rows that the filters in the address leave; what no one knows is refused by name."""
         return narrow(rows, self.request.query_params, self.filters, self.request.user)
 
 

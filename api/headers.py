@@ -5,7 +5,7 @@ from typing import Any
 TEXT = {"type": "string"}
 BOOLEAN = {"type": "string", "enum": ["true", "false"]}
 COUNT = {"type": "integer", "minimum": 0}
-SAID = {"200": "Done.", "201": "Made.", "202": "Taken in; the work goes on.", "204": "Done. There is no body."}
+SAID = {"200": "Done.", "201": "Made.", "202": "Accepted. The work continues.", "204": "Done. There is no body."}
 
 IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",

@@ -162,7 +162,7 @@ class Signed(Strict):
 
 @translating(people.invite)
 def _invite(organisation, *, by, **words):
-    """Invite somebody to work for an organisation. They get a link by email; what is shown is the organisation."""
+    """Invite someone to work for an organisation. They get a link by email; what is shown is the organisation."""
     people.invite(organisation=organisation, by=by, **words)
     return organisation
 

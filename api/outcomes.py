@@ -52,7 +52,7 @@ class FollowUpShown(Shown):
 
 
 class FollowUpAnswer(Strict):
-    """Null, or left out, where somebody would rather not say; only whether it works has to be sent."""
+    """Null, or left out, where someone would rather not say; only whether it works has to be sent."""
 
     is_working = serializers.BooleanField(allow_null=True)
     broken = serializers.ListField(child=serializers.ChoiceField(Need.Kind.choices), required=False, max_length=3)

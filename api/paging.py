@@ -21,7 +21,7 @@ MOST = 200
 NEWEST = ("-created_at", "-id")
 ORDERINGS: dict[str, tuple[str, ...]] = {"-created_at": NEWEST, "created_at": ("created_at", "id")}
 _NO_CURSOR = "This cursor is not one of ours, or is of another list. Begin with the first page."
-_LIMIT = f"Enter a whole number from 1 to {MOST}."
+_LIMIT = f"Page size must be from 1 to {MOST}."
 
 
 @dataclass(frozen=True)

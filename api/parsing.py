@@ -43,7 +43,7 @@ class CSVParser(BaseParser):
         while piece := stream.read(1 << 16):
             file.write(piece)
             if file.tell() > LARGEST_FILE:
-                raise TooLarge(f"The file is larger than {LARGEST_FILE >> 20} MB. Send it in parts.")
+                raise TooLarge(f"The file is larger than {LARGEST_FILE >> 20} MB. Split it and upload each part.")
         file.seek(0)
         return file
 

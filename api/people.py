@@ -166,7 +166,7 @@ class HoldConfirmed(Strict):
 
 
 class ResidentDoor(DetailDoor):
-    """Seen through one's own referrals. With consent withdrawn, partners see nobody."""
+    """Seen through one's own referrals. With consent withdrawn, partners see no one."""
 
     queryset = Resident.objects.all()
     serializer_class = ResidentShown
@@ -178,7 +178,7 @@ class ResidentDoor(DetailDoor):
 
 class OneResident(ResidentDoor):
     def get(self, request, id):
-        """Read one person. Each look is recorded, with who looked. Once consent is withdrawn, partners see nobody."""
+        """Read one person. Each look is recorded, with who looked. Once consent is withdrawn, partners see no one."""
         return super().get(request, id)
 
     @extend_schema(operation_id="residents_correct", request=merge_patch(ResidentChanged), responses=ResidentShown)

@@ -103,7 +103,7 @@ def _read(exception) -> tuple[dict, dict]:
     if isinstance(exception, (OperationalError, InterfaceError, psycopg.OperationalError)):
         return problem(*NOT_AVAILABLE), {"Retry-After": "5"}
     if isinstance(exception, DatabaseError):
-        return problem(409, "conflict", "This conflicts with what is here already. Nothing was changed."), {}
+        return problem(409, "conflict", "This conflicts with what has already been added. Nothing was changed."), {}
     log.error("unexpected", exc_info=(type(exception), exception, exception.__traceback__))
     return problem(*UNEXPECTED), {}
 

@@ -251,5 +251,5 @@ class SessionScheme(OpenApiAuthenticationExtension):
     name = "session"
 
     def get_security_definition(self, auto_schema):
-        said = "Somebody who signed in through the website, with the header X-CSRFToken on unsafe calls."
+        said = "Someone who signed in through the website, with the header X-CSRFToken on unsafe calls."
         return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME, "description": said}

@@ -21,7 +21,7 @@ def operation_sentence(view: Any, method: str) -> str:
 
 
 def for_partners(text: str) -> str:
-    """A docstring as somebody outside of this repository reads it."""
+    """A docstring as someone outside of this repository reads it."""
     text = without_codes(text)
     for name, code in _codes().items():
         text = re.sub(rf"\b{name}\b", f"`{code}`", text)

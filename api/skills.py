@@ -143,7 +143,7 @@ def _take_register(session, *, present, late, paper, by):
 
 @translating(skills.admit)
 def _admit(session, *, need, by):
-    """Give somebody who came without a seat a free one, and mark them as come."""
+    """Give someone who came without a seat a free one, and mark them as come."""
     skills.admit(named_need(by, need), session=session, by=by)
     session.refresh_from_db()
     return session

@@ -113,7 +113,7 @@ DEVICES = (
     Promise("house.custody_broken", "{0} is {1}, and is noted in other hands.", _in_two_hands, _tag),
     Promise("house.parcel_out_of_step", "{0} is {1}, and its device is somewhere else.", _parcels_out_of_step),
     Promise("house.parcel_during_hold", "{0} is on a manifest while its person is paused.", _loaded_during_a_hold),
-    Promise("house.device_to_nobody", "{0} is promised or on its way, but to nobody.", _to_nobody, _tag),
+    Promise("house.device_to_nobody", "{0} is promised or on its way, but to no one.", _to_nobody, _tag),
     Promise(
         "house.device_to_nobody",
         "{0} is on the shelf and promised at once.",
@@ -122,7 +122,7 @@ DEVICES = (
     ),
     Promise("house.unwiped_device", "{0} left the bench with storage that is not proven wiped.", _unwiped, _tag),
     Promise(
-        "house.unwiped_device", "{0} left the bench, and nobody said which storage was in it.", _storage_unknown, _tag
+        "house.unwiped_device", "{0} left the bench, and no one said which storage was in it.", _storage_unknown, _tag
     ),
     Promise(
         "house.promise_without_parcel",
@@ -131,6 +131,6 @@ DEVICES = (
         lambda row: row.device.asset_tag,
     ),
     Promise(
-        "house.parcel_without_promise", "{0} goes on with a device that is promised to nobody.", _parcels_for_nobody
+        "house.parcel_without_promise", "{0} continues with a device that is promised to no one.", _parcels_for_nobody
     ),
 )

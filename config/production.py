@@ -40,7 +40,7 @@ def _secrets(environment: Environment) -> Iterator[str]:
         if not secret:
             yield f"{name} is missing."
         elif _is_public(secret):
-            yield f"{name} is a key from this repository, which everybody can read."
+            yield f"{name} is a key from this repository, which everyone can read."
         elif len(secret) < least or len(set(secret)) < _DIFFERENT_LETTERS:
             yield f"{name} is too easily guessed: it needs {least} characters or more, drawn at random."
 
@@ -66,11 +66,11 @@ def _encryption_keys(environment: Environment) -> Iterator[str]:
             yield f"{name} is missing."
         for place, key in enumerate(keys, 1):
             if _is_public(key):
-                yield f"{name}: key {place} is one from this repository, which everybody can read."
+                yield f"{name}: key {place} is one from this repository, which everyone can read."
             elif not _is_aes_key(key):
                 yield f"{name}: key {place} is not 32 bytes in URL-safe base64."
     if set(_listed(environment.get("FIELD_KEYS", ""))) & set(_listed(environment.get("EQUALITY_KEYS", ""))):
-        yield "EQUALITY_KEYS holds a key of FIELD_KEYS: whoever may read residents could read equality answers."
+        yield "EQUALITY_KEYS holds a key of FIELD_KEYS: anyone who can read residents could read equality answers."
     if environment.get("HASH_KEY") and environment.get("HASH_KEY") == environment.get("EQUALITY_HASH_KEY"):
         yield "EQUALITY_HASH_KEY is the same as HASH_KEY."
 
@@ -78,7 +78,7 @@ def _encryption_keys(environment: Environment) -> Iterator[str]:
 def _switches(environment: Environment) -> Iterator[str]:
     for name, why in (
         ("DEBUG", "error pages would show settings and data"),
-        ("DEMO", "everybody's codes and post would be shown to whoever looks"),
+        ("DEMO", "everyone's codes and post would be shown to anyone who looks"),
     ):
         if environment.get(name, "").strip().lower() in _TRUE:
             yield f"{name} must be off in production: {why}."
@@ -96,7 +96,7 @@ def _addresses(environment: Environment) -> Iterator[str]:
     if not hosts:
         yield "ALLOWED_HOSTS is missing."
     if "*" in hosts:
-        yield "ALLOWED_HOSTS must name hosts: * lets anybody choose the address in our letters."
+        yield "ALLOWED_HOSTS must name hosts: * lets anyone choose the address in our letters."
     elif hosts and address.hostname and not _is_among(address.hostname, hosts):
         yield "ALLOWED_HOSTS does not hold the host of PUBLIC_URL."
 
@@ -142,7 +142,7 @@ def _proxies(environment: Environment) -> Iterator[str]:
     if not count.isdigit() or int(count) == 0:
         yield (
             "TRUSTED_PROXIES must say how many proxies of yours stand before the web server, 1 or more: without it "
-            "everybody's sign-ins are counted together under the proxy's address."
+            "everyone's sign-ins are counted together under the proxy's address."
         )
 
 
@@ -184,7 +184,7 @@ def _payments(environment: Environment) -> Iterator[str]:
     key = environment.get("STRIPE_API_KEY", "")
     secret = environment.get("STRIPE_WEBHOOK_SECRET", "")
     if key and not secret:
-        yield "STRIPE_WEBHOOK_SECRET is missing: nobody could tell Stripe's events from forged ones."
+        yield "STRIPE_WEBHOOK_SECRET is missing: no one could tell Stripe's events from forged ones."
     if key and "_test_" in key:
         yield "STRIPE_API_KEY is a test key, which takes no money."
     if secret and (_is_public(secret) or not secret.startswith("whsec_")):

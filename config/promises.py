@@ -135,7 +135,7 @@ NEEDS = (
     ),
     Promise(
         "house.passed_over",
-        "{0} left people with a justified complaint.",
+        "{0} left people wrongly passed over.",
         lambda: AllocationRun.objects.filter(envy__gt=0),
         lambda row: f"{timezone.localtime(row.created_at):%-d %B %Y, %H:%M}",
     ),
@@ -225,7 +225,7 @@ CASES = (
     Promise("house.case_without_receipt", "{0} was submitted without a receipt.", _without_receipt, _reference),
     Promise("house.case_out_of_step", "{0} was routed without an eligibility result.", _unjudged, _reference),
     Promise("house.case_out_of_step", "{0} is active, but all its needs have ended.", _all_ended, _reference),
-    Promise("house.case_out_of_step", "{0} is resolved and nobody will ask how it went.", _never_asked, _reference),
+    Promise("house.case_out_of_step", "{0} is resolved and no one will ask how it went.", _never_asked, _reference),
     Promise(
         "house.looser_after_merge",
         "{0} was merged, and the other record allows more ways of contact than this one.",
@@ -295,7 +295,7 @@ def _text_of(inbound: Inbound) -> str:
 
 
 JOBS = (
-    Promise("house.job_stuck", "The job {0} was tried in vain: somebody has to look.", queue.failed),
+    Promise("house.job_stuck", "The job {0} was tried in vain: someone has to look.", queue.failed),
     Promise(
         "house.job_stuck",
         "The job {0} has been due for half an hour.",

@@ -14,7 +14,7 @@ def _register(name: str, title: str, *steps: str, subject: str, link: str = "") 
 
 _CASE = {"subject": "referral", "link": "/triage/{reference}"}
 _DEVICE = {"subject": "device", "link": "/warehouse/device/{reference}"}
-_ASK = "If you cannot, report it to whoever looks after the service."
+_ASK = "If you cannot, report it to the technical team."
 
 _register(
     "device_to_nobody",
@@ -55,7 +55,7 @@ _register(
     "parcel_out_of_step",
     "Look for the device of a parcel",
     "A parcel is in one place in our records, and the device in it in another.",
-    "Open the parcel, compare it with its lines, and scan what is there.",
+    "Reopen parcel, compare it with its lines, and scan what is there.",
     subject="parcel",
     link="/warehouse/parcels/{reference}",
 )
@@ -84,7 +84,7 @@ _register(
 _register(
     "task_of_a_leaver",
     "Give away the task of someone who has left",
-    "A task is assigned to someone who does not work here any more.",
+    "A task is assigned to someone who no longer works here.",
     "Find it among the tasks by its reference. Put it back on the list, or do it yourself.",
     subject="task",
     link="/tasks/",
@@ -165,7 +165,7 @@ _register(
 _register(
     "looser_after_merge",
     "Check how a person may be contacted",
-    "Two records of one person were merged, and the one that goes on allows more than the other did.",
+    "Two records of one person were merged, and the one that stays open allows more than the other did.",
     "Ask the referrer which ways are safe. Until then use only the ways that both records allow.",
     **_CASE,
 )
@@ -197,14 +197,14 @@ _register(
     "off_the_ledger",
     "Report a fault in the ledger",
     "The ledger does not agree with the records, or has been changed.",
-    "Do not correct anything. Tell whoever looks after the service today: `manage.py verify_ledger` names each fault.",
+    "Do not correct anything. Tell the technical team today: `manage.py verify_ledger` names each fault.",
     subject="ledger",
 )
 _register(
     "job_stuck",
     "Look at a background job",
     "A background job has failed every time, or has been waiting for more than half an hour.",
-    "Check that a worker is running. Look at the job in the administration, and try it again there.",
+    "Check that a worker process is running. Look at the job in the administration, and try it again there.",
     subject="job",
 )
 _register(
@@ -218,14 +218,14 @@ _register(
     "waits_in_a_parcel",
     "Look for a parcel that has not arrived or was not collected",
     "A parcel has been on its way, or waiting at a hub, longer than we promise.",
-    "Call the hub. Have it brought back, or agree a day with the person.",
+    "Call the hub. Return it to the warehouse, or agree a day with the person.",
     subject="parcel",
 )
 _register(
     "waits_for_money",
     "Ask about an unpaid order",
     "An order of bundles has not been paid for twice as long as we allow.",
-    "Ask the payer. Record the payment, or cancel the order.",
+    "Ask the payer. Record payment, or cancel the order.",
     subject="order",
     link="/payments/",
 )

@@ -29,9 +29,9 @@ def read_iccid(text: str) -> str:
             f"A spreadsheet has shortened {text.strip()}. Format the column as text, then copy the numbers again."
         )
     if not _DIGITS.fullmatch(bare):
-        raise Unreadable(f"{text.strip()} is not a SIM number: it starts with 89 and has 18 to 20 digits.")
+        raise Unreadable(f"{text.strip()} is not a SIM number. A SIM number starts with 89 and has 18 to 20 digits.")
     if not luhn.is_valid(bare):
-        raise Unreadable(f"{text.strip()} is not a SIM number: its check digit is wrong.")
+        raise Unreadable(f"{text.strip()} is not a SIM number. Its check digit is wrong.")
     return bare
 
 

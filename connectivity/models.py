@@ -114,7 +114,7 @@ class Sim(Recorded):
     issued_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
     ends_on = models.DateField(null=True)
-    doubted_at = models.DateTimeField(null=True, help_text="when somebody said that it does not work")
+    doubted_at = models.DateTimeField(null=True, help_text="when someone said that it does not work")
     asked = models.PositiveSmallIntegerField(default=0, help_text="how many times it was asked whether it works")
     warned = models.PositiveSmallIntegerField(default=0, help_text="how many times the person heard that it ends soon")
 

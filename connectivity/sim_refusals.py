@@ -6,13 +6,13 @@ from law.refusals import Conflict, NotAllowed
 class NoSimInStock(Conflict):
     """No SIM with enough time left to activate it."""
 
-    sentence = "No SIM is in stock just now. The need keeps its place in the queue."
+    sentence = "There are no SIMs in stock. The need keeps its place on the waiting list."
 
 
 class NoSimThatWorks(Conflict):
     """What was blocked or taken back before it ever worked does not work after all."""
 
-    sentence = "This person has no SIM that could work. Give them another one, or end the need."
+    sentence = "This person’s SIM cannot work. Give them another one, or end the need."
 
 
 class GivenAtHub(Conflict):
@@ -24,13 +24,13 @@ class GivenAtHub(Conflict):
 class WrongSim(Conflict):
     """Another packet than the one promised was scanned."""
 
-    sentence = "This is another SIM than the one that was reserved."
+    sentence = "This is not the SIM that was reserved."
 
 
 class HasALiveSim(Conflict):
     """One live SIM a person (RULE8)."""
 
-    sentence = "This resident has a live SIM already."
+    sentence = "This resident already has a working SIM."
 
 
 class NotEndedYet(Conflict):
@@ -44,7 +44,7 @@ class NotYourBox(NotAllowed):
     """A hub gives, counts and orders from its own box."""
 
     code = "not_your_box"
-    sentence = "This is another hub's box of SIMs."
+    sentence = "This box of SIMs belongs to another hub."
 
 
 class NotInYourBox(Conflict):
@@ -57,11 +57,11 @@ class TooCloseToItsDate(Conflict):
     """A SIM that could not be activated in time goes to nobody."""
 
     code = "too_close_to_its_date"
-    sentence = "It must be activated within two weeks, so it goes to nobody. Take it out of stock."
+    sentence = "It must be activated within 2 weeks, so it cannot be given to anyone. Remove it from stock."
 
 
 class PacketOpened(Conflict):
     """What somebody opened is not given to somebody else."""
 
     code = "packet_opened"
-    sentence = "Its packet was opened, so it goes to nobody else. Take it out of stock."
+    sentence = "Its packet was opened, so it cannot be given to anyone else. Remove it from stock."

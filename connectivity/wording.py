@@ -17,9 +17,9 @@ register(
 register(
     "connectivity.ends_soon",
     (
-        "Get Online London: the free data on your SIM card ends on {day}. A cheap social tariff may go on after it: ask "
-        "where you got the card. Reply STOP to end texts."
+        "Get Online London: the free data on your SIM card ends on {day}. After that you may be able to get a cheap social tariff. Ask where you got the card. Reply STOP to end texts."
     ),
+    version=2,
     still_true=lambda ids: Sim.objects.filter(pk__in=ids, state="active"),
     matters=True,
     title="The end of free data",

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 else:
     stripe = on_first_use("stripe")
 
-NOTHING_CHANGED = "The payment service does not answer just now. Nothing was changed; try again in a few minutes."
+NOTHING_CHANGED = "The payment service is not answering. Nothing was changed. Try again in a few minutes."
 
 
 class StripeUnavailable(Conflict):
     """The payment provider did not answer; nothing was issued."""
 
     status = 503
-    sentence = "The payment service does not answer just now. Nothing was issued; try again in a few minutes."
+    sentence = "The payment service is not answering. Nothing was issued. Try again in a few minutes."
 
 
 class BadSignature(Refusal):

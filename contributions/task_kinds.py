@@ -35,12 +35,12 @@ register_task(
     "contributions.other_amount",
     title="Check a payment of a different amount",
     steps=(
-        "A payment came in whose amount or currency is not that of the order. The order is not marked as paid.",
+        "A payment does not match the amount or currency of the order. The order is not marked as paid.",
         "Ask the payer. Refund the payment in Stripe, or correct the order and record its payment.",
     ),
     subject="order",
     link=_PAGE,
-    outcomes=(_REFUNDED, ("recorded", "The order is right now, and its payment recorded")),
+    outcomes=(_REFUNDED, ("recorded", "The order is correct now, and its payment is recorded")),
 )
 register_task(
     "contributions.refunded",
@@ -65,7 +65,7 @@ register_task(
     "contributions.disputed",
     title="Answer a payment dispute",
     steps=(
-        "The payer's bank has disputed a payment. Its bundles are out of the pool until the dispute is over.",
+        "The payer’s bank has disputed a payment. Its bundles are out of the pool until the dispute ends.",
         "Send the evidence in Stripe before the deadline: the purchase order, the receipt and what was delivered.",
     ),
     subject="order",
@@ -86,7 +86,10 @@ register_task(
 register_task(
     "contributions.unexplained_event",
     title="Check a payment event",
-    steps=("Stripe told us something about an order that changed nothing here.", "Look at the payment in Stripe."),
+    steps=(
+        "Stripe told us about an event for an order. It did not change anything here.",
+        "Check the payment in Stripe.",
+    ),
     subject="order",
     link=_PAGE,
 )
@@ -99,13 +102,13 @@ register_task(
     ),
     subject="payment",
     link=_PAGE,
-    outcomes=(_REFUNDED, ("matched", "It belongs to an order, and is recorded there"), NOT_NEEDED),
+    outcomes=(_REFUNDED, ("matched", "It belongs to an order and is recorded there"), NOT_NEEDED),
 )
 register_task(
     "contributions.unreadable_event",
     title="Look up a payment event that we could not read",
     steps=(
-        "Stripe sent us a signed event that does not have the form that we know. It is kept, and nothing was changed.",
+        "Stripe sent us a signed event in a form we do not recognise. We kept it and changed nothing.",
         "Find the event in Stripe by its number and time. If it is about one of our orders, tell finance.",
         "Tell the developers, with the number of the event.",
     ),

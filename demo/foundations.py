@@ -125,7 +125,7 @@ def agree(
     since: int = 60,
     days: int = 365,
     upto: str | None = None,
-    purpose: str = "Referring residents who are shut out of the online world, and following what became of it",
+    purpose: str = "Referring residents who cannot get online, and following up what happened",
     fields: list[str] = ALL_FIELDS,
 ):
     """A data sharing agreement that began some days ago, signed by both sides unless it stops at "draft" or "signed"."""
@@ -236,7 +236,7 @@ def proof_of_wipe(drive: str, *, log: str, **changes: Any) -> dict[str, Any]:
         "drive_serial": drive,
         "tool": "nwipe 0.37",
         "method": "NIST SP 800-88 Rev. 2 Purge",
-        "verification": "All of it read back",
+        "verification": "All data read back",
         "passed": True,
         "log_hash": sha256(log.encode()).hexdigest(),
         "started_at": timezone.now(),

@@ -104,7 +104,7 @@ def desk(places: Places) -> None:
     referrals.appeal(
         refused, grounds="The laptop belongs to a flatmate who has moved out and taken it along.", by=referrer
     )
-    people.raise_hold(held.resident, kind="safeguarding", note="Somebody else answers her telephone.", by=referrer)
+    people.raise_hold(held.resident, kind="safeguarding", note="Someone else answers her phone.", by=referrer)
     soon.refresh_from_db()
     referrals.ask(soon, questions=["On which day is the first day at work?", "May we text him at work?"], by=caseworker)
     referrals.shadow_rules(
@@ -121,7 +121,7 @@ def _refused_last_week(southwark: Organisation, lambeth: Organisation, caseworke
         first = raw_facts_of("Amara Okonkwo", "19/07/1984", 801, ["device", "data"], has_now="nothing")
         steps.refer(first, at=lambeth)
         second = raw_facts_of(
-            "Bartosz Lis", "02/11/1959", 802, ["device", "skills"], reason="Tribunal papers come by e-mail"
+            "Bartosz Lis", "02/11/1959", 802, ["device", "skills"], reason="Tribunal papers come by email"
         )
         steps.refer(second, at=southwark)
         refused = steps.refer(raw_facts_of("Chloe Marsh", "30/05/1991", 803, ["device"]), at=southwark)

@@ -75,7 +75,7 @@ def promise(need, *, device=None):
     if need.state == need.State.OFFERED:
         offer = need.allocations.open_offers().get()
         return inventory.accept_offer(need, allocation=offer.pk, by=hand("caseworker"))
-    return inventory.reserve(need, device=device, agreed="by telephone", by=hand("warehouse_manager"))
+    return inventory.reserve(need, device=device, agreed="by phone", by=hand("warehouse_manager"))
 
 
 def deliver(need, *, hub, device=None, say=lambda _: None):

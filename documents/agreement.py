@@ -48,7 +48,7 @@ def _story(data: AgreementData) -> list:
         [say("Ends on", CELL), say(when(data.ends_on), CELL_BOLD)],
         [say("Lawful basis", CELL), say(data.lawful_basis, CELL_BOLD)],
     ]
-    shared = [[say(word, CELL_BOLD) for word in ("What is shared", "Why", "Who may read it")]]
+    shared = [[say(word, CELL_BOLD) for word in ("What is shared", "Why", "Who can read it")]]
     shared += [[say(name, CELL_BOLD), say(why, CELL), say(readers, CELL)] for name, why, readers in data.fields]
     return [
         say("Data sharing agreement", TITLE),
@@ -63,8 +63,7 @@ def _story(data: AgreementData) -> list:
         *_rules(data.rules),
         say(
             (
-                "Equality-monitoring answers are kept apart and read by nobody who decides. Funders see figures, "
-                "never a person."
+                "We keep equality answers apart. No one who decides can read them. Funders see figures and never a person."
             ),
             SMALL,
         ),
@@ -75,7 +74,7 @@ def _story(data: AgreementData) -> list:
 
 def _rules(rules: list[str]) -> list:
     """What holds beside the table, such as what a hub sees of somebody."""
-    return [heading("What the hub sees"), *(say(sentence, BODY) for sentence in rules)] if rules else []
+    return [heading("What the hub can see"), *(say(sentence, BODY) for sentence in rules)] if rules else []
 
 
 def _signatures(organisation: str) -> Table:

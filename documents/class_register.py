@@ -23,7 +23,7 @@ from documents.style import (
     when,
 )
 
-_AFTERWARDS = "Key this in on the page of the class, and keep the signed paper until then. The square leads there."
+_AFTERWARDS = "Enter this on the class page and keep the signed paper until then. The QR code opens the page."
 EMPTY_LINES = 5  # for whoever comes without a seat
 TO_WRITE = 20  # points: as high as a line that is written by hand
 BOX = 11  # points

@@ -75,7 +75,7 @@ def _story(data: DecisionData) -> list:
     story += [line for paragraph in data.paragraphs for line in _lines(paragraph, BODY)]
     story += [Spacer(1, 8), *(_decision(decision) for decision in data.decisions)]
     if data.alternatives:
-        story += [Spacer(1, 16), CondPageBreak(80), say("What else may help", _PART), _alternatives(data.alternatives)]
+        story += [Spacer(1, 16), CondPageBreak(80), say("Other help", _PART), _alternatives(data.alternatives)]
     if data.appeal:
         story.append(KeepTogether([Spacer(1, 16), _appeal(data.appeal)]))
     return story

@@ -90,7 +90,7 @@ def _picks(data: PickList) -> list:
 def _manifest(data: ManifestPaper) -> list:
     facts = [
         ("Carrier", data.carrier),
-        ("Goes on", f"{data.goes_on:%A %-d %B %Y}"),
+        ("Leaves on", f"{data.goes_on:%A %-d %B %Y}"),
         ("Parcels", f"{len(data.lines):,}"),
     ]
     if data.departed_at is not None:

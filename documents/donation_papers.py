@@ -33,7 +33,7 @@ from documents.waste_codes import WASTE
 
 _STEP = style("intake-step", 10.5, lead=16 / 10.5, after=5)
 _UNWEIGHED = style("unweighed", 9, colour=GREY, lead=12 / 9, after=0, align=2)
-NO_PRICE = "A gift: nothing was paid, and this receipt puts no price on it."
+NO_PRICE = "A gift. Nothing was paid and this receipt does not give a value."
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class DonorReceipt:
     lines: tuple[ReceivedKind, ...]
     next_steps: tuple[str, ...]
     link: str
-    thanks: str = "Thank you. What you gave will be used by Londoners who would otherwise be offline."
+    thanks: str = "Thank you. Londoners who would otherwise be offline will use these devices."
     agreement: str = ""
     received_at: str = ""
 
@@ -77,7 +77,7 @@ class VarianceLine:
     note: str = ""
 
 
-OUTCOMES = {"other": "Other than announced", "missing": "Missing", "extra": "Extra", "received": "Received"}
+OUTCOMES = {"other": "Different from announced", "missing": "Missing", "extra": "Extra", "received": "Received"}
 
 
 @dataclass(frozen=True)
@@ -196,10 +196,10 @@ def _variance(data: VarianceReport) -> list:
     ]
     story = [head("Variance report", data.lot, facts, data.link), Spacer(1, 20), figures(shown), Spacer(1, 16)]
     if expected == came == counted["received"]:
-        story += [say("Everything came as it was announced.", BODY)]
+        story += [say("Everything arrived as announced.", BODY)]
     if data.words:
         story += [
-            say("Why it differs", SUBHEADING),
+            say("Reason for the difference", SUBHEADING),
             *(say(line, BODY) for line in data.words.splitlines() if line.strip()),
         ]
     for outcome, words in OUTCOMES.items():

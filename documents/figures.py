@@ -267,7 +267,9 @@ def waits(rows: Sequence[dict], *, width: float) -> Drawing:
         words = f"{median:g} and {ninth:g} days, of {row['base']}"
         drawing.add(_text(left + room * ninth / most + 10, y - 1, words, size=8.5, room=146))
     drawing.add(Line(left, 20, left, high * len(rows) + 22, strokeColor=STAND_BACK, strokeWidth=0.8))
-    drawing.add(_text(left, 6, "Dot: half waited no longer. End of the line: nine in ten.", size=8, colour=GREY))
+    drawing.add(
+        _text(left, 6, "The dot shows the median. The end of the line shows the 90th percentile.", size=8, colour=GREY)
+    )
     return drawing
 
 

@@ -21,10 +21,10 @@ __all__ = ["FORMS", "report_csv", "report_json", "report_ods", "report_pdf", "su
 _UNPRINTED = {FEW: "[c]", HIDDEN: "[h]", TOO_FEW: "[u]", NOT_YET: "[x]", UNSPENT: "[x]", "": "[z]"}
 _SHORTHAND = (
     ("[c]", "Confidential: fewer than 5, which is 1 to 4"),
-    ("[h]", "Hidden: it would let a small figure be worked out, or is a share of what is not printed"),
-    ("[u]", "Unreliable: it would rest on fewer than 20"),
-    ("[x]", "Not available: the day for it has not come, or no spending was recorded"),
-    ("[z]", "Not applicable: no target was set, or the column does not concern the row"),
+    ("[h]", "Hidden. It would reveal a small figure, or is a share of a figure that is not printed"),
+    ("[u]", "Unreliable. It is based on fewer than 20"),
+    ("[x]", "Not available. It is too early, or no spending was recorded"),
+    ("[z]", "Not applicable. No target was set, or the column does not apply to the row"),
     ("Rounding", "0 stays 0; other counts of people are rounded to the nearest 5, totals from the unrounded total"),
 )
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -33,7 +33,7 @@ LINE = ("period", "edition", "status", "table", "row", "row_code", "column", "va
 DICTIONARY = (
     ("period", "text", "Quarter, such as 2026-Q4: three calendar months in London's time"),
     ("edition", "number", "1 for the first publication; a later edition corrects an earlier one"),
-    ("status", "text", "final; provisional where the figures were frozen before the quarter was over"),
+    ("status", "text", "final, or provisional if the figures were frozen before the quarter ended"),
     ("table", "text", "Which table the figure belongs to"),
     ("row", "text", "What the line is about: a borough, an age band, a kind of need"),
     ("row_code", "text", "GSS code where the row is a London borough (ONS), else empty"),
@@ -150,10 +150,10 @@ def _tables(shown: dict) -> Iterator[tuple[str, list, list]]:
         [label, *(texts[place] for texts in series["measures"].values())]
         for place, label in enumerate(series["labels"])
     ]
-    yield "Over the quarters", ["Quarter", *(names[key] for key in series["measures"])], quarters
+    yield "Quarter by quarter", ["Quarter", *(names[key] for key in series["measures"])], quarters
     if shown["funnel"]:
         rows = [[step["label"], step["shown"], step["lost"] or "0"] for step in shown["funnel"]]
-        yield "From asked for to met", ["Step", "Needs", "Fewer than at the step before"], rows
+        yield "From requested to met", ["Step", "Needs", "Fewer than at the step before"], rows
     for table in shown["tables"]:
         yield table["title"], table["head"], [*table["rows"], *([table["total"]] if table["total"] else [])]
     if shown["restated"]:
@@ -188,7 +188,7 @@ def report_ods(report: dict) -> bytes:
         workbook.Worksheet(title, *_with_units(head, rows), about.get(title, ""))
         for title, head, rows in _tables(shown)
     ]
-    return workbook.accessible_workbook("What the money did", cover, notes, sheets, made_at=report["frozen_at"])
+    return workbook.accessible_workbook("Impact report", cover, notes, sheets, made_at=report["frozen_at"])
 
 
 def _with_units(head: list[str], rows: list[list]) -> tuple[list[str], list[list]]:

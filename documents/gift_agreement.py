@@ -47,7 +47,7 @@ def _story(data: GiftAgreementData) -> list:
         english = [say(f"{number}. {clause}", _ENGLISH) for number, clause in enumerate(data.in_english, 1)]
         story.append(KeepTogether([Spacer(1, 12), say("In English", SUBHEADING), *english]))
     if data.agreed_on is None:
-        story.append(KeepTogether([Spacer(1, 40), signatures("For whom it is", "For the hub")]))
+        story.append(KeepTogether([Spacer(1, 40), signatures("Who it is for", "For the hub")]))
     return story
 
 

@@ -45,6 +45,6 @@ def _story(data: HandoverReceiptData) -> list:
     if data.on_paper:
         notes.append("This handover was on paper and was entered later.")
     if not data.is_unchanged:
-        notes.append("The record behind this receipt was changed after it was sealed. Do not rely on it.")
+        notes.append("The record for this receipt was changed after it was signed. Do not rely on it.")
     story = [head("Receipt", data.reference, facts, data.link), Spacer(1, 24), ruled(rows, [WIDTH * 0.6, WIDTH * 0.4])]
     return [*story, Spacer(1, 24), *(say(note, SMALL) for note in notes)]

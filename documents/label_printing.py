@@ -191,8 +191,7 @@ def _qr(canvas, item: LabelItem, x: float, y: float, side: float) -> None:
     content = item.link or item.code
     if side / modules(content) < SMALLEST_MODULE:
         raise DoesNotFit(
-            f"The link of {item.code} is too long for this label: its QR code would be too fine for a telephone to "
-            f"read."
+            f"The link of {item.code} is too long for this label: its QR code would be too fine for a phone to read."
         )
     qr_on(canvas, content, x, y, side)
 
@@ -296,7 +295,6 @@ def _qr_in_zpl(item: LabelItem, right: int, y: int, room: int) -> str:
     module = min(10, room // side)
     if module / 203 * inch < SMALLEST_MODULE:
         raise DoesNotFit(
-            f"The link of {item.code} is too long for this label: its QR code would be too fine for a telephone to "
-            f"read."
+            f"The link of {item.code} is too long for this label: its QR code would be too fine for a phone to read."
         )
     return f"^FO{right - module * side},{y}^BQN,2,{module}^FH_^FDMA,{_escaped(content)}^FS"

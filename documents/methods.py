@@ -5,28 +5,19 @@ from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 from documents.style import CELL, CELL_BOLD, GREY, GRID, SMALL, WIDTH, heading, ruled, say, style, when
 
 DISCLOSURE = (
-    "So that nobody can be recognised, 0 stays 0, 1 to 4 are shown as “fewer than 5” (“under 5” in narrow columns) "
-    "and the rest are rounded to the nearest 5. "
-    "Totals are rounded from the unrounded total and so may differ from the sum of their parts. “Hidden” stands where "
-    "a figure "
-    "would let a small one be worked out; a program that tries to do so over everything "
-    "printed here has failed to. "
-    "Percentages are taken from the rounded figures, and where fewer than 20 were counted there are none (“too few”). "
-    "Devices that were received are not people and stand as counted."
+    "To protect people’s identity, we show 1 to 4 as “fewer than 5” (“under 5” in narrow columns). We do not change 0, and we round other figures to the nearest 5. "
+    "Totals are rounded from exact figures, so they may differ from the sum of their parts. “Hidden” means that a figure would reveal a small one. We test that no small figure can be worked out from the printed figures. "
+    "Percentages use rounded figures. We give none for fewer than 20 (“too few”). "
+    "Received devices are not people, so we show exact figures."
 )
 _SHORTHAND = (
     ("fewer than 5", "1 to 4 people; “under 5” where a column is narrow"),
-    ("hidden", "It would let a small figure be worked out, or is a share of what is not printed"),
-    ("too few", "A share or a wait that would rest on fewer than 20"),
-    ("not yet", "That day has not come"),
-    ("0", "None at all. Every other count of people is rounded to the nearest 5"),
+    ("hidden", "It would reveal a small figure, or is a share of a figure that is not printed"),
+    ("too few", "A share or a wait based on fewer than 20"),
+    ("not yet", "It is too early"),
+    ("0", "None. Every other count of people is rounded to the nearest 5"),
 )
-_UNTAGGED = (
-    "This PDF has a title, a language, bookmarks, links and selectable text, and its pictures carry a description, "
-    "but it is not tagged: "
-    "a screen reader has no table structure to follow. The page on the web and the ODS workbook hold the same figures "
-    "and are made to be read aloud."
-)
+_UNTAGGED = "This PDF has a title, a language, bookmarks, links, selectable text and descriptions of pictures. It is not tagged, so screen readers cannot follow its tables. The web page and the ODS workbook have the same figures and work with screen readers."
 _WORDS = style("methods", 8.5, lead=11 / 8.5, after=0)
 _SOURCE = style("source", 7.5, colour=GREY, lead=10 / 7.5, after=0)
 
@@ -74,9 +65,7 @@ def _methods(report: dict):
     yield (
         "Frozen figures",
         (
-            f"All figures are a cut of the records taken on {when(report['frozen_at'], 'a day not yet come')}, by "
-            f"version {report.get('code_version') or 'unknown'} "
-            "of the service. A later correction appears as a new edition that names each changed line and its cause."
+            f"All figures come from the records on {when(report['frozen_at'], 'a day not yet come')}, using version {report.get('code_version') or 'unknown'} of the service. A later correction is published as a new edition that names each changed line and its cause."
         ),
     )
     yield "Reading aloud", _UNTAGGED

@@ -39,7 +39,7 @@ from outcomes.report.periods import read_period
 from people.places.boroughs import BOROUGHS
 
 __all__ = ["DISCLOSURE", "gla_report", "gla_summary", "reference_of"]
-TITLE = "What the money did"
+TITLE = "Impact report"
 MOST_PAGES = 12
 _FLOWING = 3.37  # pages that the guess may fill: breaks and headings take the rest of the five after the boroughs
 FIGURE = style("figure", 30, bold=True, colour=BRAND, lead=36 / 30, after=0)
@@ -86,7 +86,7 @@ def gla_summary(report: dict) -> bytes:
         say(DISCLOSURE, SMALL),
     ]
     second = [heading("How it went"), *_funnel(shown), say("How long people waited", SUBHEADING), _waits(shown)]
-    second += [say("Over the quarters", SUBHEADING), _multiples(shown, 3, 92), say(_confidence_words(shown))]
+    second += [say("Quarter by quarter", SUBHEADING), _multiples(shown, 3, 92), say(_confidence_words(shown))]
     return paper(lambda: [*first, PageBreak(), *second], **_running(report, "summary, "))
 
 
@@ -139,11 +139,8 @@ def _contents(names: list[str], left_out: list[str]) -> list:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
         )
     )
-    note = (
-        "Each figure's definition, unit and source are under “Definitions and methods”. Every table, also those not "
-        "printed here, is in the ODS workbook and the CSV file."
-    )
-    note += f" Left to them for want of room: {'; '.join(left_out)}." if left_out else ""
+    note = "See “Definitions and methods” for each figure’s definition, unit and source. The ODS workbook and the CSV file have every table, including those not printed here."
+    note += f" Left out here: {'; '.join(left_out)}." if left_out else ""
     return [
         heading("Contents"),
         Spacer(1, GRID),
@@ -190,7 +187,7 @@ def _headline(headline: dict, width: float) -> list:
 
 def _short(shown) -> list:
     opening = say(
-        "London as a whole. Beneath each figure: the target agreed with the GLA, and the quarter before.", SMALL
+        "London as a whole. Each figure is followed by the target agreed with the GLA and the previous quarter.", SMALL
     )
     return [
         heading("The quarter in short"),
@@ -202,15 +199,15 @@ def _short(shown) -> list:
 
 
 def _funnel(shown) -> list:
-    title = say("From what was asked for to what was met", SUBHEADING)
+    title = say("From requested to met", SUBHEADING)
     steps = shown["funnel"]
     if not steps:
-        return [title, say("Nothing was asked for in the quarter.")]
+        return [title, say("No requests in the quarter.")]
     text = "; ".join(f"{step['label'].lower()} {step['shown']}" for step in steps)
     return [
         title,
         Spacer(1, GRID),
-        Described(figures.funnel(steps, width=WIDTH), f"Needs by how far they came: {text}."),
+        Described(figures.funnel(steps, width=WIDTH), f"Needs by stage: {text}."),
     ]
 
 
@@ -231,7 +228,7 @@ def _mapped(shown, key: str, name: str, width: float) -> Described:
 def _map(shown) -> list:
     names = {m["key"]: m["name"] for m in shown["measures"]}
     note = (
-        "Each square is a borough, about where it lies, with the letters that the table “By borough” gives it. Darker "
+        "Each square is a borough, roughly in its position, with its letters from the table “By borough”. Darker "
         "is more."
     )
     story = [heading("Across London"), say(note, SMALL)]
@@ -257,12 +254,12 @@ def _quarters(shown) -> list:
         for place, label in enumerate(shown["quarters"]["labels"])
     ]
     note = (
-        "Each line has its own scale and begins at nothing; the dotted line is its highest figure. An open dot is a "
-        "quarter whose figure is not printed. Earlier quarters stand as they were published."
+        "Each line has its own scale, which starts at 0. The dotted line is its highest figure. An open dot is a "
+        "quarter whose figure is not printed. Earlier quarters are shown as they were published."
     )
     table = lined(["Quarter", *(names[key] for key in columns)], [("", rows)])
     return [
-        heading("Over the quarters"),
+        heading("Quarter by quarter"),
         say(note, SMALL),
         Spacer(1, GRID),
         _multiples(shown, 2, 132),
@@ -282,7 +279,7 @@ def _boroughs(shown) -> list:
         for b in BOROUGHS
     ]
     total = ["London", *(shown["totals"].get(key, "0") for key in _COLUMNS)]
-    note = "By the borough in which the resident lived when they were referred; in brackets its letters on the map."
+    note = "By the borough where the resident lived when they were referred, with its letters on the map in brackets."
     return [
         heading("By borough"),
         say(note, SMALL),
@@ -299,7 +296,9 @@ def _sections(shown, left_out) -> list[tuple[str, list]]:
 def _section(name: str, blocks: list[Block], shown) -> list:
     """The heading never stands alone at the foot of a page: it is held together with the first thing under it."""
     noted: set[str] = set()
-    drawn = [drawn_block(block, noted) for block in blocks] or [[say("Nothing to tell in this quarter.", BODY)]]
+    drawn = [drawn_block(block, noted) for block in blocks] or [
+        [say("There is nothing to report for this quarter.", BODY)]
+    ]
     pictures = _pictures(name, shown)
     if len(pictures) == 1:  # a sentence alone does not hold a heading
         drawn[0] = [*pictures, *drawn[0]]
@@ -356,7 +355,7 @@ def _restated(shown) -> list[tuple[str, list]]:
         return []
     rows = [[line["line"], line["was"], line["now"], line["cause"]] for line in lines[:_MOST_RESTATED]]
     count = f"{len(lines):,} lines differ" if len(lines) > 1 else "One line differs"
-    more = f" The first {len(rows)} stand here, all of them in the workbook." if len(rows) < len(lines) else ""
+    more = f" This page shows the first {len(rows)}. The workbook has all of them." if len(rows) < len(lines) else ""
     table = lined(["Line", "Was", "Is now", "Cause"], [("", rows)])
     return [
         (

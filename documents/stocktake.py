@@ -88,10 +88,7 @@ def _sheet(data: CountSheet) -> list:
         ("Frozen since", when(data.frozen_at)),
         ("Counted by", data.counter),
     ]
-    words = (
-        "Write down every label that you find in the bin, also of what belongs elsewhere. Do not ask anybody what "
-        "should be there."
-    )
+    words = "Record every label in the bin, including devices that belong elsewhere. Do not ask anyone what should be there."
     half = (data.rows + 1) // 2
     rows = [
         [say(word, CELL_BOLD) for word in ("No.", "Label", "Remark")]
@@ -143,7 +140,7 @@ def _result(data: StockTakeResult) -> list:
         ("In one count only", len(data.disputed)),
     ]
     agrees = not (data.missing or data.extra or data.disputed)
-    words = "What lies there is what should lie there." if agrees else "What lies there is not what should lie there."
+    words = "The bin has everything that it should have." if agrees else "The bin does not have what it should have."
     answer = Table(
         [[verdict("Agrees" if agrees else "Differs", agrees, 80), say(words, FACT)]], colWidths=[96, WIDTH - 96]
     )

@@ -33,18 +33,10 @@ _LEAD = style("access-lead", 12, lead=1.4, after=12)
 _MADE = style("access-made", 10.5, font="SemiBold", lead=16 / 10.5, after=16)
 _HERE = SMALL.clone("access-here", fontSize=7.5, leading=10, spaceAfter=0)
 RUNNING = "Confidential: for the person it is about"
-NOTHING = "Nothing is held."
+NOTHING = "We hold nothing."
 _RIGHTS = "Your rights"
-_WORDS = (
-    "This is everything that Get Online London holds about you, in the words in which it is kept: who you are, who "
-    "has something "
-    "of yours, what was asked for, what was said, and who looked at it."
-)
-_UNPRINTED = (
-    f"Some words in this copy are in letters that we cannot print on paper. Each such letter stands here as "
-    f"“{REPLACEMENT}”, with a note "
-    "beneath it. They are kept as they were given. Ask us for this copy as a data file: every letter is in it."
-)
+_WORDS = "This is everything that Get Online London holds about you. It includes your details, your requests, messages, who has your information and who has looked at it."
+_UNPRINTED = f"We cannot print some of the letters in this copy. Each one is shown as “{REPLACEMENT}”, with a note below it. We keep the original text. You can ask us for this copy as a data file that has every letter."
 _UNPRINTED_HERE = f"“{REPLACEMENT}”: letters that cannot be printed"
 _SAMPLE = 200  # letters of a cell that are measured: more than fill any column
 
@@ -92,7 +84,7 @@ def _parts(data: AccessData) -> list[_Part]:
     holders = [[holder["who"], holder["what"], holder["why"], holder["since"]] for holder in data.holders]
     sections = [
         ("You", "", ["What", "As it is kept"], data.person),
-        ("Who holds something of yours", "", ["Who", "What", "Why", "Since"], holders),
+        ("Who has your information", "", ["Who", "What", "Why", "Since"], holders),
     ]
     sections += [
         (section["title"], section.get("words"), section["columns"], section["rows"]) for section in data.sections

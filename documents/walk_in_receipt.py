@@ -28,9 +28,9 @@ def walk_in_receipt(data: WalkInReceiptData) -> bytes:
 
 def _story(data: WalkInReceiptData) -> list:
     facts = [("At", data.hub), ("On", when(data.at))]
-    rows = [[say("What", CELL_BOLD), say("How it stands", CELL_BOLD)]]
+    rows = [[say("What", CELL_BOLD), say("Status", CELL_BOLD)]]
     rows += [[say(what, CELL), say(state, CELL)] for what, state in data.needs]
-    note = "Keep this paper. Your reference helps anybody here to find what belongs to you."
+    note = "Keep this paper. Use your reference if you contact us."
     return [
         head("Receipt", data.reference, facts, data.link),
         Spacer(1, 24),

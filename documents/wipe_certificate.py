@@ -34,24 +34,20 @@ from documents.style import (
     when,
 )
 
-_LARGE: dict[str, Any] = {"size": 112, "below": "To check it scan the code, or go to", "shown": True}
+_LARGE: dict[str, Any] = {"size": 112, "below": "To check it, scan the code or go to", "shown": True}
 _DRIVE = style("certificate-drive", 12.5, bold=True, lead=16 / 12.5, after=0)
 _HASH = style("certificate-hash", 8.5, font="Mono", lead=13 / 8.5, after=0)
 _SAYS = (
-    "It says that each storage unit named here was in this device when it was worked on, and what the named tool "
-    "reported about it. "
-    "The SHA-256 is that of the tool's own log, which we keep: whoever is shown that log can compute the same figure "
-    "from it."
+    "It says that each storage unit listed here was in this device when it was wiped, and what the tool reported. "
+    "The SHA-256 identifies the tool’s log, which we keep. You can calculate the same value from the log."
 )
 _SAYS_NOT = (
-    "It does not speak of storage that is not named here, such as a memory card put in later, nor of what is kept in "
-    "an online account. "
-    "Paper can be altered: where it differs from the page behind the code, the page is right."
+    "It does not cover storage that is not listed here, such as a memory card added later, or data in online accounts. "
+    "Paper can be altered. If this paper is different from the page that the code opens, the page is correct."
 )
 _DESTROYED_SAYS = (
-    "It says that what is named here was handed over whole, destroyed in the way described, and cannot be used or "
-    "read again. "
-    "Paper can be altered: where it differs from the page behind the code, the page is right."
+    "It says that everything listed here was handed over complete and destroyed as described, and cannot be used or read again. "
+    "Paper can be altered. If this paper is different from the page that the code opens, the page is correct."
 )
 
 
@@ -178,7 +174,7 @@ def _outcome(drives: tuple[WipedDrive, ...]) -> Table:
         words = "Its one storage unit was wiped." if count == 1 else f"All {count} storage units were wiped."
     else:
         words = "Its one storage unit failed." if count == 1 else f"{count - passed} of {count} storage units failed."
-        words += " The device may go to nobody until every one is wiped or destroyed."
+        words += " The device cannot be given to anyone until every storage unit is wiped or destroyed."
     box = Table(
         [[verdict("Passed" if passed == count else "Failed", passed == count, 86, 24), say(words, FACT)]],
         colWidths=[106, WIDTH - 106],

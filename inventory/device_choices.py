@@ -40,6 +40,6 @@ class Grade(models.TextChoices):
 
 
 class Lock(models.TextChoices):
-    UNKNOWN = "", "Not looked at"
+    UNKNOWN = "", "Not checked"
     NONE = "none", "Not locked to an account"
     LOCKED = "locked", "Locked to an account"

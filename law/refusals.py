@@ -43,7 +43,7 @@ class WrongState(Conflict):
 class ChangedMeanwhile(Conflict):
     """Someone else changed the same thing between our look and our hand."""
 
-    sentence = "Somebody else changed this a moment ago. Look at it again, then try again."
+    sentence = "Someone else has just changed this. Check it, then try again."
 
 
 class NotAllowed(Refusal):
@@ -75,7 +75,7 @@ class Invalid(Refusal):
     """What was sent cannot be read; every field at fault is named with how to mend it."""
 
     status = 422
-    sentence = "Some of the answers need your attention."
+    sentence = "There is a problem with some of your answers."
 
     def __init__(self, errors: list[FieldError], sentence: str | None = None) -> None:
         self.errors = errors

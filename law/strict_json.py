@@ -18,7 +18,7 @@ def read_object(text: str) -> dict[str, Any]:
     except RecursionError as fault:
         raise ValueError(f"it is nested deeper than {DEEPEST} levels") from fault
     if not isinstance(value, dict):
-        raise ValueError("it has to be an object, in curly brackets")
+        raise ValueError("it must be an object, in curly brackets")
     return value
 
 

@@ -10,16 +10,16 @@ from law.refusals import Conflict
 class TakenMeanwhile(Conflict):
     """Somebody else wrote the same thing at the same moment: theirs stands, and nothing of ours was kept."""
 
-    sentence = "Someone else has just done the same. Look at what is there now."
+    sentence = "Someone else has just done the same. Check the page."
 
 
-_LOOK = "Nothing of yours was changed. Look at what is there now."
+_LOOK = "Nothing was changed. Check the page, then try again."
 
 _DEVICE_HERE = "A device with this {} has just been received. Search for it."
 SENTENCES = {
     # people
     "people_organisation_code_key": "An organisation with this code has just been added.",
-    "inventory_homedelivery_shipment_id_key": "Someone else has just written down where this parcel is brought.",
+    "inventory_homedelivery_shipment_id_key": "Someone else has just saved an address for this parcel.",
     "people_hubprofile_organisation_id_key": "Someone else has just described this hub.",
     "people_signeddocument_agreement_id_key": "The signed document of this agreement has just been uploaded.",
     "one_live_membership_each": "This person has just been given this role.",
@@ -33,9 +33,9 @@ SENTENCES = {
     # notifications
     "wording_versions_once": "Someone else has just saved a version of this text.",
     "one_approved_wording_each": "Another version of this text has just been approved.",
-    "one_draft_wording_each": "A draft of this text has just been begun.",
+    "one_draft_wording_each": "A draft of this text has just been started.",
     # referrals
-    "own_reference_once_per_partner": "A referral with this reference of yours has just been sent.",
+    "own_reference_once_per_partner": "A referral with this reference has just been sent.",
     "same_row_once_per_partner": "A referral with the same facts has just been sent.",
     "each_kind_of_evidence_once": "Evidence of this kind has just been added.",
     "one_row_per_phone_call": "This call has just been answered.",
@@ -46,13 +46,13 @@ SENTENCES = {
     "one_survivor_each": "This referral has just been merged with another one.",
     "referrals_ruleversion_code_key": "A version of the rules with this name has just been proposed.",
     "one_book_in_force": "Other rules have just been put in force.",
-    "one_book_in_the_shadow": "Other rules have just been put into the shadow.",
-    "every_row_answered_once": "This row of the file has just been taken in.",
+    "one_book_in_the_shadow": "Other rules have just been put on trial.",
+    "every_row_answered_once": "This row of the file has just been imported.",
     "each_piece_once": "This part of the file has just been sent.",
     # inventory
     "one_open_incident_per_device": "An incident about this device has just been opened.",
     "one_open_incident_per_drive": "An incident about this drive has just been opened.",
-    "each_failed_attempt_once": "Someone else has just written down this attempt.",
+    "each_failed_attempt_once": "Someone else has just recorded this attempt.",
     "inventory_dataincident_number_key": "This incident has just been opened.",
     "one_live_device_per_serial": _DEVICE_HERE.format("serial"),
     "one_live_device_an_imei": _DEVICE_HERE.format("IMEI"),
@@ -64,7 +64,7 @@ SENTENCES = {
     "inventory_part_code_key": "A part with this code has just been added.",
     "one_open_count_per_bin": "A count of this bin has just been started.",
     "nobody_counts_twice": "Your count of this bin has just been saved.",
-    "one_open_swap_per_device": "This device has just been asked back.",
+    "one_open_swap_per_device": "We have just asked for this device to be returned.",
     "one_live_allocation_per_device": "This device has just been promised to someone else.",
     "one_live_allocation_per_need": "Another device has just been promised to this need.",
     "one_factor_per_kind_per_day": "A figure for this kind and day has just been added.",
@@ -73,7 +73,7 @@ SENTENCES = {
     "one_open_manifest_per_carrier_and_day": "Someone else has just opened the manifest of this day.",
     "one_live_code_per_parcel": "A new code for this parcel has just been sent.",
     "inventory_handoverproof_shipment_id_key": "This parcel has just been handed over.",
-    "one_unit_a_serial_in_a_device": "A drive with this serial has just been written down for this device.",
+    "one_unit_a_serial_in_a_device": "A drive with this serial number has just been recorded for this device.",
     "each_log_once_per_unit": "This log has just been recorded for this drive.",
     "each_log_once_per_drive": "This log has just been recorded for this drive.",
     "no_unproven_storage_on_the_shelf": "Storage in this device is not proven wiped.",
@@ -85,7 +85,7 @@ SENTENCES = {
     # skills
     "one_live_seat_per_person_per_session": "This person has just been given a place in this session.",
     # outcomes
-    "outcomes_dailycut_on_key": "The figures of this day have just been cut.",
+    "outcomes_dailycut_on_key": "The figures for this day have just been saved.",
     "asked_once_a_time": "This follow-up has just been planned.",
     "one_report_an_edition": "This edition of the report has just been made.",
     "one_spending_per_purpose": "Someone else has just recorded this spending.",

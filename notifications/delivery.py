@@ -38,9 +38,6 @@ def receipts_without_effect(now: datetime) -> list[tuple[str, int]]:
     """
     week = Receipt.objects.filter(received_at__gte=now - timedelta(days=DAYS))
     unknown = week.exclude(status__in=KNOWN_STATUSES).values_list("status").annotate(times=Count("pk"))
-    rows = [
-        (f"Status “{status or 'none'}”, which we do not know", times)
-        for status, times in unknown.order_by("-times")[:20]
-    ]
+    rows = [(f"Unknown status “{status or 'none'}”", times) for status, times in unknown.order_by("-times")[:20]]
     unmatched = week.filter(message=None, received_at__lt=now - timedelta(hours=1)).count()
-    return rows + ([("An id of no message of ours", unmatched)] if unmatched else [])
+    return rows + ([("Unknown message", unmatched)] if unmatched else [])

@@ -145,7 +145,7 @@ def placeholders(text: str) -> set[str]:
         if name is None:
             continue
         if not name.isidentifier() or format_spec or conversion:
-            raise ValueError("a placeholder is one word in braces")
+            raise ValueError("a placeholder must be one word in braces")
         names.add(name)
     return names
 
@@ -158,33 +158,33 @@ def example(text: str, language: str) -> str:
 def faults(event: str, language: str, variant: str, body: str) -> list[str]:
     """What is wrong with these words, each in a sentence; nothing when they may be said."""
     if not body:
-        return ["Write what is to be said."]
+        return ["Enter the wording."]
     kind = EVENTS[event]
     due = placeholders(kind.wording)
     try:
         used = placeholders(body)
     except ValueError:
         return [
-            "Each particular is one word in braces, such as {day}. Close every brace, and write nothing else in it."
+            "Each detail is one word in braces, like {day}. Close every brace and do not write anything else in it."
         ]
     sentences = [
         f"{{{name}}} is missing: the person would not be told it."
         for name in sorted(due - used)
         if not _may_be_left_out(name, variant)
     ]
-    sentences += [f"Nobody knows what {{{name}}} is. What can be used: {_list(due)}." for name in sorted(used - due)]
+    sentences += [f"No one knows what {{{name}}} is. What can be used: {_list(due)}." for name in sorted(used - due)]
     if sentences:
         return sentences
     needed = [word for word in KEYWORDS if re.search(rf"\b{word}\b", kind.wording)]
     missing = [word for word in needed if not re.search(rf"(?<![A-Za-z]){word}(?![A-Za-z])", body)]
     sentences += [
-        f"{word} is missing: write it in Latin capitals, since that is what they have to send." for word in missing
+        f"{word} is missing. Write it in Latin capitals, because people must send it like that." for word in missing
     ]
     length = segments(example(body, language)).segments
     if length > SEGMENTS:
-        sentences.append(f"It needs {length} texts. Make it fit into {SEGMENTS}.")
+        sentences.append(f"It needs {length} texts. Shorten it to {SEGMENTS}.")
     if variant == Message.Variant.NEUTRAL and (match := REVEALING.search(body)):
-        sentences.append(f"“{match[0]}” gives away what it is about. Somebody else may read it.")
+        sentences.append(f"“{match[0]}” shows what it is about. Someone else may read it.")
     if LANGUAGES[language].right_to_left and not re.search(r"[\u0590-\u08ff]", body):
         sentences.append(f"This is not written in {LANGUAGES[language].english}.")
     return sentences
@@ -195,4 +195,4 @@ def _may_be_left_out(name: str, variant: str) -> bool:
 
 
 def _list(names) -> str:
-    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "nothing, these words are the same for everybody"
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "nothing, the wording is the same for everyone"

@@ -60,7 +60,7 @@ def on_account_change_made(change: AccountChange) -> None:
 
 def _tell_of_account(event: str, change: AccountChange) -> None:
     """At the address that they have had so far: whoever took the account over does not get this letter alone."""
-    what = {"second_step": "your second step to sign in", "address": "your e-mail address"}[change.kind]
+    what = {"second_step": "your extra security check to sign in", "address": "your email address"}[change.kind]
     letter = actions.compose(event, reason=change, address=change.old_email, channel="email", what=what)
     actions.queue([letter], by=SYSTEM)
 

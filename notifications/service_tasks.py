@@ -6,11 +6,10 @@ from notifications.task_kinds import register_task
 
 register_task(
     "notifications.rows_failed",
-    title="Look at what a nightly or hourly round could not handle",
+    title="Check what an automatic job could not process",
     steps=(
-        "A round of the service left some rows as they were, because something unexpected happened with them. The others "
-        "were handled.",
-        "The log names each row and the place of the fault under “row_failed”. Correct the row or report the fault.",
+        "An automatic job could not process some records because of an unexpected error. It processed the others.",
+        "The log shows each record and error under “row_failed”. Correct the record or report the error.",
     ),
     subject="round",
     due=timedelta(days=1),
@@ -19,8 +18,8 @@ register_task(
     "notifications.too_late",
     title="Tell someone what our message could not",
     steps=(
-        "A message could not leave before what it was about, so it was not sent.",
-        "Look at the case and decide whether to call the person, or the worker who referred them.",
+        "A message was not sent because it would have been too late.",
+        "Check the case and decide whether to call the person, or the worker who referred them.",
     ),
     subject="referral",
     due=timedelta(0),
@@ -32,10 +31,10 @@ register_task(
 )
 register_task(
     "notifications.provider_refuses_us",
-    title="Correct our account at the provider of messages",
+    title="Correct our account with the message provider",
     steps=(
-        "The provider refuses our account or settings, so every message waits. None is lost.",
-        "Look at the provider's console and our settings. Then open “Message delivery” and try again.",
+        "The provider refuses our account or settings, so messages are waiting. None are lost.",
+        "Check the provider’s console and our settings. Then open “Message delivery” and try again.",
     ),
     subject="provider",
     link="/messages/health",
@@ -43,10 +42,10 @@ register_task(
 )
 register_task(
     "notifications.provider_busy",
-    title="Look why messages leave so slowly",
+    title="Check why messages are slow",
     steps=(
-        "The provider has been too busy for our messages for some minutes. They wait, and leave by themselves when it is not.",
-        "Look at the provider's status page and at how many messages we send.",
+        "The provider has been too busy for some minutes. Our messages are waiting and will be sent automatically.",
+        "Check the provider’s status page and how many messages we are sending.",
     ),
     subject="provider",
     link="/messages/health",

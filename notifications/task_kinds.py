@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.residents.hours import LONDON
 
 DONE = ("done", "Done")
-NOT_NEEDED = ("not_needed", "Nothing had to be done")
+NOT_NEEDED = ("not_needed", "Nothing needed to be done")
 GONE = ("gone", "No longer there: closed by the service")
 
 

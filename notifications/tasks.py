@@ -44,7 +44,7 @@ def report_failed_rows(name: str, failed: int):
         "notifications.rows_failed",
         reference=name,
         occasion=today,
-        details=f"{rows} could not be handled. The log says which and where.",
+        details=f"{rows} could not be processed. See the log for details.",
         by=SYSTEM,
     )
 

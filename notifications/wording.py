@@ -74,9 +74,7 @@ register(
 )
 register(
     "people.invited",
-    "{organisation} invites you to Get Online London, where people who work with Londoners ask for devices, data and "
-    "skills for "
-    "them.\n\nOpen this link to choose how you will sign in:\n\n{link}\n\nThe link works once, until {until}. It is "
+    "{organisation} invites you to join Get Online London, where workers refer Londoners for devices, data and digital skills.\n\nOpen this link to choose how you will sign in:\n\n{link}\n\nThe link works once, until {until}. It is "
     "for you alone: "
     "do not pass it on. If you did not expect it, you need not do anything.",
     subject="You are invited to Get Online London",
@@ -84,58 +82,54 @@ register(
 )
 register(
     "notifications.agreement_ends",
-    "The data sharing agreement between {organisation} and Get Online London ends {when}. Nothing has been agreed to "
-    "follow it. "
-    "After that day nobody at {organisation} can refer, until a new one is signed by both sides; what was referred "
-    "goes on.\n\n"
-    "Renew it here. The renewal keeps what is written in this one and begins the day after it ends:\n\n{link}",
+    "The data sharing agreement between {organisation} and Get Online London ends {when}. It has not been renewed. After that day no one at {organisation} can refer until both sides sign a new one. Referrals already made continue.\n\n"
+    "Renew it here. The renewal keeps everything in this agreement and starts the day after it ends:\n\n{link}",
     subject="A data sharing agreement is about to end",
     still_true=lambda ids: Agreement.objects.expiring().filter(pk__in=ids),
 )
 register(
     "people.account_change_asked",
-    "An administrator of Get Online London has asked for {what} to be changed. A second administrator has to agree "
-    "before anything happens.\n\nIf you did not ask for this, tell your administrator or the service desk now.",
-    subject="Somebody asked to change how you sign in",
+    "An administrator of Get Online London has asked for {what} to be changed. A second administrator must agree before anything changes.\n\nIf you did not ask for this, tell your administrator or the service desk now.",
+    subject="Someone asked to change how you sign in",
 )
 register(
     "people.account_change_made",
-    "Two administrators of Get Online London have changed {what}. Your password and your sessions have ended. To sign in "
-    "again, choose “Forgotten your password?” on the sign-in page: a link goes to your address.\n\nIf you did not ask "
+    "Two administrators of Get Online London have changed {what}. Your password and your sessions have ended. To sign in again, choose “Forgotten your password?” on the sign-in page. We will email you a link.\n\nIf you did not ask "
     "for this, tell the service desk now.",
     subject="How you sign in has changed",
 )
 register(
     "people.glass_broken",
-    "A restricted note was opened {when} by somebody whom it does not name. They had to say why; you can read it, and "
-    "the note, "
-    "after signing in: {link}",
+    "A restricted note was opened {when} by someone it does not name. Sign in to read their reason and the note: {link}",
     subject="A restricted note was opened",
 )
 register(
     "notifications.stopped",
-    "Get Online London: you will get no more texts from us. Reply START if you change your mind.",
+    "Get Online London: we will not text you again. Reply START if you change your mind.",
+    version=2,
     after_stop=True,
     to_sender=True,
     title="Answer to STOP",
 )
 register(
     "notifications.started",
-    "Get Online London: you will get our texts again. Reply STOP to end them.",
+    "Get Online London: we will text you again. Reply STOP to end texts.",
+    version=2,
     to_sender=True,
     title="Answer to START",
 )
 register(
     "notifications.help",
-    "Get Online London helps people to get a device, data and somebody to show them how. The worker who referred you "
+    "Get Online London helps people get a device, data and digital skills. The worker who referred you "
     "can tell you more. "
     "Reply STOP to end texts.",
+    version=2,
     to_sender=True,
     title="Answer to HELP",
 )
 register("notifications.reply", "{text}")
 register(
     "notifications.risk",
-    "A text came in {when} with words at which somebody should look at once. Read it here, after signing in: {link}",
-    subject="A text that somebody should read at once",
+    "A text that mentions risk came in {when}. Sign in and read it now: {link}",
+    subject="Urgent: read a text that mentions risk",
 )

@@ -76,7 +76,7 @@ account_change_asked = Event(
     "account change asked",
     AccountChange,
     ("created",),
-    "An administrator asked that somebody's second step or address is changed: the person is told.",
+    "An administrator asked that someone's second step or address is changed: the person is told.",
 )
 
 account_change_made = Event(

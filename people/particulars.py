@@ -41,9 +41,9 @@ def tidy(text: str) -> str:
     Joiners (U+200C, U+200D) stay too: Persian, the scripts of India and emoji are written with them.
     """
     if len(text) > _ENOUGH:
-        raise Unreadable(f"This is far too long: {len(text):,} characters.", "too_long")
+        raise Unreadable(f"This is too long, with {len(text):,} characters.", "too_long")
     if _NOT_TEXT.search(text):
-        raise Unreadable("This holds characters that are not text. Type it again.", "not_text")
+        raise Unreadable("This includes characters that are not text. Enter it again.", "not_text")
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip()
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_INVISIBLE))).strip()
@@ -53,7 +53,7 @@ def read_words(text: str, longest: int = 5000) -> str:
     """Free text in any script, kept as text."""
     words = tidy(text)
     if len(words) > longest:
-        raise Unreadable(f"This is {len(words):,} characters long; {longest:,} is the most we keep.", "too_long")
+        raise Unreadable(f"This is {len(words):,} characters long. It must be {longest:,} or fewer.", "too_long")
     return words
 
 
@@ -76,7 +76,7 @@ def read_name(text: str) -> str:
     """A name exactly as it is given, after tidying and on one line. "" stays ""."""
     name = " ".join(tidy(text).split())
     if len(name) > LONGEST_NAME:
-        raise Unreadable(f"A name may have up to {LONGEST_NAME} characters; this has {len(name):,}.", "too_long")
+        raise Unreadable(f"A name must be {LONGEST_NAME} characters or fewer. This has {len(name):,}.", "too_long")
     return name
 
 
@@ -144,20 +144,17 @@ def _phone_fault(text: str) -> str:
     if re.search(r"[0-9][eE]\+?[0-9]", text):
         return "A spreadsheet has shortened this number. Set the column to text and type the whole number again."
     if len(re.findall(r"(?:\+44|0)[0-9 ]{9,}", text)) > 1:
-        return "There are two numbers here. Keep the one that is safe to use."
-    return f"“{text[:40]}” is not only digits. Write the number with digits, or leave it empty if there is none."
+        return "There are two numbers. Enter only the one that is safe to use."
+    return f"“{text[:40]}” is not a phone number. Enter digits only, or leave blank."
 
 
 def _not_uk(text: str) -> str:
     if len(re.sub(r"[^0-9]", "", text)) >= 20:
-        return "There are two numbers here. Keep the one that is safe to use."
+        return "There are two numbers. Enter only the one that is safe to use."
     digits = re.sub(r"[^0-9]", "", text)
     if re.fullmatch(r"[123][0-9]{8,9}", digits) and "+" not in text:
-        return f"“{text[:40]}” may have lost the 0 at its start. Enter the whole number, such as 020 7946 0123."
-    return (
-        f"“{text[:40]}” is not a UK number. A mobile has 11 digits and starts with 07, such as 07700 900123; "
-        "a landline starts with 01, 02 or 03."
-    )
+        return f"“{text[:40]}” may be missing the 0 at the start. Enter the whole number, like 020 7946 0123."
+    return f"“{text[:40]}” is not a UK phone number. Enter a mobile number that starts with 07, like 07700 900123, or a landline that starts with 01, 02 or 03."
 
 
 def is_mobile(e164: str) -> bool:
@@ -171,7 +168,7 @@ def read_date_of_birth(text: str, today: date) -> date | None:
         return None
     born = _read_day(text)
     if born > today:
-        raise Unreadable("This birth date is in the future. Check the year.", "in_the_future")
+        raise Unreadable("Date of birth must be in the past. Check the year.", "in_the_future")
     if today.year - born.year - ((today.month, today.day) < (born.month, born.day)) > OLDEST:
         raise Unreadable(f"This would make the person older than {OLDEST}. Check the year.", "too_old")
     return born
@@ -184,9 +181,9 @@ def read_day(text: str, *, earliest: date | None = None, latest: date | None = N
         return None
     day = _read_day(text)
     if latest is not None and day > latest:
-        raise Unreadable("This day is in the future. Check it.", "in_the_future")
+        raise Unreadable("The date must be today or in the past.", "in_the_future")
     if earliest is not None and day < earliest:
-        raise Unreadable("This day is in the past. Check it.", "in_the_past")
+        raise Unreadable("The date must be today or in the future.", "in_the_past")
     return day
 
 
@@ -194,13 +191,10 @@ def _read_day(text: str) -> date:
     try:
         return date(*_parts(_MIDNIGHT.sub("", text)))
     except TypeError:
-        sentence = (
-            f"“{text[:40]}” is not a date we can read. Write it day first with four digits for the year, such as "
-            f"19/04/1980."
-        )
+        sentence = f"“{text[:40]}” is not a date we can read. Enter a date like 19/04/1980."
         raise Unreadable(sentence, "not_a_date") from None
     except ValueError:
-        sentence = f"There is no such day as “{text[:40]}”. Write it day first, such as 19/04/1980."
+        sentence = f"“{text[:40]}” is not a real date. Enter a date like 19/04/1980."
         raise Unreadable(sentence, "no_such_day") from None
 
 
@@ -224,13 +218,13 @@ def read_email(text: str) -> str:
     if not text:
         return ""
     if text.count("@") > 1:
-        raise Unreadable("There is more than one address here. Give the one we should write to.", "two_addresses")
+        raise Unreadable("There is more than one email address. Enter only one.", "two_addresses")
     usual = re.fullmatch(
         r"[a-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}@([a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z0-9\-]{2,63}", text.lower()
     )
     local = text.partition("@")[0]
     if not usual or len(text) > 254 or ".." in text or local.startswith(".") or local.endswith("."):
-        sentence = f"“{text[:60]}” is not an e-mail address. It looks like name@organisation.example."
+        sentence = f"“{text[:60]}” is not an email address. Enter one like name@organisation.example."
         raise Unreadable(sentence, "not_an_email")
     return text.lower()
 

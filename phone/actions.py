@@ -140,7 +140,7 @@ def _close(talk: Talk, outcome: str, by):
     last = max(talk.heard["documents"], key=int)
     kept = {"documents": {last: talk.heard["documents"][last]}}
     referrals.note_call(talk.call, heard=kept, referral=talk.referral, by=by, **talk.learnt)
-    withheld = "" if talk.call.number else "The number was withheld: write to the worker."
+    withheld = "" if talk.call.number else "The number was withheld. Email the worker."
     if talk.referral is not None and is_mobile(talk.call.number):
         words = {"reference": talk.referral.reference, "link": link_to(talk.referral)}
         text = notifications.compose(

@@ -23,10 +23,10 @@ def hear_reference(talk: Talk, answer: Answer) -> str:
 def _keyed_referral(talk: Talk, answer: Answer) -> Referral:
     pattern = keyed_pattern(keyed(answer))
     if not pattern:
-        raise Missed("A reference has eight letters and digits after G O L.")
+        raise Missed("A reference has 8 letters and digits after G O L.")
     matches = list(Referral.objects.visible_to(talk.actor).filter(reference__regex=pattern).order_by("-created_at")[:2])
     if len(matches) != 1:
-        raise Missed("I find no referral of yours under these keys.")
+        raise Missed("I cannot find a referral of yours with these keys.")
     return matches[0]
 
 
@@ -63,7 +63,7 @@ def hear_fault_kind(talk: Talk, answer: Answer) -> str:
     """The same action as behind every other door."""
     need = Need.objects.select_related("referral__resident").get(pk=talk.heard["needs"][0])
     kinds = [code for code, _ in WRONGS[need.kind]]
-    report(need, kind=kinds[_chosen(answer, len(kinds))], reason="Reported by telephone.", by=talk.actor)
+    report(need, kind=kinds[_chosen(answer, len(kinds))], reason="Reported by phone.", by=talk.actor)
     fault = referrals.open_fault_of(need)
     day = referrals.day_of(fault) if fault else ""
     talk.before.append(f"Thank you. We will help by {day}. The reference stays the same. What else can I do?")

@@ -67,17 +67,17 @@ def _borough(known: Known) -> Question:
 
 
 def _reference(_: Known) -> Question:
-    words = "Key in the eight letters and digits that come after G O L, each letter as the key that it is on, and then hash."
+    words = "Enter the 8 letters and digits that come after G O L, using the key for each letter, then hash."
     return Question(words, keys=0, seconds=15)
 
 
 SPELL = "This time, please spell it, one letter after the other. "
 QUESTIONS: dict[str, Callable[[Known], Question]] = {
-    "code": lambda _: Question("Please key in the six digits of your organisation's code.", keys=6),
-    "worker": lambda _: Question("Now key in the six digits of your own worker code.", keys=6),
-    "pin": lambda _: Question("And now your six digit PIN.", keys=6),
+    "code": lambda _: Question("Please enter the 6 digits of your organisation's code.", keys=6),
+    "worker": lambda _: Question("Now enter the 6 digits of your worker code.", keys=6),
+    "pin": lambda _: Question("Now enter your 6 digit PIN.", keys=6),
     "menu": lambda _: Question(
-        "To refer somebody, press 1. To hear what happened to a referral, press 2. To report that something does not work, "
+        "To refer someone, press 1. To hear what happened to a referral, press 2. To report that something does not work, "
         "press 3. For a person, press 0."
     ),
     "needs": lambda _: Question(
@@ -86,28 +86,27 @@ QUESTIONS: dict[str, Callable[[Known], Question]] = {
         keys=0,
     ),
     "mobile": lambda _: Question(
-        "Key in the mobile number of the person, and then hash. If they have none, press 0 and hash.", keys=0
+        "Enter the person's mobile number, then hash. If they have none, press 0 and hash.", keys=0
     ),
     "mobile_check": _letters_back("The number is"),
     "postcode": _speech(
-        "Say the postcode where they live. If they have no settled address, press 0. If the address must stay secret, "
-        "press 9."
+        "Say the postcode where they live. If they have no fixed address, press 0. If the address is confidential, press 9."
     ),
     "postcode_check": _letters_back("I heard the postcode"),
     "borough": _borough,
     "borough_check": _read_back("I heard the borough"),
-    "first_name": _speech("Say the first name of the person, or the one name they use."),
+    "first_name": _speech("Say the person's first name, or only name."),
     "first_name_check": _read_back("I heard the first name"),
     "last_name": _speech("Say their last name. If they have none, press 0."),
     "last_name_check": _read_back("I heard the last name"),
-    "share": _agree("Read these words to the person, or tell me that you have."),
+    "share": _agree("Read this statement to the person, or tell me that you have."),
     "follow_up": _agree("And these."),
     "contact": lambda _: Question(
         "Is it safe for us to use their number? For texts and calls, press 1. For texts only, press 2. For calls "
         "only, press 3. "
         "If we should only go through you, press 4."
     ),
-    "send": lambda _: Question("That is all. To send the referral, press 1. To keep it as a draft, press 2."),
+    "send": lambda _: Question("That is everything. To send the referral, press 1. To save it as a draft, press 2."),
     "reference": _reference,
     "fault": _reference,
     "fault_need": lambda known: Question(f"What is it about? {known.choices}"),

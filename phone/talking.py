@@ -21,7 +21,7 @@ from referrals.actions.referring import NotAgreed
 from referrals.consents import worded
 from referrals.models import PhoneCall, Referral
 
-WRONG_KEY = "Sorry, that is none of the choices."
+WRONG_KEY = "Sorry, that is not one of the choices."
 SILENT = "I did not hear anything."
 
 
@@ -88,21 +88,21 @@ class Talk:
     def draft(self) -> Referral:
         """What is told of, once the questions that begin a referral were answered."""
         if self.referral is None:
-            raise LookupError("Nothing was begun in this call yet.")
+            raise LookupError("You have not started anything in this call.")
         return self.referral
 
     @property
     def kept_words(self) -> str:
         """What becomes of the call, when it stops before it is done."""
         if not self.is_known:
-            return "Nothing was kept. Please call again with your organisation's code, your worker code and your PIN."
+            return "Nothing was saved. Please call again with your organisation's code, your worker code and your PIN."
         kept = ""
         if self.referral is not None:
             spoken = reference_aloud(self.referral.reference)
-            kept = f"Your answers are kept. The reference is {spoken}. Again: {spoken}."
+            kept = f"Your answers are saved. The reference is {spoken}. Again: {spoken}."
         if self.call.number:
-            return f"{kept} Somebody will ring you back, between eight in the morning and nine in the evening."
-        return f"{kept} I cannot see your number, so somebody will write to you."
+            return f"{kept} Someone will call you back between 8 in the morning and 9 in the evening."
+        return f"{kept} I cannot see your number, so someone will email you."
 
     def ask(self, place: str, *, turn: int) -> str:
         before = " ".join(self.before)
@@ -134,7 +134,7 @@ class Talk:
                 referrals.amend(self.draft, facts, step=PAGE_OF[place], by=self.actor)
         except NotAgreed:
             self.latest = None
-            self.before.append("Your data sharing agreement does not cover this, so I have not kept it.")
+            self.before.append("Your data sharing agreement does not cover this, so I have not saved it.")
 
     def to_a_person(self) -> "str | Ending":
         """Put through where a person answers; else somebody rings back, if we know who rings."""
@@ -142,7 +142,7 @@ class Talk:
             return "dialled"
         return self.rung_back()
 
-    def rung_back(self, words: str = "Nobody can answer at the moment.") -> Ending:
+    def rung_back(self, words: str = "No one can answer at the moment.") -> Ending:
         outcome = PhoneCall.Outcome.CALL_BACK if self.is_known else PhoneCall.Outcome.WRONG_NUMBER
         return Ending(f"{words} {self.kept_words}", outcome)
 

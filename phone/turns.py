@@ -41,14 +41,14 @@ Hearer = Callable[[Talk, Answer], "str | Ending"]
 
 def _code(talk: Talk, answer: Answer) -> str:
     if len(keyed(answer)) != 6:
-        raise Missed("The code has six digits.")
+        raise Missed("The code has 6 digits.")
     talk.heard["code"] = answer.digits
     return "worker"
 
 
 def _worker(talk: Talk, answer: Answer) -> str:
     if len(keyed(answer)) != 6:
-        raise Missed("The code has six digits.")
+        raise Missed("The code has 6 digits.")
     talk.heard["worker"] = answer.digits
     return "pin"
 
@@ -104,7 +104,7 @@ def _begin(talk: Talk) -> str:
         return "menu"
     talk.latest = referral
     talk.before.append(
-        f"Your reference is {reference_aloud(referral.reference)}. If the line drops, your answers are kept."
+        f"Your reference is {reference_aloud(referral.reference)}. If the line drops, your answers are saved."
     )
     return "needs"
 
@@ -127,7 +127,7 @@ def _mobile(talk: Talk, answer: Answer) -> str:
     try:
         return _guessed(talk, "mobile", read_phone(digits))
     except Unreadable:
-        raise Missed("That is not the number of a telephone in the United Kingdom.") from None
+        raise Missed("That is not a UK phone number.") from None
 
 
 def _postcode(talk: Talk, answer: Answer) -> str:
@@ -144,7 +144,7 @@ def _postcode(talk: Talk, answer: Answer) -> str:
     try:
         return _guessed(talk, "postcode", read_spoken_postcode(said(answer)))
     except Unreadable:
-        return _not_heard(talk, "postcode", answer, "I did not hear a postcode of London.")
+        return _not_heard(talk, "postcode", answer, "I did not hear a London postcode.")
 
 
 def _borough(talk: Talk, answer: Answer) -> str:
@@ -154,7 +154,7 @@ def _borough(talk: Talk, answer: Answer) -> str:
     try:
         return _guessed(talk, "borough", read_spoken_borough(said(answer)))
     except Unreadable:
-        return _not_heard(talk, "borough", answer, "I did not hear the name of a borough.")
+        return _not_heard(talk, "borough", answer, "I did not hear a borough.")
 
 
 def _first_name(talk: Talk, answer: Answer) -> str:
@@ -191,7 +191,7 @@ def _check(place: str, label: str) -> Hearer:
         if key == "2" and _times(talk, place) < MOST_TIMES:
             return place
         if key == "2" and place == "mobile":  # another person's number is worse than none
-            talk.before.append("I leave the number out.")
+            talk.before.append("I will leave the number out.")
             return _forget(talk, "postcode")
         return _next_after(talk, place, guess, doubt=label if key == "2" else "")
 
@@ -234,13 +234,13 @@ def _not_heard(talk: Talk, place: str, answer: Answer, words: str) -> str:
     if _times(talk, place) < MOST_TIMES:
         talk.before.append(words)
         return place
-    talk.before.append("I have noted what I heard, and somebody will check it with you.")
+    talk.before.append("I have noted what I heard, and someone will check it with you.")
     talk.save({"notes": _with_doubt(talk, f"{place}, heard as “{answer.speech}”")}, "first_name")
     return "first_name"
 
 
 def _with_doubt(talk: Talk, label: str) -> str:
-    line = f"Taken by telephone. Spelling to check: {label}."
+    line = f"Taken by phone. Spelling to check: {label}."
     return "\n".join(part for part in (talk.draft.notes, line) if part)
 
 
@@ -249,7 +249,7 @@ def _share(talk: Talk, answer: Answer) -> "str | Ending":
     if given:
         return "follow_up"
     spoken = reference_aloud(talk.draft.reference)
-    words = f"Then nothing is sent. What you have told me is kept as a draft for fourteen days, under {spoken}."
+    words = f"I have not sent anything. I have saved your answers as a draft for 14 days, with reference {spoken}."
     return Ending(words, PhoneCall.Outcome.COMPLETED)
 
 
@@ -258,7 +258,7 @@ def _follow_up(talk: Talk, answer: Answer) -> str:
     if talk.draft.resident.phone:
         return "contact"
     _reached(talk, ())
-    talk.before.append("Without a number of theirs we go through you.")
+    talk.before.append("Without their number, we will contact them through you.")
     return "send"
 
 
@@ -293,12 +293,13 @@ def _send(talk: Talk, answer: Answer) -> Ending:
     spoken = reference_aloud(talk.draft.reference)
     if one_of(answer, "12") == "2":
         return Ending(
-            f"It is kept as a draft for fourteen days, under {spoken}. Again: {spoken}.", PhoneCall.Outcome.COMPLETED
+            f"I have saved it as a draft for 14 days. The reference is {spoken}. Again: {spoken}.",
+            PhoneCall.Outcome.COMPLETED,
         )
     talk.latest = referrals.submit(talk.draft, by=talk.actor)
-    decided = f"You will have a decision by {talk.draft.decide_by:%-d %B}."
+    decided = f"We will decide by {talk.draft.decide_by:%-d %B}."
     return Ending(
-        f"Your referral is sent. The reference is {spoken}. Again: {spoken}. {decided}", PhoneCall.Outcome.COMPLETED
+        f"I have sent your referral. The reference is {spoken}. Again: {spoken}. {decided}", PhoneCall.Outcome.COMPLETED
     )
 
 

@@ -5,34 +5,32 @@ from referrals.wording import name_of
 
 register(
     "phone.reference",
-    "Get Online London: the referral of your call is {reference}. Go on with it, or see what became of it: {link}",
+    "Get Online London: the reference of your referral is {reference}. Continue it or check its progress: {link}",
     subject="The reference of your call",
 )
 
 STATES = {
-    "draft": "is a draft, and has not been sent",
-    "submitted": "has been sent, and is waiting to be decided",
-    "in_triage": "is being decided",
-    "awaiting_information": (
-        "is waiting for your answer to a question of ours. Please answer it online, or ask for a person"
-    ),
-    "active": "was accepted, and is under way",
+    "draft": "is a draft and has not been sent",
+    "submitted": "has been sent and is waiting for a decision",
+    "in_triage": "is under review",
+    "awaiting_information": ("is waiting for you to answer our question. Please answer it online, or ask for a person"),
+    "active": "was accepted and is in progress",
     "resolved": "is complete",
     "closed": "is closed",
     "rejected": "was not accepted. The letter with the reasons, and how to appeal, is online",
     "withdrawn": "was withdrawn",
     "expired": "has lapsed",
     "under_appeal": "is under appeal",
-    "redirected": "was passed on to others who can help",
-    "merged": "was joined to another one for the same person",
+    "redirected": "was referred to another service",
+    "merged": "was merged with another referral for the same person",
 }
 NEEDS = {
     "not_approved": "not approved",
     "approved": "approved",
-    "waiting": "waiting in the queue",
-    "offered": "offered, and waiting for a yes",
+    "waiting": "on the waiting list",
+    "offered": "offered and waiting for an answer",
     "reserved": "reserved",
-    "in_fulfilment": "on its way, or booked",
+    "in_fulfilment": "on its way or booked",
     "provided": "provided",
     "met": "done",
     "remedy": "being fixed",

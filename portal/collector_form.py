@@ -9,10 +9,9 @@ class Collector(PageForm):
     """A name, or nothing when only the person may collect."""
 
     name = forms.CharField(
-        label="Name of the person who may collect it",
+        label="Name of the person who can collect it",
         help_text=(
-            "Only enter someone whom the person chose themselves. They show something with this name at the hub. "
-            "Leave it empty if only the person may collect it."
+            "Only enter someone the person chose. They must show something with this name at the hub. Leave blank if only the person can collect it."
         ),
         max_length=150,
         required=False,

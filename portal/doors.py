@@ -95,7 +95,7 @@ def form_files(request):
 
 def say_too_late(request, why: str):
     """Whoever sends something that cannot be done any more reads why, and that nothing of it was saved."""
-    messages.warning(request, f"{why} What you sent was not saved.")
+    messages.warning(request, f"{why} Your answers were not saved.")
 
 
 def submit_or_show_errors(request, form, act, done: str = ""):

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from law.refusals import Invalid
 from people.particulars import Unreadable, read_day
 from portal.components import draw
+from portal.error_sentences import give_sentences
 
 
 class DayWidget(forms.MultiWidget):
@@ -39,7 +40,7 @@ class DayField(forms.Field):
         if not parts:
             return None
         if len(parts) < 3:
-            raise forms.ValidationError("Give the day, the month and the year.", code="incomplete")
+            raise forms.ValidationError("Enter a day, month and year, like 27 3 2026.", code="incomplete")
         try:
             return self.read("/".join(parts))
         except Unreadable as unreadable:
@@ -54,6 +55,10 @@ class PageForm(forms.Form):
     pointers: dict[str, str] = {}
     choice_hints: dict[str, dict[str, str]] = {}
     conditional: dict[str, dict[str, list[str]]] = {}  # field → choice → the fields it opens
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        give_sentences(self)
 
     def take(self, invalid: Invalid):
         """Show a refusal of the rooms beside the fields that it is about; what has no field goes on top."""

@@ -4,10 +4,7 @@ from django import forms
 
 from portal.forms import PageForm
 
-HOME_LEAD = (
-    "Ask the person first. Only the driver and whoever makes up the list for the van see the address. We destroy it "
-    "once the parcel is handed over, comes to the hub or is cancelled. If nobody is in, it goes to the hub."
-)
+HOME_LEAD = "Ask the person first. Only the driver and the person who makes the list for the van can see the address. We delete it when the parcel is handed over, goes to the hub or is cancelled. If no one is in, it goes to the hub."
 
 
 class HomeAddress(PageForm):
@@ -25,7 +22,7 @@ class HomeAddress(PageForm):
     )
     directions = forms.CharField(
         label="How to get in (optional)",
-        help_text="For example which bell to ring. Do not write why they need help.",
+        help_text="For example, which bell to press. Do not write why they need help.",
         max_length=200,
         required=False,
     )

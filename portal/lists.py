@@ -236,7 +236,7 @@ def _after(rows, listing: Listing, mark: str):
 
 def _keyset_pages(listing: Listing, query: dict, shown, more) -> dict:
     pages = (
-        {"previous": {"href": _link(query, after=None), "labelText": "From the beginning"}}
+        {"previous": {"href": _link(query, after=None), "labelText": "Back to the first page"}}
         if query.get("after")
         else {}
     )

@@ -95,7 +95,7 @@ def _note(need: Need, wait: str, paused: bool) -> str:
     if need.state == _S.REMEDY:
         return "Being fixed"
     if need.state == _S.WAITING:
-        return f"In the queue since the day you sent it{wait}"
+        return f"On the waiting list since the day you sent it{wait}"
     return ""
 
 

@@ -14,7 +14,7 @@ URGENCY = {1: "First", 2: "Soon", 3: "In order"}
 REFERRAL_STATES = {
     "draft": ("Draft", "govuk-tag--grey"),
     "submitted": ("Sent", "govuk-tag--blue"),
-    "in_triage": ("Being decided", "govuk-tag--blue"),
+    "in_triage": ("Under review", "govuk-tag--blue"),
     "awaiting_information": ("Waiting for you", "govuk-tag--yellow"),
     "active": ("Under way", "govuk-tag--purple"),
     "resolved": ("Complete", "govuk-tag--green"),
@@ -22,16 +22,16 @@ REFERRAL_STATES = {
     "rejected": ("Not accepted", "govuk-tag--red"),
     "withdrawn": ("Withdrawn", "govuk-tag--grey"),
     "expired": ("Lapsed", "govuk-tag--grey"),
-    "under_appeal": ("Appeal under way", "govuk-tag--blue"),
+    "under_appeal": ("Under appeal", "govuk-tag--blue"),
     "redirected": ("Passed on", "govuk-tag--grey"),
-    "merged": ("Joined to another", "govuk-tag--purple"),
+    "merged": ("Merged with another", "govuk-tag--purple"),
 }
 # What is going on with a need, for the middle of a sentence.
 NEED_STATES = {
-    "proposed": "being decided",
+    "proposed": "under review",
     "approved": "approved",
     "waiting": "in the queue",
-    "offered": "offered: waiting for a yes or no",
+    "offered": "offered, waiting for an answer",
     "declined": "no longer wanted",
     "reserved": "promised",
     "in_fulfilment": "on its way",

@@ -9,17 +9,17 @@ EVIDENCE = ("benefit", "identity", "address", "school", "support")
 GIVEN_BY = ("resident", "parent", "attorney", "deputy")
 # What a need may come as, and what the person has to go by now: (code, words) for each kind.
 FORMS = {
-    "device": (("laptop", "Laptop"), ("tablet", "Tablet"), ("phone", "Smartphone"), ("any", "Whatever fits best")),
+    "device": (("laptop", "Laptop"), ("tablet", "Tablet"), ("phone", "Smartphone"), ("any", "Best suitable")),
     "data": (
         ("sim", "SIM card for a phone or tablet"),
         ("mifi", "Mobile Wi-Fi for several devices"),
-        ("any", "Whatever fits best"),
+        ("any", "Best suitable"),
     ),
     "skills": (
         ("one_to_one", "One to one"),
         ("group", "In a small group"),
         ("at_home", "At home"),
-        ("any", "Whatever fits best"),
+        ("any", "Best suitable"),
     ),
 }
 HAS_NOW = {

@@ -23,7 +23,7 @@ METHODS = (
 )
 # As an operator asks for it: the method is the same, and what is chosen first is what they have just heard.
 METHODS_READ_BACK = (
-    ("phone", "They said yes, spoken, read back"),
+    ("phone", "They agreed out loud, and it was read back"),
     ("in_person", "The worker has it from them face to face"),
     ("written", "The worker has it signed or written"),
 )

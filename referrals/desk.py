@@ -39,26 +39,31 @@ RULES: tuple[tuple[str, str, str, Callable[[Standing], bool]], ...] = (
     (
         "held",
         SAFEGUARDING,
-        "A hold stands. Nothing leaves until it is lifted.",
+        "There is a hold. We send nothing until it is lifted.",
         lambda s: s.held and s.state in ON_THE_DESK,
     ),
-    ("appealed", APPEALS, "An appeal was lodged. Somebody who did not decide looks at it again.", lambda s: s.appealed),
+    (
+        "appealed",
+        APPEALS,
+        "There is an appeal. Someone who did not make the decision must review it.",
+        lambda s: s.appealed,
+    ),
     (
         "call_not_made",
         STUCK,
-        "We asked twice and heard nothing. A call has to be made before this can lapse.",
+        "We reminded the referrer twice and had no answer. Someone must call before this can expire.",
         lambda s: s.call_not_made,
     ),
     (
         "not_routed",
         STUCK,
-        "It was sent more than an hour ago, and the rules have not run on it.",
+        "It was sent more than an hour ago and has not been checked against the rules.",
         lambda s: s.not_routed,
     ),
     (
         "overdue",
         STUCK,
-        "The day by which it should have been decided has passed.",
+        "The decision is overdue.",
         lambda s: s.overdue and s.state in UNDECIDED,
     ),
     (
@@ -70,47 +75,47 @@ RULES: tuple[tuple[str, str, str, Callable[[Standing], bool]], ...] = (
     (
         "strong_duplicate",
         DUPLICATES,
-        "Somebody very much like this person is here already. Decide whether they are one.",
+        "There may be another referral for this person. Decide whether it is a duplicate.",
         lambda s: s.strong_duplicates > 0 and s.state in UNDECIDED,
     ),
     (
         "asked",
         WAITING,
-        "We asked the referrer something. The clock stands still until they answer.",
+        "Waiting for the referrer to answer. The decision deadline is paused.",
         lambda s: s.state == "awaiting_information",
     ),
     (
         "answered",
         NEW,
-        "The referrer has answered. The clock runs again.",
+        "The referrer has answered. The decision deadline has started again.",
         lambda s: s.state == "in_triage" and s.answered,
     ),
-    ("revived", NEW, "It came back after it had ended.", lambda s: s.state == "in_triage" and s.revived),
+    ("revived", NEW, "It was reopened.", lambda s: s.state == "in_triage" and s.revived),
     (
         "not_eligible",
         NEW,
-        "The rules say no. A person looks before anybody is told.",
+        "The rules say no. A caseworker must check before we tell anyone.",
         lambda s: s.state == "in_triage" and s.result == "not_eligible",
     ),
     (
         "needs_person",
         NEW,
-        "The rules ask for a person's eye.",
+        "Needs a manual check.",
         lambda s: s.state == "in_triage" and s.result == "needs_person",
     ),
     (
         "joined",
         NEW,
-        "A need was added later, or came from a merged referral. It is not decided yet.",
+        "A need was added later, or came from a merged referral. It needs a decision.",
         lambda s: s.state == "active" and s.undecided,
     ),
     (
         "ask_again",
         NEW,
-        "The day has come to ask again which ways of contacting them are safe.",
+        "Ask the person again which ways of contacting them are safe.",
         lambda s: s.state == "active" and s.contact_lapsed,
     ),
-    ("to_decide", NEW, "The rules say yes. It waits for its decision.", lambda s: s.state == "in_triage"),
+    ("to_decide", NEW, "The rules say yes. It needs a decision.", lambda s: s.state == "in_triage"),
 )
 SENTENCES = {code: sentence for code, _, sentence, _ in RULES}
 

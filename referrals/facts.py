@@ -34,13 +34,13 @@ from referrals.choices import (
 from referrals.field_reader import FieldReader
 
 _FIELDS = "your_ref referrer_email resident needs reason notes consent contact_policy evidence channel"
-_WHO = "Give the e-mail address of the worker who refers."
-_WHAT = "Say what the resident needs: device, data or skills."
-_AGREED = "The resident has to agree to being referred before we may take this."
-_NAME = "Give the resident's first name, or the one name they use."
-_WHERE = "Give the postcode, or say that the person has no address."
-_STAYS = "Name the borough the person stays in."
-_NOT_LISTED = "This postcode is not in our table yet. Enter the borough."
+_WHO = "Enter the email address of the worker who is referring."
+_WHAT = "Enter what the resident needs, from device, data and skills."
+_AGREED = "The resident must agree to be referred before you send this."
+_NAME = "Enter the resident’s first name (or only name)."
+_WHERE = "Enter the postcode, or say that the person has no fixed address."
+_STAYS = "Enter the borough the person stays in."
+_NOT_LISTED = "We do not know this postcode. Enter the borough."
 
 
 @dataclass(frozen=True)
@@ -216,11 +216,11 @@ def _without_what_is_not_kept(facts: ResidentFacts, worker_only: bool, warnings:
     """A refuge's address is never kept, nor the contact details of someone who is reached only through their worker."""
     if facts.address_withheld:
         if facts.postcode:
-            warnings.append("The postcode was not kept: the address is to be known to nobody. The borough was.")
+            warnings.append("We did not keep the postcode because the address is confidential. We kept the borough.")
         facts = replace(facts, postcode="", care_of=facts.care_of or "worker")
     if worker_only:
         if facts.phone or facts.email:
-            warnings.append("The phone number and e-mail address were not kept: contact goes through the worker only.")
+            warnings.append("We did not keep the phone number and email address because we only contact the worker.")
         facts = replace(
             facts,
             phone="",
@@ -239,12 +239,12 @@ def _borough(place, named) -> tuple[str, list[str]]:
         return (named.gss_code if named else ""), []
     if not place.is_listed:
         taken = f" We took the borough you gave, {named.name}. A caseworker checks it." if named else ""
-        return (named.gss_code if named else ""), [f"{place.postcode}: this postcode is not in our table yet.{taken}"]
+        return (named.gss_code if named else ""), [f"{place.postcode}: we do not know this postcode.{taken}"]
     if named is None or named.gss_code == place.borough:
         return place.borough, []
     real = BY_CODE[place.borough].name
     return place.borough, [
-        f"{place.postcode} is in {real}, not in {named.name}: we go by the postcode. Check that it is right."
+        f"{place.postcode} is in {real}, not in {named.name}. We use the borough of the postcode. Check that it is correct."
     ]
 
 
@@ -255,11 +255,9 @@ def _needs(top: FieldReader, errors) -> tuple[NeedFacts, ...]:
         known = "kind purpose details form has_now for_school_child needed_by use requires substitutes"
         reader = FieldReader({} if raw is None else raw, f"/needs/{place}", known, errors)
         kind = reader.read_choice("kind", KINDS)
-        reader.require(
-            "kind", kind or not isinstance(raw, dict | None), "Say which kind of need: device, data or skills."
-        )
+        reader.require("kind", kind or not isinstance(raw, dict | None), "Kind of need must be device, data or skills.")
         if kind and kind in kinds:
-            reader.fault("/kind", "twice", f"“{kind}” is here twice. Ask for each kind once.")
+            reader.fault("/kind", "twice", f"“{kind}” is listed twice. List each kind once.")
         kinds.add(kind)
         needs.append(
             NeedFacts(
@@ -288,14 +286,14 @@ def _evidence(top: FieldReader, today, errors) -> tuple[EvidenceFacts, ...]:
     for place, raw in enumerate(top.items("evidence")):
         reader = FieldReader({} if raw is None else raw, f"/evidence/{place}", "kind seen_by seen_on", errors)
         kind = reader.read_choice("kind", EVIDENCE)
-        reader.require("kind", kind, f"Say what was seen: {', '.join(EVIDENCE)}.")
+        reader.require("kind", kind, f"Enter what was seen, from: {', '.join(EVIDENCE)}.")
         if kind and kind in kinds:
-            reader.fault("/kind", "twice", f"“{kind}” is here twice.")
+            reader.fault("/kind", "twice", f"“{kind}” is listed twice.")
         kinds.add(kind)
         on = reader.read("seen_on", lambda text: read_day(text, latest=today), default=None)
         seen_by = reader.words("seen_by", 150)
-        reader.require("seen_on", on, "Say on which day it was seen.")
-        reader.require("seen_by", seen_by, "Say who saw it.")
+        reader.require("seen_on", on, "Enter the day it was seen.")
+        reader.require("seen_by", seen_by, "Enter who saw it.")
         evidence.append(EvidenceFacts(kind, seen_by, on))
     return tuple(evidence)
 
@@ -309,10 +307,10 @@ def _consents(top: FieldReader, errors) -> tuple[ConsentFacts, ...]:
         )
         purpose = reader.read_choice("purpose", PURPOSES)
         reader.require(
-            "purpose", purpose or not isinstance(raw, dict | None), "Say what the consent is for: share or follow_up."
+            "purpose", purpose or not isinstance(raw, dict | None), "Purpose of the consent must be share or follow_up."
         )
         if purpose and purpose in purposes:
-            reader.fault("/purpose", "twice", f"“{purpose}” is here twice. Give one answer for each purpose.")
+            reader.fault("/purpose", "twice", f"“{purpose}” is listed twice. Give one answer for each purpose.")
         purposes.add(purpose)
         method = reader.read_choice("method", METHODS, default="referrer_declared")
         given_by = reader.read_choice("given_by", GIVEN_BY, default="resident")
@@ -335,7 +333,7 @@ def _contact(raw, resident: ResidentFacts, today, errors, warnings) -> ContactFa
         "post": bool(resident.postcode) and not resident.without_address,
     }
     if "sms" in safe and resident.phone and not usable["sms"]:
-        warnings.append("The number is a landline: we can call it, and send no texts.")
+        warnings.append("This is a landline number. We can call it, but cannot send texts to it.")
     usable_and_safe = frozenset(channel for channel in safe if usable[channel])
     mode = reader.read_choice("mode", MODES)
     reachable = usable_and_safe and (resident.phone or resident.email)
@@ -343,8 +341,7 @@ def _contact(raw, resident: ResidentFacts, today, errors, warnings) -> ContactFa
     words = (reader.words("hours", 100), reader.words("words", 1000))
     if not hours.is_clear(words[0]):
         warnings.append(
-            f"We could not read “{words[0]}” as times. No text is sent automatically: someone has to phone instead. "
-            f"Enter times like {hours.EXAMPLES}."
+            f"We could not read “{words[0]}” as times. We will not send texts automatically, and someone must phone instead. Enter times like {hours.EXAMPLES}."
         )
     worker_only = mode == "through_worker"
     return ContactFacts(

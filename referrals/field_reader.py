@@ -22,7 +22,7 @@ class FieldReader:
         self.errors = errors
         self.raw = raw if isinstance(raw, dict) else {}
         if raw is not None and not isinstance(raw, dict):
-            self.fault("", "not_an_object", "This has to be an object with named fields.")
+            self.fault("", "not_an_object", "This must be an object with named fields.")
         names = known.split()
         for name in islice((str(name) for name in self.raw if name not in names), MOST):
             self._unknown(name.encode("ascii", "backslashreplace").decode()[:60], names)
@@ -31,7 +31,7 @@ class FieldReader:
         nearest = process.extractOne(name.casefold(), names, scorer=fuzz.ratio, score_cutoff=75)
         advice = f"Did you mean “{nearest[0]}”?" if nearest else "Leave it out, or check its spelling."
         pointer = name.replace("~", "~0").replace("/", "~1")  # RFC 6901
-        self.fault(f"/{pointer}", "unknown_field", f"We do not know the field “{name}”. {advice}")
+        self.fault(f"/{pointer}", "unknown_field", f"There is no field “{name}”. {advice}")
 
     def fault(self, name: str, code: str, sentence: str):
         self.errors.append(FieldError(self.pointer + name, code, sentence))
@@ -42,7 +42,7 @@ class FieldReader:
         if value is None or value == "":
             return default
         if not isinstance(value, str):
-            self.fault(f"/{name}", "not_text", "This has to be text, in quotation marks.")
+            self.fault(f"/{name}", "not_text", "This must be text, in quotation marks.")
             return default
         try:
             return how(value)
@@ -57,13 +57,13 @@ class FieldReader:
     def read_bool(self, name: str, default: bool = False) -> bool:
         value = self.raw.get(name)
         if value is not None and not isinstance(value, bool):
-            self.fault(f"/{name}", "not_a_boolean", "Say true or false, without quotation marks.")
+            self.fault(f"/{name}", "not_a_boolean", "This must be true or false, without quotation marks.")
         return default if value is None else value is True
 
     def read_choice(self, name: str, choices, default=""):
         value = self.read(name, default=default)
         if value != default and value not in choices:
-            self.fault(f"/{name}", "not_a_choice", f"Choose one of: {', '.join(choices)}.")
+            self.fault(f"/{name}", "not_a_choice", f"Select one of: {', '.join(choices)}.")
             return default
         return value
 
@@ -72,7 +72,11 @@ class FieldReader:
         chosen = self.items(name)
         for place, value in enumerate(chosen):
             if value not in choices:
-                only = f"Choose from: {', '.join(choices)}." if choices else "Leave this out for this kind of need."
+                only = (
+                    f"This must be one of: {', '.join(choices)}."
+                    if choices
+                    else "Leave this out for this kind of need."
+                )
                 self.fault(f"/{name}/{place}", "not_a_choice", only)
         return tuple(code for code in choices if code in chosen)
 
@@ -81,7 +85,7 @@ class FieldReader:
         if value is None:
             return []
         if not isinstance(value, list) or len(value) > MOST:
-            self.fault(f"/{name}", "not_a_list", f"This has to be a list of at most {MOST}.")
+            self.fault(f"/{name}", "not_a_list", f"This must be a list of {MOST} or fewer.")
             return []
         return value
 

@@ -11,9 +11,9 @@ from referrals.models import Need, Referral
 from referrals.wording import name_of
 
 LETTER_WAITS = timedelta(hours=1)  # a letter that says no: so long it can be taken back
-_YES = "Yes. It is in the queue since {since}, the day you sent the referral; we tell you when it is the person's turn."
+_YES = "Yes. It joined the waiting list on {since}, the day you sent the referral. We will tell you when it is the person’s turn."
 _AFTER_APPEAL = (
-    "This is the final decision. If you think that we did not follow our own rules, you can complain to us in writing."
+    "This is the final decision. If you think we did not follow our own rules, you can complain to us in writing."
 )
 
 
@@ -40,7 +40,7 @@ def of_decision(referral: Referral, needs: list[Need]) -> dict:
         "to": _to(referral),
         "date": timezone.localdate(referral.decided_at) if referral.decided_at else timezone.localdate(),
         "title": "What we decided",
-        "paragraphs": [f"You referred somebody to us under {referral.reference}. {_opening(needs, refused)}"],
+        "paragraphs": [f"You referred someone to us with reference {referral.reference}. {_opening(needs, refused)}"],
         "decisions": [_block(referral, need) for need in needs],
         "alternatives": [{"name": a["name"], "sentence": a["sentence"]} for a in (run.alternatives if run else [])],
         "appeal": _appeal(referral, refused),
@@ -52,13 +52,13 @@ def of_appeal(appeal) -> dict:
     """The letter that tells what came of an appeal."""
     referral = appeal.referral
     upheld = appeal.state == "upheld"
-    outcome = "You were right, in whole or in part." if upheld else "We came to the same decision as before."
+    outcome = "We agree with all or part of your appeal." if upheld else "We came to the same decision as before."
     needs = [appeal.need] if appeal.need_id else list(referral.needs.exclude(state=Need.State.CANCELLED).order_by("id"))
     return of_decision(referral, needs) | {
         "title": "What we decided about your appeal",
         "date": timezone.localdate(appeal.decided_at) if appeal.decided_at else timezone.localdate(),
         "paragraphs": [
-            f"Somebody who had no part in the decision on {referral.reference} looked at it again. {outcome}",
+            f"Someone who was not involved in the decision on {referral.reference} reviewed it. {outcome}",
             appeal.outcome_words,
         ]
         + ([] if upheld else [_AFTER_APPEAL]),
@@ -74,9 +74,7 @@ def in_words(letter: dict) -> str:
         for d in letter["decisions"]
     ]
     if letter["alternatives"]:
-        parts.append(
-            "What else may help:\n" + "\n".join(f"- {a['name']}. {a['sentence']}" for a in letter["alternatives"])
-        )
+        parts.append("Other help:\n" + "\n".join(f"- {a['name']}. {a['sentence']}" for a in letter["alternatives"]))
     if letter["appeal"]:
         parts.append(f"{letter['appeal']['words']} {letter['appeal']['link']}")
     return "\n\n".join(parts)
@@ -93,7 +91,7 @@ def _to(referral: Referral) -> list[str]:
 
 def _opening(needs, refused) -> str:
     if not refused:
-        return "We can help with everything that you asked for."
+        return "We can help with everything you asked for."
     return (
         "We are sorry that we cannot help with it."
         if len(refused) == len(needs)
@@ -122,9 +120,5 @@ def _appeal(referral: Referral, refused) -> dict | None:
     until = referral.appeal_by or max((need.appeal_by for need in left if need.appeal_by), default=None)
     if not left or until is None or until < timezone.localdate():
         return None
-    words = (
-        f"If you think this is wrong, you can appeal until {until:%A %-d %B %Y}. Somebody who had no part in the "
-        f"decision looks at "
-        "everything again. Say what we got wrong, or what we did not know; the date on which you first asked is kept."
-    )
+    words = f"If you think this is wrong, you can appeal until {until:%A %-d %B %Y}. Tell us what we got wrong, or what we did not know. Someone who was not involved in the decision will review everything. The referral keeps its original date."
     return {"words": words, "until": until, "link": f"{link_to(referral)}/appeal"}

@@ -132,13 +132,11 @@ def refuse_if_reached(organisation: Organisation, counts: Counts):
     """Raises WeeklyLimitReached or OpenLimitReached with what to do about it."""
     if left_this_week(organisation, counts) == 0:
         raise WeeklyLimitReached(
-            f"{organisation.name} has sent {counts.week} referrals in the last seven days, which is its limit. "
-            "The next one can be sent when the oldest of them is a week old. Ask your lead if this is too few."
+            f"{organisation.name} has sent {counts.week} referrals in the last 7 days, which is its limit. You can send the next one when the oldest is a week old. If you need a higher limit, ask your lead."
         )
     if organisation.open_limit is not None and counts.open >= organisation.open_limit:
         raise OpenLimitReached(
-            f"You have {counts.open} open referrals, and {organisation.name} allows {organisation.open_limit} each. "
-            "Finish or withdraw one first, or ask your lead."
+            f"You have {counts.open} open referrals, and the limit for {organisation.name} is {organisation.open_limit} each. Withdraw one first, or ask your lead."
         )
 
 

@@ -98,24 +98,16 @@ def mark_referred_again(ids: Collection[UUID]):
 def shared_reference(your_ref: str, lines: list[int]) -> FieldError:
     """The refusal of rows of one file that are about different people under one reference."""
     named = f"{', '.join(map(str, lines[:-1]))} and {lines[-1]}"
-    sentence = (
-        f"Lines {named} have the reference “{your_ref}” and are about different people. Give each person their own."
-    )
+    sentence = f"Lines {named} have the reference “{your_ref}” and are about different people. Use a different reference for each person."
     return FieldError("/your_ref", "shared_reference", sentence)
 
 
 def reference_of_another(your_ref: str, earlier: Earlier) -> FieldError:
     """The refusal of a reference that stands for somebody else already."""
-    sentence = (
-        f"You have used “{your_ref}” for another person or another date of birth: our {earlier.reference}. Give this "
-        "person a reference of their own, or correct that referral if they are the same person."
-    )
+    sentence = f"You have used “{your_ref}” for another person or another date of birth, in {earlier.reference}. Use a new reference for this person, or correct that referral if they are the same person."
     return FieldError("/your_ref", "reference_of_another", sentence)
 
 
 def ended_before(earlier: Earlier) -> str:
     """The sentence for the sender of someone who is referred again."""
-    return (
-        f"You referred this person before: our {earlier.reference} ended on {earlier.ended_on:%-d %B %Y}. "
-        "We took this as a new referral."
-    )
+    return f"You referred this person before. {earlier.reference} ended on {earlier.ended_on:%-d %B %Y}, so this is a new referral."

@@ -49,11 +49,11 @@ def _why_not(need: Need) -> Refusal | None:
     referral = need.referral
     if referral.state != Referral.State.ACTIVE:
         now = Referral.State(referral.state).label.lower()
-        return NoPromiseNow(f"This referral is {now}. Something can be promised while it is active.")
+        return NoPromiseNow(f"This referral is {now}. You can only promise something while it is active.")
     if need.state == _S.PROPOSED:
-        return NoPromiseNow("This need is not decided yet. Approve it first.")
+        return NoPromiseNow("This need has not been decided. Approve it first.")
     if need.state not in PROMISED_IN[Need.Kind(need.kind)]:
-        return NoPromiseNow(f"This need is {_S(need.state).label.lower()}. Nothing more can be promised to it now.")
+        return NoPromiseNow(f"This need is {_S(need.state).label.lower()}, so nothing more can be promised for it.")
     if referral.resident.consent_withdrawn_at is not None:
         return NoPromiseNow("The person withdrew their consent. Nothing can be promised to them.")
     return None

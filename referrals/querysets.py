@@ -14,10 +14,7 @@ from people.models import Resident
 from people.particulars import Unreadable, read_date_of_birth, read_phone
 from people.residents.by_name import is_named
 
-_REFERENCE_ONLY = (
-    "Enter a reference, such as GOL-7KX2-M4TD, or your own. To find a person by name, phone number or date of birth, send "
-    "POST /api/v1/referrals/search: an address is kept in logs, a body is not."
-)
+_REFERENCE_ONLY = "Enter a reference, like GOL-7KX2-M4TD, or your own. To find a person by name, phone number or date of birth, use POST /api/v1/referrals/search. This keeps personal data out of web addresses."
 
 
 def _person_filter(text: str, today: date) -> Q | None:

@@ -43,40 +43,40 @@ REFUSAL = _table(
     (
         "income",
         "Not a low income",
-        "Free data is for people in a household with a low income, and we could not see that it is so.",
+        "Free data is for people in a household with a low income. We could not confirm this.",
         PROGRAMME,
     ),
-    ("has_enough", "Has what they ask for", "The person already has something that does what they need.", PROGRAMME),
+    ("has_enough", "Already has what they need", "The person already has something that meets their need.", PROGRAMME),
     (
         "had_one",
-        "Had one from us, and it works",
-        "We gave the person one before, and it still works. It is one for each person.",
+        "Has a working one from us",
+        "We gave the person one before and it still works. We can only give one to each person.",
         PROGRAMME,
     ),
     (
         "household_limit",
-        "The household has its share",
-        "The household has had its share of devices, school children's aside.",
+        "Household limit reached",
+        "The household has had the most devices we can give. Devices for school children do not count.",
         PROGRAMME,
     ),
     (
         "other_source",
-        "Another service brings it",
-        "Another service is there to bring this, and can do so sooner.",
+        "Another service provides it",
+        "Another service provides this and can do so sooner.",
         PROGRAMME,
     ),
-    ("not_enough_known", "Too little is known to decide", "We asked and could not learn enough to decide.", REFERRER),
+    ("not_enough_known", "Not enough information", "We asked, but did not get enough information to decide.", REFERRER),
     ("not_wanted", "The person does not want it", "The person told us that they do not want this.", RESIDENT),
     ("other", "Something else", "", PROGRAMME),
 )
 WITHDRAWAL = _table(
-    ("no_longer_needed", "Not needed any more", "It is not needed any more.", RESIDENT),
+    ("no_longer_needed", "No longer needed", "It is no longer needed.", RESIDENT),
     ("helped_elsewhere", "Helped elsewhere", "The person was helped elsewhere.", RESIDENT),
     ("changed_mind", "The person changed their mind", "The person changed their mind.", RESIDENT),
     (
         "consent_withdrawn",
         "Consent withdrawn",
-        "The person took back their consent, so that everything for them has stopped.",
+        "The person withdrew their consent, so everything for them has stopped.",
         RESIDENT,
     ),
     ("moved_away", "Moved out of London", "The person moved out of London.", RESIDENT),
@@ -94,48 +94,48 @@ REDIRECTION = _table(
     ),
     (
         "outside_programme",
-        "Not what this service does",
-        "What is asked for is not what this service brings.",
+        "Not something we provide",
+        "We do not provide what was asked for.",
         PROGRAMME,
     ),
     ("better_served", "Better served elsewhere", "Another service can help better or sooner.", PROGRAMME),
     ("other", "Something else", "", PROGRAMME),
 )
 UNMET = _table(
-    ("no_stock", "Not to be had", "We cannot get this, and do not expect to.", STOCK),
-    ("no_provider", "Nobody offers it there", "Nobody offers this near enough to the person.", PROGRAMME),
-    ("no_coverage", "No network there", "No network that gives free data works where the person lives.", NETWORK),
-    ("budget", "The programme's money is used up", "The money for this is used up.", PROGRAMME),
+    ("no_stock", "Not available", "We cannot get this, and do not expect to.", STOCK),
+    ("no_provider", "Not available near the person", "No one provides this near the person.", PROGRAMME),
+    ("no_coverage", "No network coverage", "No network that gives free data works where the person lives.", NETWORK),
+    ("budget", "No funding left", "There is no funding left for this.", PROGRAMME),
     ("other", "Something else", "", PROGRAMME),
 )
 LAPSE = _table(
     (
         "not_answered",
         "Not answered",
-        "We asked a question, reminded you twice and called, and heard nothing for 14 days.",
+        "We asked a question, reminded you twice and called. We had no answer for 14 days.",
         REFERRER,
     ),
     (
         "unreachable",
         "Could not be reached",
-        "We tried three times, by two ways, over ten days, and asked you to help.",
+        "We tried 3 times, in 2 ways, over 10 days, and asked you to help.",
         RESIDENT,
     ),
     (
         "joined",
-        "Joined to another referral",
-        "The person was referred before; the two referrals are one now.",
+        "Merged with another referral",
+        "The person was referred before, so we merged the two referrals.",
         PROGRAMME,
     ),
 )
 DISMISSAL = _table(
     (
         "decision_right",
-        "The decision was right",
-        "Somebody else looked at everything again and came to the same decision.",
+        "Decision confirmed",
+        "Someone else reviewed everything and came to the same decision.",
         PROGRAMME,
     ),
-    ("nothing_new", "Nothing new", "What you told us was known when it was decided.", PROGRAMME),
+    ("nothing_new", "Nothing new", "We already knew what you told us when we decided.", PROGRAMME),
     ("other", "Something else", "", PROGRAMME),
 )
 ALL = {**UNMET, **REDIRECTION, **DISMISSAL, **LAPSE, **WITHDRAWAL, **REFUSAL}
@@ -148,12 +148,10 @@ def choices(table: dict[str, Reason]) -> list[tuple[str, str]]:
 def faults(table: dict[str, Reason], code: str, words: str, pointer: str = "") -> list[FieldError]:
     """What is missing: a code of this table, and for “other” words of one's own."""
     if code not in table:
-        sentence = f"Choose why, one of: {', '.join(table)}."
+        sentence = f"Reason must be one of: {', '.join(table)}."
         return [FieldError(f"{pointer}/code", "required" if not code else "not_a_choice", sentence)]
     if not table[code].sentence and not words.strip():
-        return [
-            FieldError(f"{pointer}/reason", "required", "Say in plain words why, so that the referrer can explain it.")
-        ]
+        return [FieldError(f"{pointer}/reason", "required", "Enter a reason that the referrer can explain.")]
     return []
 
 

@@ -92,20 +92,18 @@ class RuleBook:
         return {"rule": rule.name, "sentence": words, "source": rule.source, "points": points, "result": rule.result}
 
 
-_URGENCY_WORDS = {FIRST: "comes first", SOON: "comes soon", STANDARD: "comes in the order of arrival"}
+_URGENCY_WORDS = {FIRST: "comes first", SOON: "comes soon", STANDARD: "is dealt with in order of arrival"}
 
 
 def in_a_sentence(verdict: Verdict) -> str:
     """What the rules make of a case, as a referrer would say it."""
     if verdict.result == "not_eligible":
-        return "The service cannot help: " + " ".join(
-            f["sentence"] for f in verdict.fired if f["result"] == "not_eligible"
-        )
+        return "We cannot help: " + " ".join(f["sentence"] for f in verdict.fired if f["result"] == "not_eligible")
     reasons = [f["sentence"] for f in verdict.fired if f["points"]]
     because = f" This is why: {' '.join(reasons)}" if reasons else " Nothing makes it more urgent than others."
     asks = [f["sentence"] for f in verdict.fired if f["result"] == "needs_person"]
-    looks = f" A caseworker looks first: {' '.join(asks)}" if asks else ""
-    return f"The service can help, and this case {_URGENCY_WORDS[verdict.urgency]}.{looks}{because}"
+    looks = f" A caseworker must check first: {' '.join(asks)}" if asks else ""
+    return f"We can help, and this case {_URGENCY_WORDS[verdict.urgency]}.{looks}{because}"
 
 
 def read_numbers(numbers: dict) -> Numbers:

@@ -33,15 +33,15 @@ class Numbers:
 
 # How each number is asked for on the page of the rules: (label, hint).
 NUMBER_WORDS = {
-    "first_from": ("Points for the first band", "With so many points or more a case comes first"),
-    "soon_from": ("Points for the band “soon”", "With so many points or more a case comes soon"),
+    "first_from": ("Points for the first band", "A case with this many points or more comes first"),
+    "soon_from": ("Points for the band “soon”", "A case with this many points or more comes soon"),
     "data_from_age": ("Youngest age for free data", "National Databank: 18"),
-    "devices_a_person": ("Devices a person", "From so many on a caseworker looks"),
-    "devices_a_household": ("Devices a household", "School children's are not counted"),
+    "devices_a_person": ("Devices for each person", "A caseworker checks from this number"),
+    "devices_a_household": ("Devices for each household", "Devices for school children do not count"),
     "dated_within_days": ("Days ahead that a date counts", "A tribunal, a first day at work, a term"),
     "dated": ("Points for a date", ""),
-    "safe_address": ("Points for an address that nobody may know", ""),
-    "without_address": ("Points for no settled address", ""),
+    "safe_address": ("Points for a confidential address", ""),
+    "without_address": ("Points for no fixed address", ""),
     "no_device": ("Points for no device at all", ""),
     "only_a_phone": ("Points for a phone only, or a broken device", ""),
     "no_internet": ("Points for no internet at all", ""),
@@ -106,8 +106,8 @@ RULES = (
     ),
     Rule(
         "no_consent",
-        "The person has not agreed to being referred, or has taken it back.",
-        "The person agreed to being referred.",
+        "The person has not agreed to be referred, or has withdrawn consent.",
+        "The person agreed to be referred.",
         "UK GDPR article 6",
         lambda case, _: not case.consent_to_share,
         result="not_eligible",
@@ -115,38 +115,36 @@ RULES = (
     Rule(
         "too_young_for_data",
         (
-            "Free data is for people aged {data_from_age} or over, so a caseworker looks for another way to bring "
-            "internet to this home."
+            "Free data is for people aged {data_from_age} or over, so a caseworker will look for another way to get internet for this home."
         ),
-        "Nobody asks for free data who is too young for it.",
+        "No one who needs free data is too young for it.",
         "National Databank eligibility, as hubs state it",
         lambda case, n: "data" in case.needs and case.age is not None and case.age < n.data_from_age,
         result="needs_person",
     ),
     Rule(
         "postcode_not_listed",
-        "The postcode is not in our table yet, so a caseworker checks that it is right and in this borough.",
-        "The postcode is in our table, or there is none.",
+        "We do not know the postcode, so a caseworker will check that it is correct and in this borough.",
+        "We know the postcode, or there is none.",
         "ONS Postcode Directory, renewed every quarter",
         lambda case, _: not case.postcode_is_listed,
         result="needs_person",
     ),
     Rule(
         "possibly_known",
-        "Somebody with much the same particulars was referred before, so a caseworker looks at both.",
-        "Nobody like this person is here already.",
-        "Programme policy: one device a person",
+        "Someone with similar details was referred before, so a caseworker will check both.",
+        "No one with similar details was referred before.",
+        "Programme policy: one device for each person",
         lambda case, _: case.possible_duplicates > 0,
         result="needs_person",
     ),
     Rule(
         "devices_of_the_person",
         (
-            "This person was promised or given {devices_a_person} or more devices before; a caseworker asks whether "
-            "it still serves them."
+            "This person was promised or given {devices_a_person} or more devices before. A caseworker will check if they still use them."
         ),
-        "No device was promised or given to this person before.",
-        "One device a person (Community TechAid)",
+        "This person has not been promised or given a device before.",
+        "One device for each person (Community TechAid)",
         lambda case, n: (
             "device" in case.needs and case.person_devices >= n.devices_a_person and not case.for_school_child
         ),
@@ -155,10 +153,9 @@ RULES = (
     Rule(
         "devices_of_the_household",
         (
-            "The household has had {devices_a_household} or more devices, school children's aside; a caseworker asks "
-            "whether another is needed."
+            "The household has had {devices_a_household} or more devices, not counting devices for school children. A caseworker will check if it needs another."
         ),
-        "The household has not had its share of devices.",
+        "The household has not reached the limit.",
         "Minimum Digital Living Standard; Digital Kent's limit",
         lambda case, n: (
             "device" in case.needs and case.household_devices >= n.devices_a_household and not case.for_school_child
@@ -167,27 +164,24 @@ RULES = (
     ),
     Rule(
         "dated_purpose",
-        "There is a date within {dated_within_days} days that the person needs this for.",
-        "There is no near date that this is needed for.",
+        "The person needs this for a date within {dated_within_days} days.",
+        "The person does not need this for a date soon.",
         "Programme policy: what someone needs weighs more than a label",
         lambda case, n: case.days_to_date is not None and case.days_to_date <= n.dated_within_days,
         points="dated",
     ),
     Rule(
         "safe_address",
-        "The person stays where nobody may know the address, and needs a safe way to reach help.",
-        "The address is not a secret one.",
+        "The person stays at a confidential address and needs a safe way to get help.",
+        "The address is not confidential.",
         "Southwark Council and Lewisham Council, who give to survivors first",
         lambda case, _: case.address_withheld,
         points="safe_address",
     ),
     Rule(
         "without_address",
-        (
-            "The person has no settled address: housing bids and Universal Credit need the internet, and there is no "
-            "Wi-Fi where they stay."
-        ),
-        "The person has a settled address.",
+        ("The person has no fixed address. They need the internet to find housing and claim Universal Credit."),
+        "The person has a fixed address.",
         "LOTI temporary accommodation project; Justlife",
         lambda case, _: case.without_address,
         points="without_address",
@@ -195,7 +189,7 @@ RULES = (
     Rule(
         "no_device",
         "The person has no device at all.",
-        "The person has some device, or does not ask for one.",
+        "The person has a device, or does not need one.",
         "Digital Inclusion Leeds: people with nothing before people with a phone",
         lambda case, _: case.has_now.get("device") == "nothing",
         points="no_device",
@@ -203,23 +197,23 @@ RULES = (
     Rule(
         "only_a_phone",
         "The person has only a phone, or a device that is broken or too old.",
-        "The person has more than a phone, or nothing, or does not ask for a device.",
+        "The person has more than a phone, has nothing, or does not need a device.",
         "Digital Inclusion Leeds",
         lambda case, _: case.has_now.get("device") in ("phone_only", "broken"),
         points="only_a_phone",
     ),
     Rule(
         "no_internet",
-        "The person has no internet at all.",
-        "The person has some internet, or does not ask for any.",
+        "The person has no internet access.",
+        "The person has internet access, or does not need it.",
         "National Databank: no or not enough internet",
         lambda case, _: case.has_now.get("data") == "nothing",
         points="no_internet",
     ),
     Rule(
         "runs_out",
-        "The internet that the person has runs out, or is borrowed.",
-        "The internet is the person's own and lasts, or there is none.",
+        "The person’s internet access runs out, or is borrowed.",
+        "The person has their own internet access that lasts, or has none.",
         "National Databank: cannot afford the present top-up",
         lambda case, _: case.has_now.get("data") in ("pay_as_you_go", "public"),
         points="runs_out",
@@ -227,7 +221,7 @@ RULES = (
     Rule(
         "never_online",
         "The person has never been online.",
-        "The person has been online before, or does not ask to learn.",
+        "The person has been online before, or does not need to learn.",
         "Foundation level: cannot do any of the eight tasks",
         lambda case, _: case.has_now.get("skills") == "never",
         points="never_online",
@@ -242,8 +236,8 @@ RULES = (
     ),
     Rule(
         "everything",
-        "A device, internet and skills are all missing: one of them alone would not get this person online.",
-        "One or two of the three are asked for.",
+        "The person needs a device, internet access and skills. One of them alone would not get them online.",
+        "The person needs one or two of the three.",
         "Minimum Digital Living Standard: a household needs all parts together",
         lambda case, _: {"device", "data", "skills"} <= set(case.needs),
         points="everything",
@@ -264,42 +258,35 @@ class Alternative:
 ALTERNATIVES = (
     Alternative(
         "A social tariff",
-        "People on Universal Credit and some other benefits can have broadband for about £12 to £20 a month. Their "
-        "provider, or any "
-        "other that has one, checks it at once.",
+        "People on Universal Credit and some other benefits can have broadband for about £12 to £20 a month. Their provider, or another that has one, can check straight away.",
         "Which?, NPC",
         lambda case: "data" in case.needs,
     ),
     Alternative(
         "Computers and Wi-Fi at the library",
         (
-            "Every London borough's libraries have computers and Wi-Fi that anybody may use free of charge, and staff "
-            "who help with a start."
+            "Libraries in every London borough have computers and Wi-Fi that anyone can use for free, and staff who can help."
         ),
         "Havering Council: device access at a place",
         lambda case: "device" in case.needs or "data" in case.needs,
     ),
     Alternative(
         "English classes (ESOL)",
-        (
-            "Where English is the hurdle, a free ESOL class at an adult education centre often teaches the first "
-            "digital steps with it."
-        ),
+        ("If English is a barrier, free ESOL classes at adult education centres often teach first digital skills too."),
         "Programme policy",
         lambda case: "skills" in case.needs and not case.speaks_english,
     ),
     Alternative(
         "Learn My Way",
         (
-            "Short free lessons on the Good Things Foundation's site, for somebody who can get to a screen and likes "
-            "to learn alone."
+            "Short free lessons on the Good Things Foundation’s website, for people who can use a screen and like to learn alone."
         ),
         "Good Things Foundation",
         lambda case: "skills" in case.needs,
     ),
     Alternative(
         "The school",
-        "Schools may lend devices to pupils, and know of funds for families on free school meals.",
+        "Schools may lend devices to pupils, and can tell families on free school meals about funds.",
         "Digital Kent, pathway B",
         lambda case: case.for_school_child or (case.age is not None and case.age < 18),
     ),

@@ -20,44 +20,44 @@ def name_of(need: Need) -> str:
 SENTENCES = {
     "referrals.decided": "Decided. {decisions}",
     "referrals.taken_back": "We are looking at this decision again. No letter was sent.",
-    "referrals.asked": "We need to know something more before we can decide.",
+    "referrals.asked": "We need more information before we can decide.",
     "referrals.resolved": "Complete. {summary}",
-    "referrals.on_its_way": "{kind}: on its way, or booked.",
+    "referrals.on_its_way": "{kind}: on its way or booked.",
     "referrals.handed_over": "{kind}: handed over. We will ask them if it works.",
     "referrals.comes_back": "{kind}: it comes back to us before they get it. We will tell you what happens next.",
     "referrals.being_replaced": "{kind}: a replacement is kept for them.",
-    "referrals.parcel_missing": "{kind}: it did not arrive at the hub with its delivery. We are looking for it.",
-    "referrals.provided": "{kind}: provided. Tell us if it never arrived or does not work.",
-    "referrals.not_collected": "{kind}: still waiting to be collected at {hub}. It goes back on {until}. Can you help them collect it?",
-    "referrals.setback": "{kind}: did not work out this time. {why} We try again.",
-    "referrals.back_in_queue": "{kind}: back in the queue at the original date. {why}",
-    "referrals.offered": "{kind}: offered {what}. They have until {until} to say yes; you may answer for them.",
-    "referrals.waiting": "{kind}: {place}. {weeks}. This is an estimate from what came in lately, not a promise.",
-    "referrals.waits_for_another": "{kind}: they would rather wait for another one. Their place in the queue stays as it was.",
-    "referrals.not_needed": "{kind}: offered, and no longer needed. We can revive it for 60 days.",
-    "referrals.offer_lapsed": "{kind}: we offered one and had no answer. Their place stays. Can you help us reach them?",
-    "referrals.in_remedy": "{kind}: being fixed. {why}",
-    "referrals.old_device_awaited": "Device: they have the replacement. Please ask them to bring the old one to the hub, if that is safe.",
-    "referrals.lapsing": "Your draft lapses on {expires}. Finish it, or it is put away.",
-    "referrals.chased": "We still need your answer. Without one this lapses on {lapses}.",
-    "referrals.lapsed_unanswered": "Lapsed, because our question was not answered for 14 days. We can revive it for 30 days.",
-    "referrals.redirected": "Passed on to {to}, who now has it. {why}",
-    "referrals.revived": "Going again. You will have a decision by {decide_by}.",
-    "referrals.consent_withdrawn": "Stopped: the person took back their consent. Nothing more is sent, and their details are closed.",
-    "referrals.joined": "The person was known to us already. Both referrals go on as one; you follow it here, under your own reference.",
-    "referrals.parted": "This referral stands by itself again.",
-    "referrals.appeal_lodged": "Your appeal against {what} is with us. You will have an answer by {due}.",
+    "referrals.parcel_missing": "{kind}: it did not arrive at the hub. We are looking for it.",
+    "referrals.provided": "{kind}: provided. Tell us if it did not arrive or does not work.",
+    "referrals.not_collected": "{kind}: ready to collect at {hub}. We will send it back on {until}. Can you help them collect it?",
+    "referrals.setback": "{kind}: there was a problem. {why} We will try again.",
+    "referrals.back_in_queue": "{kind}: back on the waiting list with its original date. {why}",
+    "referrals.offered": "{kind}: we have offered {what}. They have until {until} to accept. You can answer for them.",
+    "referrals.waiting": "{kind}: {place}. {weeks}. This is an estimate from recent donations, not a promise.",
+    "referrals.waits_for_another": "{kind}: they prefer to wait for another one. They keep their place on the waiting list.",
+    "referrals.not_needed": "{kind}: we offered one, but they no longer need it. We can reopen it within 60 days.",
+    "referrals.offer_lapsed": "{kind}: we offered one and had no answer. They keep their place. Can you help us reach them?",
+    "referrals.in_remedy": "We are fixing a problem with {kind}. {why}",
+    "referrals.old_device_awaited": "Device: they have the replacement. If it is safe, ask them to bring the old one to the hub.",
+    "referrals.lapsing": "Your draft lapses on {expires}. Finish it, or it is deleted.",
+    "referrals.chased": "We still need your answer. If you do not answer by {lapses}, this referral will expire.",
+    "referrals.lapsed_unanswered": "Expired, because our question was not answered for 14 days. We can reopen it within 30 days.",
+    "referrals.redirected": "We have referred this to {to}. {why}",
+    "referrals.revived": "Reopened. We will decide by {decide_by}.",
+    "referrals.consent_withdrawn": "Stopped. The person withdrew their consent. We will not send anything else, and their details are closed.",
+    "referrals.joined": "We already had a referral for this person, so we merged them. You can still follow it here with your own reference.",
+    "referrals.parted": "We have separated your referral again.",
+    "referrals.appeal_lodged": "We have your appeal against {what}. We will answer by {due}.",
     "referrals.appeal_decided": "Your appeal was {outcome}.",
-    "referrals.cannot_reach": "{kind}: we could not reach the person. We can revive it for 60 days.",
+    "referrals.cannot_reach": "{kind}: we could not reach the person. We can reopen it within 60 days.",
     "referrals.not_supplied": "{kind}: we cannot supply it. {why}",
-    "referrals.not_reached": "We rang the person on three days, at the times you gave, and reached nobody. Can you help us reach them?",
-    "referrals.worker_not_reached": "We tried to ring you and did not reach you. Ring us, or go on by yourself.",
-    "referrals.number_is_wrong": "The number that we have leads to somebody else. Nothing more goes there. Enter the right one under “Correct details” on the page of the referral.",
-    "referrals.rather_not_rung": "The person asked not to be rung. We keep to the other ways you named, and otherwise reach them through you.",
+    "referrals.not_reached": "We called the person on 3 days, at the times you gave, and had no answer. Can you help us reach them?",
+    "referrals.worker_not_reached": "We tried to call you and had no answer. Call us, or continue the referral online.",
+    "referrals.number_is_wrong": "The phone number we have belongs to someone else. We have stopped using it. Enter the correct number under “Correct details” on the referral.",
+    "referrals.rather_not_rung": "The person asked us not to call. We will use the other ways you gave us, or contact you.",
     "referrals.corrected": "{what}",
-    "referrals.contact_asked_again": "You asked us to check by today whether we may still contact the person directly. Until you confirm, everything goes through you.",
+    "referrals.contact_asked_again": "You asked us to check by today whether we can still contact the person directly. Until you confirm, we will only contact you.",
     "referrals.passed_on": "This referral was passed on to you on {day}. You will get the updates and questions about it.",
-    "referrals.lapsed": "Your draft has lapsed. You can copy it into a new one for 30 days.",
+    "referrals.lapsed": "Your draft has expired. You can copy it into a new referral within 30 days.",
 }
 
 
@@ -67,15 +67,15 @@ def _alive(referral_ids):
 
 register(
     "referrals.received",
-    "We have received your referral {reference}. You will have a decision by {decide_by}. "
-    "You can see what became of it at any time: {link}",
+    "We have received your referral {reference}. We will decide by {decide_by}. "
+    "You can check its progress at any time: {link}",
     subject="Referral received",
     still_true=_alive,
 )
 register(
     "referrals.file_taken",
-    "We have read the file of {rows} rows that you sent. Accepted: {accepted}. Already here: {repeated}. "
-    "Refused: {refused}. See the answer to each row, and correct what was refused: {link}",
+    "We have checked the {rows} rows in the file you uploaded. Accepted: {accepted}. Already sent: {repeated}. "
+    "Refused: {refused}. Check each row and correct the refused rows: {link}",
     subject="Your file of referrals",
 )
 register(
@@ -88,7 +88,7 @@ register(
 )
 register(
     "referrals.asked",
-    "We need to know something more before we can decide on referral {reference}. Please answer here: {link}",
+    "We need more information before we can decide on referral {reference}. Answer our question: {link}",
     subject="A question about your referral",
     matters=True,
     still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="awaiting_information"),
@@ -107,27 +107,27 @@ for _event, _subject in (
     ("parcel_missing", "A parcel did not arrive"),
     ("provided", "Provided"),
     ("not_collected", "Waiting to be collected"),
-    ("setback", "Something did not work out"),
-    ("back_in_queue", "Back in the queue"),
+    ("setback", "There was a problem"),
+    ("back_in_queue", "Back on the waiting list"),
     ("in_remedy", "Being fixed"),
     ("old_device_awaited", "An old device has not come back"),
-    ("lapsed_unanswered", "Your referral has lapsed"),
-    ("redirected", "Your referral was passed on"),
-    ("revived", "Your referral is going again"),
+    ("lapsed_unanswered", "Your referral has expired"),
+    ("redirected", "We have referred your case to another service"),
+    ("revived", "Your referral is reopened"),
     ("consent_withdrawn", "Your referral has stopped"),
-    ("joined", "Your referral was joined to another"),
-    ("parted", "Your referral stands by itself again"),
+    ("joined", "Your referral was merged with another"),
+    ("parted", "We have separated your referral"),
     ("appeal_lodged", "We have your appeal"),
     ("cannot_reach", "We could not reach the person"),
-    ("waiting", "A place in the queue"),
-    ("waits_for_another", "They would rather wait"),
+    ("waiting", "A place on the waiting list"),
+    ("waits_for_another", "They prefer to wait"),
     ("not_needed", "No longer needed"),
     ("offer_lapsed", "An offer was not answered"),
     ("not_supplied", "We cannot supply this"),
-    ("not_reached", "We could not reach the person by telephone"),
-    ("worker_not_reached", "We could not reach you by telephone"),
-    ("number_is_wrong", "A telephone number that is wrong"),
-    ("rather_not_rung", "The person asked not to be rung"),
+    ("not_reached", "We could not reach the person by phone"),
+    ("worker_not_reached", "We could not reach you by phone"),
+    ("number_is_wrong", "A wrong phone number"),
+    ("rather_not_rung", "The person asked us not to call"),
     ("corrected", "Details were corrected"),
     ("passed_on", "A referral was passed on to you"),
 ):
@@ -138,38 +138,36 @@ for _event, _subject in (
     )
 register(
     "referrals.contact_asked_again",
-    "Referral {reference}. You asked us to check by today whether we may still contact the person directly. Ask them when "
+    "Referral {reference}. You asked us to check by today whether we can still contact the person directly. Ask them when "
     "it is safe, then confirm or change the contact details: {link}/correct/contact\n\nUntil then we contact only you.",
     subject="Check if contact is still safe",
     still_true=lambda ids: Referral.objects.filter(pk__in=ids, resident__ask_again_on__lte=timezone.localdate()),
 )
 register(
     "referrals.offered",
-    "Referral {reference}. We have {what} for the person you referred, kept until {until}. If it is safe for us to "
-    "text them, we have. "
-    "You may answer for them, after asking: take it, wait for another one at the same place, or need none. {link}",
-    subject="Something to say yes or no to",
+    "Referral {reference}. We have {what} for the person you referred. We will hold it until {until}. We have texted them if it is safe. "
+    "Ask them and answer for them: accept it, wait for another one, or no longer need one. {link}",
+    subject="Offer to accept or decline",
     still_true=lambda ids: Need.objects.filter(pk__in=ids, state="offered"),
 )
 register(
     "referrals.chased",
     (
-        "We asked you something about referral {reference} and have not heard from you. It lapses on {lapses}. Please "
-        "answer here: {link}"
+        "We asked you a question about referral {reference} and have not had an answer. The referral will expire on {lapses}. Answer our question: {link}"
     ),
     subject="We still need your answer",
     still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="awaiting_information"),
 )
 register(
     "referrals.call_the_worker",
-    "Call the worker who sent {reference}: our question has been open for ten days. Write their answer into the case.",
-    subject="A call to make",
+    "Call the worker who sent {reference}. They have not answered our question for 10 days. Record their answer in the case.",
+    subject="Call to make",
     still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="awaiting_information"),
 )
 register(
     "referrals.ring_back",
-    "Ring the worker back: the call about {reference} ended before it was done. Go on where it stopped: {link}",
-    subject="Ring a worker back",
+    "Call the worker back. The call about {reference} ended too soon. Continue it here: {link}",
+    subject="Call back the worker",
 )
 register(
     "referrals.appeal_decided",
@@ -178,23 +176,22 @@ register(
 )
 register(
     "referrals.lapsing",
-    "You began referral {reference} and have not sent it. It lapses on {expires}. Go on where you left it: {link}",
-    subject="Your draft referral is about to lapse",
+    "You started referral {reference} but have not sent it. If you do not send it by {expires}, we will delete it. Continue your draft: {link}",
+    subject="Your draft referral will be deleted soon",
     still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="draft"),
     until=lambda ids: dict(Referral.objects.filter(pk__in=ids).values_list("pk", "expires_at")),
 )
 register(
     "referrals.lapsed",
     (
-        "Your draft referral {reference} has lapsed, because nobody changed it for 14 days. You can copy it into a "
-        "new one: {link}"
+        "Your draft referral {reference} has expired, because it was not changed for 14 days. You can copy it into a new one: {link}"
     ),
-    subject="Your draft referral has lapsed",
+    subject="Your draft referral has expired",
     still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="expired"),
 )
 register(
     "referrals.digest",
-    "What happened to your referrals since yesterday:\n{lines}\nAll of them: {link}",
+    "Updates to your referrals since yesterday:\n{lines}\nAll of them: {link}",
     subject="Your referrals today",
 )
 register(

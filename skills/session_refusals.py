@@ -6,13 +6,13 @@ from law.refusals import Conflict, NotAllowed
 class SessionFull(Conflict):
     """Every place in the session is taken, or kept for who is next on its waiting list."""
 
-    sentence = "This session is full. Join its waiting list, or choose another one."
+    sentence = "This session is full. Join its waiting list, or choose another session."
 
 
 class AlreadyBooked(Conflict):
     """One live seat, or place on the waiting list, a person a session (RULE8)."""
 
-    sentence = "This resident has a seat in this session, or is on its waiting list, already."
+    sentence = "This resident already has a seat in this session or is on its waiting list."
 
 
 class BusyThen(Conflict):
@@ -24,7 +24,7 @@ class BusyThen(Conflict):
 class NotYourHub(NotAllowed):
     """A hub plans its own sessions and keeps its own registers."""
 
-    sentence = "This is another hub's timetable."
+    sentence = "This timetable belongs to another hub."
 
 
 class TooEarly(Conflict):
@@ -37,7 +37,7 @@ class SessionOver(Conflict):
     """A seat is taken before the session begins."""
 
     code = "session_over"
-    sentence = "This session has begun or is over. Choose one that is still to come."
+    sentence = "This session has started or ended. Choose one that has not started."
 
 
 class SessionCancelled(Conflict):
@@ -51,7 +51,7 @@ class SomeoneCame(Conflict):
     """A class that somebody has come to takes place."""
 
     code = "someone_came"
-    sentence = "Someone is on the register as here already, so this class takes place. Correct the register first."
+    sentence = "Someone has been marked as here, so you cannot cancel this class. Correct the register first."
 
 
 class TooLateToCorrect(Conflict):
@@ -65,11 +65,11 @@ class SeatOfferOver(Conflict):
     """An offered seat is kept until a moment that the person was told."""
 
     code = "seat_offer_over"
-    sentence = "The time to take this seat is over. They keep their place on the waiting list."
+    sentence = "The time to accept this seat has ended. They keep their place on the waiting list."
 
 
 class SameSession(Conflict):
     """A seat is moved to another session."""
 
     code = "same_session"
-    sentence = "This is the session that they have a seat in. Choose another one."
+    sentence = "They already have a seat in this session. Choose another one."

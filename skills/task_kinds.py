@@ -8,8 +8,8 @@ register_task(
     "skills.open_register",
     title="Take the register of a class",
     steps=(
-        "This class was held, and nobody has said who came.",
-        "Mark each person. Who needs the class again gets another place only once this is done.",
+        "This class was held, but its register is not complete.",
+        "Mark each person. People who need the class again can only get another place when you have done this.",
     ),
     subject="class",
     link="/hub/classes/{reference}",

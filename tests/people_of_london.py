@@ -145,7 +145,7 @@ def device_on_shelf(serial="PF-3K9X", kind="laptop", grade="A", pool_=None):
         "drive_serial": drive,
         "tool": "nwipe 0.37",
         "method": "NIST SP 800-88 Rev. 2 Purge",
-        "verification": "All of it read back",
+        "verification": "All data read back",
         "passed": True,
         "log_hash": sha256(f"log of {serial}".encode()).hexdigest(),
         "started_at": timezone.now(),

@@ -24,7 +24,7 @@ def proof(serial: str = "", **changes) -> dict:
         "drive_serial": serial,
         "tool": "nwipe 0.37",
         "method": "NIST SP 800-88 Rev. 2 Purge",
-        "verification": "All of it read back: no errors",
+        "verification": "All data read back: no errors",
         "passed": True,
         "log_hash": log_hash(),
         "started_at": timezone.now(),

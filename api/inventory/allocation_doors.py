@@ -120,7 +120,7 @@ class Accepted(Strict):
         help_text="the offer that they answered: another one is refused. Needed when the need had an offer before",
     )
     agreed = serializers.CharField(
-        max_length=20, required=False, default="", help_text="how they said so: by telephone, in person"
+        max_length=20, required=False, default="", help_text="how they said so: by phone, in person"
     )
 
 
@@ -132,7 +132,7 @@ class Declined(Strict):
     )
     choice = serializers.ChoiceField(["wait", "not_needed"], help_text="wait keeps the place in the queue")
     agreed = serializers.CharField(
-        max_length=20, required=False, default="", help_text="how they said so: by telephone, in person"
+        max_length=20, required=False, default="", help_text="how they said so: by phone, in person"
     )
 
 

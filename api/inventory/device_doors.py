@@ -324,7 +324,7 @@ class WipeLogs(Door):
     def _one(self, device, evidence, by) -> dict:
         answer = {"device": None, "drives": [proof["drive_serial"] for proof in evidence], "state": "", "refused": ""}
         if device is None:
-            return answer | {"refused": "No device that waits to be wiped has this drive."}
+            return answer | {"refused": "No device waiting to be wiped has this drive."}
         try:
             inventory.record_wipe(device, evidence=evidence, by=by)
         except Refusal as refusal:

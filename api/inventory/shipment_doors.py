@@ -175,7 +175,7 @@ class HandedOver(Strict):
 
 
 class Collector(Strict):
-    name = serializers.CharField(max_length=150, allow_blank=True, help_text="empty: nobody else may collect it")
+    name = serializers.CharField(max_length=150, allow_blank=True, help_text="empty: no one else may collect it")
 
 
 class HomeAddress(Strict):

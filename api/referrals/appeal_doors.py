@@ -44,7 +44,7 @@ def _assign(row, *, to, by):
     """Take the review of an appeal, or give it to another triage lead."""
     colleague = User.objects.filter(email=to.lower(), is_active=True).first() if to else None
     if to and colleague is None:
-        raise serializers.ValidationError({"to": "Nobody signs in with this address."})
+        raise serializers.ValidationError({"to": "No one signs in with this address."})
     return referrals.assign_appeal(row, to=colleague, by=by)
 
 

@@ -64,9 +64,9 @@ def correct_from(body: dict, referral: Referral, *, by) -> list[Correction]:
     reason = body.get("reason", "")
     moved = body.get("moved", False)
     if not isinstance(reason, str):
-        raise Invalid.at("/reason", "not_text", "This has to be text, in quotation marks.")
+        raise Invalid.at("/reason", "not_text", "This must be text, in quotation marks.")
     if not isinstance(moved, bool):
-        raise Invalid.at("/moved", "not_a_boolean", "Say true or false, without quotation marks.")
+        raise Invalid.at("/moved", "not_a_boolean", "This must be true or false, without quotation marks.")
     return referrals.correct(referral, patch=patch, reason=reason, moved=moved, by=by)
 
 

@@ -1,4 +1,4 @@
-"""What is sent to refer somebody. It is described here, and read by the one reader that every door shares."""
+"""What is sent to refer someone. It is described here, and read by the one reader that every door shares."""
 
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers

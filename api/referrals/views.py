@@ -343,10 +343,10 @@ def _merge(referral, *, into, reason, by):
 
 @translating(referrals.hand_over)
 def _hand_over(referral, *, to, by):
-    """Give a case to a colleague at the desk, by their e-mail address."""
+    """Give a case to a colleague at the desk, by their email address."""
     colleague = User.objects.filter(email=to.lower(), is_active=True).first()
     if colleague is None:
-        raise serializers.ValidationError({"to": "Nobody signs in with this address."})
+        raise serializers.ValidationError({"to": "No one signs in with this address."})
     return referrals.hand_over(referral, to=colleague, by=by)
 
 

@@ -198,9 +198,9 @@ def _note_activation(text: str, by) -> Activation:
     number = normal_form(text)
     sim = Sim.objects.visible_to(by).filter(iccid=number).first()
     if sim is None:
-        return Activation(number, "refused", "No SIM with this number is known here.")
+        return Activation(number, "refused", "We do not know a SIM with this number.")
     if sim.state == Sim.State.ACTIVE:
-        return Activation(number, "already", "It was active already.")
+        return Activation(number, "already", "It was already active.")
     try:
         with savepoint():
             activate(sim, by=by)

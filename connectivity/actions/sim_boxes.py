@@ -23,14 +23,14 @@ class BoxOrdered(Conflict):
     """A hub waits for one order at a time."""
 
     code = "box_ordered"
-    sentence = "This hub has an order open already. Change how many are in it, or cancel it."
+    sentence = "This hub already has an open order. Change the number of SIMs in it, or cancel it."
 
 
 class NotAnOpenHub(Conflict):
     """Boxes go to hubs."""
 
     code = "not_an_open_hub"
-    sentence = "A box of SIMs goes to a hub that is open."
+    sentence = "Select a hub that is open."
 
 
 def _check_own(hub_id, by):
@@ -65,7 +65,7 @@ def change_order(box: Box, *, quantity: int, by) -> Box:
 
 def _check_quantity(quantity: int):
     if not 1 <= quantity <= MOST:
-        raise Invalid([FieldError("/quantity", "out_of_range", f"A box holds from 1 to {MOST} SIMs.")])
+        raise Invalid([FieldError("/quantity", "out_of_range", f"A box must have between 1 and {MOST} SIMs.")])
 
 
 @action("connectivity.pack_box", on=Box, transition="pack")
@@ -75,10 +75,10 @@ def pack_box(box: Box, *, iccids: list[str], by) -> Box:
     Refuses Invalid, naming every number that is not on the warehouse's shelf, and TooCloseToItsDate.
     """
     if len(iccids) > MOST:
-        raise Invalid([FieldError("/iccids", "too_many", f"A box holds at most {MOST} SIMs.")])
+        raise Invalid([FieldError("/iccids", "too_many", f"A box must have {MOST} SIMs or fewer.")])
     sims = scanned_sims(iccids, S.AVAILABLE, hub_id=None)
     if stale := [sim for sim in sims if sim.activate_by <= timezone.localdate() + MARGIN]:
-        raise TooCloseToItsDate(f"{stale[0].iccid} must be activated within two weeks. Take it out of stock.")
+        raise TooCloseToItsDate(f"{stale[0].iccid} must be activated within 2 weeks. Remove it from stock.")
     for sim in sims:
         sim.box = box
         move(sim, sim.put_in_box)

@@ -22,7 +22,7 @@ def extend(sim: Sim, *, months: int, reason: str, by) -> Sim:
     the person is told again. Refuses Invalid for other than 1 to 24 months. (SM8)
     """
     if not 1 <= months <= MOST_MONTHS:
-        raise Invalid([FieldError("/months", "out_of_range", f"Give from 1 to {MOST_MONTHS} months.")])
+        raise Invalid([FieldError("/months", "out_of_range", f"Months must be between 1 and {MOST_MONTHS}.")])
     sim.ends_on = months_after(sim.ends_on or timezone.localdate(), months)
     sim.warned = 0
     sim.tell(ends_on=sim.ends_on)

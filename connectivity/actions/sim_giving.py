@@ -153,7 +153,7 @@ def dispatch(sim: Sim, *, scanned: str, to_hub: bool = False, by) -> Sim:
     collects from a hub only, unless it goes `to_hub`. (SM3)
     """
     if sim.hub_id is not None:
-        raise GivenAtHub("This SIM lies in a hub's box. It is handed over there.")
+        raise GivenAtHub("This SIM is in a hub’s box, so the hub must hand it over.")
     if not to_hub and HUB_ONLY in Resident.objects.get(sims=sim).conditions:
         raise GivenAtHub()
     if normal_form(scanned) != sim.iccid:

@@ -14,10 +14,7 @@ from people.models import Resident
 from people.particulars import Unreadable
 from referrals.models import Need
 
-_ROUNDED = (
-    "{number} ends in zeros, as a spreadsheet leaves them. Compare it with the packet. If it is printed so, say that the "
-    "numbers are as printed."
-)
+_ROUNDED = "{number} ends in zeros, which may be a spreadsheet error. Check the packet. If it is correct, select that the numbers match the packets."
 
 
 @action("connectivity.import_sims")
@@ -64,9 +61,9 @@ def _read_numbers(texts: list[str], as_printed: bool) -> tuple[list[str], list[F
             faults.append(FieldError(f"/iccids/{place}", "invalid_iccid", unreadable.sentence))
             continue
         if number in known:
-            faults.append(FieldError(f"/iccids/{place}", "already_here", f"{number} is here already."))
+            faults.append(FieldError(f"/iccids/{place}", "already_here", f"{number} has already been added."))
         elif number in places:
-            sentence = f"{number} on line {place + 1} is on line {places[number] + 1} already."
+            sentence = f"{number} on line {place + 1} is already on line {places[number] + 1}."
             faults.append(FieldError(f"/iccids/{place}", "there_twice", sentence))
         elif looks_rounded(number) and not as_printed:
             faults.append(FieldError(f"/iccids/{place}", "looks_rounded", _ROUNDED.format(number=number)))
@@ -98,8 +95,8 @@ def _is_there(sim: Sim | None, state: str, where: dict) -> bool:
 
 def _why_not_to_hand(number: str, sim: Sim | None) -> str:
     if sim is None:
-        return f"No SIM with the number {number} was taken in."
-    return f"{number} is {sim.get_state_display().lower()}, or lies somewhere else."
+        return f"There is no SIM with the number {number}."
+    return f"{number} is {sim.get_state_display().lower()}, or is somewhere else."
 
 
 @action("connectivity.check_in", on=Sim)
@@ -134,14 +131,14 @@ def void(sim: Sim, *, reason: str, by) -> Sim:
 def need_of(sim: Sim) -> Need:
     """The need that it is promised to. In every state that its callers lead out of, it has one."""
     if sim.need is None:
-        raise LookupError(f"SIM {sim.iccid} is promised to nobody.")
+        raise LookupError(f"SIM {sim.iccid} is promised to no one.")
     return sim.need
 
 
 def person_of(sim: Sim) -> Resident:
     """Whose it is. In every state that its callers lead out of, it is somebody's."""
     if sim.resident is None:
-        raise LookupError(f"SIM {sim.iccid} is nobody's.")
+        raise LookupError(f"SIM {sim.iccid} is no one's.")
     return sim.resident
 
 

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField(null=True)),
                 ('activated_at', models.DateTimeField(null=True)),
                 ('ends_on', models.DateField(null=True)),
-                ('doubted_at', models.DateTimeField(help_text='when somebody said that it does not work', null=True)),
+                ('doubted_at', models.DateTimeField(help_text='when someone said that it does not work', null=True)),
                 ('asked', models.PositiveSmallIntegerField(default=0, help_text='how many times it was asked whether it works')),
                 ('warned', models.PositiveSmallIntegerField(default=0, help_text='how many times the person heard that it ends soon')),
                 ('box', models.ForeignKey(help_text='in which it went to its hub', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sims', to='connectivity.box')),

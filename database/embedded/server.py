@@ -254,7 +254,7 @@ def _make_folder(folder: Path) -> Path:
     if os.geteuid() == 0:
         shutil.chown(folder, OS_USER, OS_USER)
     elif folder.stat().st_uid != os.geteuid():
-        raise PermissionError(f"{folder} belongs to somebody else")
+        raise PermissionError(f"{folder} belongs to someone else")
     return folder
 
 

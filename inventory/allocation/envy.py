@@ -28,7 +28,7 @@ def envy(
         or not pairs.keys() <= wishes.keys()
         or not set(pairs.values()) <= devices.keys()
     ):
-        raise ValueError("A device is given twice, or somebody or something in the plan is not known.")
+        raise ValueError("A device is given twice, or someone or something in the plan is not known.")
     for key, device in pairs.items():
         if faults := misfits(devices[device], wishes[key], today):
             raise ValueError(f"Device {device} does not fit need {key}: {', '.join(faults)}.")

@@ -35,14 +35,14 @@ class Range:
     @property
     def words(self) -> str:
         if self.high is None:
-            return "Too few devices come in just now to say how long it takes"
+            return "Too few devices are coming in to estimate the wait"
         if self.high <= 1:
             return "Likely within a week"
         return f"Likely between {self.low} and {self.high} weeks" if self.low else f"Likely within {self.high} weeks"
 
     @property
     def place(self) -> str:
-        return f"place {self.band} in the queue"
+        return f"place {self.band} on the waiting list"
 
 
 def band(place: int) -> str:

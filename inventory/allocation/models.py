@@ -30,7 +30,7 @@ class AllocationRun(Recorded):
     promised = models.PositiveIntegerField(default=0)
     overtaken = models.PositiveIntegerField(default=0, help_text="planned, but held, taken or ended meanwhile")
     envy = models.PositiveIntegerField(
-        null=True, help_text="people with a justified complaint: must be 0; empty while it runs"
+        null=True, help_text="people wrongly passed over: must be 0; empty while it runs"
     )
     decided_ms = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
@@ -53,7 +53,7 @@ class Allocation(Recorded):
     class Answer(models.TextChoices):
         NONE = "", "Not answered"
         ACCEPTED = "accepted", "Accepted"
-        WAIT = "wait", "Would rather wait for another"
+        WAIT = "wait", "Prefers to wait for another one"
         NOT_NEEDED = "not_needed", "No longer needed"
         LAPSED = "lapsed", "Not answered in time"
 

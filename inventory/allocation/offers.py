@@ -37,19 +37,21 @@ MOST_PASSED = 1000  # people passed over by one device whose reason is kept one 
 class NoOpenOffer(Conflict):
     """Only what is offered, and not answered, can be accepted or declined."""
 
-    sentence = "Nothing is offered to this need just now, or it was answered already."
+    sentence = "There is no offer to answer, or it has already been answered."
 
 
 class AnotherOfferBefore(Conflict):
     """An answer that does not say to which of several offers."""
 
-    sentence = "Something else was offered to this need before. Say which offer this answers, in allocation."
+    sentence = "Another device was offered for this need before. Give the offer that this answers in “allocation”."
 
 
 class OfferLapsed(Conflict):
     """The time to answer is over."""
 
-    sentence = "The time to answer this offer is over. The place in the queue is kept; the next one will be offered."
+    sentence = (
+        "The time to answer this offer has ended. They keep their place, and we will offer the next suitable one."
+    )
 
 
 @action("inventory.offer", on=Need, outward=True, guard=promise_of(Need.Kind.DEVICE))
@@ -142,13 +144,13 @@ def offer_device(device_id, *, by) -> Allocation | None:
 
 
 def _not_for_them(item, wish, codes) -> str:
-    return f"A {item.kind} came free. {' '.join(rules.in_words(code, item, wish) for code in codes)}"[:300]
+    return f"A {item.kind} became available. {' '.join(rules.in_words(code, item, wish) for code in codes)}"[:300]
 
 
 class AtAnotherHub(NotAllowed):
     """A hub answers for the people who collect at it."""
 
-    sentence = "They collect at another hub, which answers for them."
+    sentence = "They collect at another hub, so that hub must answer for them."
 
 
 @action("inventory.accept_offer", on=Need, outward=True)
@@ -177,7 +179,7 @@ def decline_offer(need: Need, *, choice: str, allocation=None, agreed: str = "",
     Refuses NoOpenOffer, Invalid, and, without `allocation`, AnotherOfferBefore.
     """
     if choice not in ("wait", "not_needed"):
-        raise Invalid([FieldError("/choice", "not_a_choice", "Say wait, or not_needed.")])
+        raise Invalid([FieldError("/choice", "not_a_choice", "Answer must be wait or not_needed.")])
     offered = _open_offer(need, allocation, by)
     kind = offered.device.kind if offered.is_substitute else ""
     _answer(offered, Allocation.Answer.WAIT if choice == "wait" else Allocation.Answer.NOT_NEEDED, agreed, by)

@@ -27,19 +27,19 @@ FREE_AGAIN = Device.PROMISED
 class NothingInStock(Conflict):
     """No available device fits this need just now."""
 
-    sentence = "No device that fits is in stock just now. The need keeps its place in the queue."
+    sentence = "No suitable device is in stock. The need keeps its place on the waiting list."
 
 
 class DevicePromised(Conflict):
     """Somebody else has been promised this very device."""
 
-    sentence = "This device is promised to somebody else. Nothing was changed."
+    sentence = "This device is promised to someone else. Nothing was changed."
 
 
 class NeedPromised(Conflict):
     """One live promise a need (RULE8)."""
 
-    sentence = "A device is promised to this need already."
+    sentence = "A device is already promised for this need."
 
 
 class DoesNotFit(Conflict):
@@ -50,9 +50,7 @@ class NotAgreed(Conflict):
     """Another kind than was asked for needs a recorded yes."""
 
     code = "substitute_not_agreed"
-    sentence = (
-        "It is another kind of device than was asked for. Ask them first, and say here that they agreed, and how."
-    )
+    sentence = "This is not the kind of device they asked for. Ask them first, then enter how they agreed."
 
 
 @action("inventory.reserve", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.DEVICE))
@@ -71,7 +69,10 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
     substitute = rules.is_substitute(item, wish)
     if substitute and not agreed.strip():
         raise NotAgreed()
-    how = {"rule": "named by hand" if device is not None else "best fit in stock", "passed_by": _waiting_before(need)}
+    how = {
+        "rule": "chosen by a caseworker" if device is not None else "best suitable device in stock",
+        "passed_by": _waiting_before(need),
+    }
     allocation = bind(need, chosen, item, wish, how, is_substitute=substitute)
     if substitute:
         allocation.answer = Allocation.Answer.ACCEPTED
@@ -238,7 +239,7 @@ def cancel_allocation(allocation: Allocation):
     device = allocation.device
     device.refresh_from_db(from_queryset=Device.objects.select_for_update())
     if device.state not in FREE_AGAIN:
-        raise DevicePromised(f"{device} is {device.get_state_display().lower()} and has to come back first.")
+        raise DevicePromised(f"{device} is {device.get_state_display().lower()} and must be returned first.")
     device.release()
     device.save()
     _close(allocation)

@@ -137,7 +137,7 @@ def _kind(item: Item, wish: Wish, _: date) -> bool:
 
 def _say_kind(item: Item, wish: Wish) -> str:
     if item.kind in wish.declined_kinds:
-        return f"It is {_a(item.kind)}, which was offered before and not wanted."
+        return f"It is {_a(item.kind)}, which they declined before."
     return f"It is {_a(item.kind)}, and {_a(wish.form)} was asked for."
 
 
@@ -162,7 +162,7 @@ def _say_spec(item: Item, wish: Wish) -> str:
         if had < least:
             has = f"It has {had} GB of {what}" if had else f"We do not know how much {what} it has"
             return f"{has}, and this use calls for {least} GB."
-    return "It is not strong enough for what it is needed for."
+    return "It is not powerful enough for their main use."
 
 
 def _operating_system(item: Item, wish: Wish, today: date) -> bool:
@@ -175,7 +175,7 @@ def _say_operating_system(item: Item, wish: Wish) -> str:
     wanted = [_OS_WORDS[code] for code in OS_FAMILIES if code in wish.requires]
     if wanted and item.os_family not in wish.requires:
         return f"It does not run {' or '.join(wanted)}."
-    return "Its operating system gets security updates for less than another twelve months."
+    return "Its operating system gets security updates for less than 12 more months."
 
 
 def _missing(item: Item, wish: Wish) -> list[str]:
@@ -191,16 +191,16 @@ def _missing(item: Item, wish: Wish) -> list[str]:
 
 
 def _say_accessibility(item: Item, wish: Wish) -> str:
-    lacks = [_WITHOUT.get(code, "does not have everything that it must have") for code in _missing(item, wish)]
+    lacks = [_WITHOUT.get(code, "does not have all the essential features") for code in _missing(item, wish)]
     return f"It {' and '.join(dict.fromkeys(lacks))}."
 
 
-_KIND = "It is another kind of device than was asked for."
+_KIND = "It is not the kind of device they asked for."
 RULES: tuple[Rule, ...] = (
     Rule("kind", _KIND, "Programme policy", ("kind",), ("form", "substitutes", "declined_kinds"), _kind, _say_kind),
     Rule(
         "declined",
-        "It was offered to them before, and they did not want it.",
+        "They declined it before.",
         "Programme policy",
         ("key",),
         ("declined",),
@@ -208,7 +208,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "spec",
-        "It has too little memory or storage for what it is needed for.",
+        "It has too little memory or storage for their main use.",
         "ChromeOS Flex system requirements; programme policy",
         ("kind", "ram_gb", "storage_gb"),
         ("use",),
@@ -217,7 +217,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "operating_system",
-        "It runs another operating system than is needed, or one that soon gets no more security updates.",
+        "It does not run the operating system they need, or its security updates end soon.",
         "Programme policy",
         ("os_family", "os_support_ends"),
         ("requires",),
@@ -226,7 +226,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "accessibility",
-        "It does not have everything that it must have.",
+        "It does not have all the essential features.",
         "Equality Act 2010, section 20",
         ("kind", "keyboard", "screen_inches", "features"),
         ("requires",),
@@ -235,7 +235,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "pool",
-        "It belongs to stock that is kept for other boroughs.",
+        "It is stock for other boroughs.",
         "Programme policy",
         ("pool_boroughs",),
         ("borough",),
@@ -243,7 +243,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "pool_kinds",
-        "Whoever paid for this stock gives out other kinds of device from it.",
+        "The funder of this stock only gives out other kinds of device.",
         "Programme policy",
         ("kind", "pool_kinds"),
         (),
@@ -251,7 +251,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "collection_place",
-        "It can only be collected at one place, and they can collect only at another.",
+        "It can only be collected at a hub that they do not use.",
         "Programme policy",
         ("collect_at",),
         ("collect_at",),
@@ -259,7 +259,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "grade",
-        "It is heavily worn, and nobody has agreed to that.",
+        "It is heavily worn, and they have not agreed to that.",
         "Programme policy: heavy wear only if the referrer agrees",
         ("grade",),
         ("grade_c",),
@@ -283,10 +283,12 @@ def in_words(code: str, item: Item, wish: Wish) -> str:
 def summary(codes: Sequence[str]) -> str:
     """One or two sentences for `Plan.passed`: at most 300 letters."""
     if ALL_TAKEN in codes:
-        return "Every device that fits went to somebody higher in the published order."
+        return "Every suitable device went to someone higher on the waiting list."
     if NOTHING_FREE in codes:
-        return "No device was free."
-    return " ".join(["No free device fits. Of the nearest:", *(BY_CODE[code].sentence for code in codes[:3])])
+        return "No device was available."
+    return " ".join(
+        ["No available device is suitable. Of the closest:", *(BY_CODE[code].sentence for code in codes[:3])]
+    )
 
 
 # ── Preferences ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,10 +304,10 @@ def _how_far(item: Item, wish: Wish) -> int:
 
 
 PREFERENCES: tuple[Preference, ...] = (
-    Preference("asked", "It is what was asked for.", 100, ("kind",), ("form",), is_substitute),
+    Preference("asked", "It is what they asked for.", 100, ("kind",), ("form",), is_substitute),
     Preference(
         "own_pool",
-        "It comes from stock for the person's own borough, which leaves the general stock to others.",
+        "It comes from stock for the person’s own borough.",
         20,
         ("pool_boroughs",),
         ("borough",),
@@ -331,7 +333,7 @@ PREFERENCES: tuple[Preference, ...] = (
         lambda item, _: int(item.kind in COMPUTERS and item.keyboard != "UK"),
         kinds=COMPUTERS,
     ),
-    Preference("near", "It stands in the borough where the person lives.", 1, ("place",), ("borough",), _how_far),
+    Preference("near", "It is in the borough where the person lives.", 1, ("place",), ("borough",), _how_far),
 )
 
 

@@ -15,9 +15,8 @@ def _lapses(allocation_ids):
 
 register(
     "inventory.offered",
-    "Get Online London: {what} is kept for you until {until}. Reply YES to take it, WAIT to keep your place for "
-    "another one, or NO if "
-    "you need none. Reply STOP to end texts.",
+    "Get Online London: we have {what} for you and will hold it until {until}. Reply YES to take it, WAIT to keep your place for another one, or NO if you do not need one. Reply STOP to end texts.",
+    version=2,
     question="YES WAIT NO",
     still_true=_open,
     until=_lapses,
@@ -26,17 +25,19 @@ register(
 )
 register(
     "inventory.offer_reminder",
-    "Get Online London: {what} is still kept for you until {until}. Reply YES, WAIT or NO. Your place is safe "
+    "Get Online London: we are still holding {what} for you until {until}. Reply YES, WAIT or NO. Your place is safe "
     "whatever you answer. "
     "Reply STOP to end texts.",
+    version=2,
     question="YES WAIT NO",
     still_true=_open,
     until=_lapses,
-    title="An offer, once more",
+    title="A reminder of an offer",
 )
 register(
     "inventory.no_longer_kept",
-    "Get Online London: what we kept for you is no longer kept. You do not need to answer. Reply STOP to end texts.",
+    "Get Online London: we are no longer holding an item for you. You do not need to reply. Reply STOP to end texts.",
+    version=2,
     still_true=lambda ids: Allocation.objects.filter(pk__in=ids, released_at__isnull=False),
     title="An offer that has ended",
 )
@@ -45,12 +46,10 @@ register(
     "Get Online London: sorry, we cannot give you what we kept for you. You keep your place, and we will offer you another "
     "one. Reply STOP to end texts.",
     still_true=lambda ids: Allocation.objects.filter(pk__in=ids, released_at__isnull=False),
-    title="A promise that we take back",
+    title="An offer that we withdraw",
 )
 register(
     "inventory.call_about_offers",
-    "Two offers for {reference} were not answered. Call the person if that is safe, or the worker who referred them, "
-    "and write down what "
-    "they say: take it, wait for another, or need none.",
+    "Two offers for {reference} were not answered. Call the person if it is safe, or the worker who referred them. Record their answer: accept, wait for another one, or no longer need one.",
     still_true=lambda ids: Allocation.objects.filter(pk__in=ids, need__state__in=["waiting", "offered"]),
 )

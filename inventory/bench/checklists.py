@@ -1,13 +1,13 @@
 """What is done at the bench, by kind of device, and what the grades mean: tables that a technician can read aloud."""
 
 GRADES = {
-    "A": "Light marks, a clean screen. Looks cared for.",
-    "B": "Visible wear, fine marks on the screen that do not show when it is on.",
-    "C": "Heavy wear, dents or marks on the screen. Works in full; given only where the referrer agreed.",
+    "A": "Light marks and a clean screen.",
+    "B": "Visible wear. Fine marks on the screen that do not show when it is on.",
+    "C": "Heavy wear, dents or marks on the screen. Works fully. Only given if the referrer agreed.",
 }
 _ALWAYS = (
     ("cleaned", "Cleaned: keys, screen, vents"),
-    ("labels_off", "Labels of the donor taken off"),
+    ("labels_off", "Donor’s labels removed"),
     ("updated", "System updated, and updates left switched on"),
     ("account_free", "No account signed in; starts at the welcome page"),
 )

@@ -25,7 +25,7 @@ ASKED = {
     "what_happened": "Enter what happened.",
     "whose_data": "Enter whose data it was.",
     "which_data": "Enter what kind of data it was.",
-    "consequences": "Enter what could come of it.",
+    "consequences": "Enter what could happen.",
     "measures": "Enter what you have done, or will do.",
 }
 
@@ -33,7 +33,7 @@ ASKED = {
 class NotFoundYet(Conflict):
     """Only what is back can be called recovered."""
 
-    sentence = "It has not been found. Record that it was found first, on the page of the device."
+    sentence = "It has not been found. First record that it was found on the device’s page."
 
 
 def open_data_incident(
@@ -121,7 +121,7 @@ def _still_open(incident: DataIncident) -> Refusal | None:
 class IncidentDecided(Conflict):
     """What is decided is not changed under its decision."""
 
-    sentence = "This incident is decided. Open it again to change it."
+    sentence = "This incident has been decided. Reopen it to change the decision."
 
 
 @action("inventory.take_incident", on=DataIncident, transition="", guard=_still_open)
@@ -136,7 +136,7 @@ def take_incident(incident: DataIncident, *, by) -> DataIncident:
 @action("inventory.note_search", on=DataIncident, transition="", guard=_still_open)
 def note_search(incident: DataIncident, *, search: str, by) -> DataIncident:
     """Write down where it was looked for, and who was asked. Refuses IncidentDecided, Invalid."""
-    incident.search = _words(search, "search", "Enter where it was looked for.")
+    incident.search = _words(search, "search", "Enter where you looked for it.")
     incident.save()
     amended(incident, search=True)
     return incident
@@ -218,7 +218,7 @@ def do_not_report(incident: DataIncident, *, reason: str, by) -> DataIncident:
     """No one is likely to be at risk, and `reason` says why: it is what we would show the ICO. Refuses Invalid."""
     words = _words(reason, "reason", "Enter why no one is at risk.")
     if "what_happened" in unanswered(incident):
-        raise Invalid.at("/what_happened", "required", "Write down what happened first.")
+        raise Invalid.at("/what_happened", "required", "First record what happened.")
     return _decide(incident, incident.do_not_report, words, by)
 
 
@@ -229,7 +229,7 @@ def _is_found(incident: DataIncident) -> Refusal | None:
 @action("inventory.close_recovered", on=DataIncident, guard=_is_found, confidential=True)
 def close_recovered(incident: DataIncident, *, reason: str, by) -> DataIncident:
     """It is back, and `reason` says why no one can have used it meanwhile. Refuses NotFoundYet, Invalid."""
-    words = _words(reason, "reason", "Enter why no one can have used it.")
+    words = _words(reason, "reason", "Enter why no one could have used it.")
     return _decide(incident, incident.close_recovered, words, by)
 
 
@@ -238,7 +238,7 @@ def reopen_incident(incident: DataIncident, *, reason: str, by) -> DataIncident:
     """The decision was wrong, or more is known. The deadline stays what it was, and the earlier decision stays in the
     record. Refuses Invalid.
     """
-    why = _words(reason, "reason", "Enter why it is decided again.")
+    why = _words(reason, "reason", "Enter why you are changing the decision.")
     day = timezone.localtime(incident.decided_at)
     before = f"{day:%-d %B %Y}: {incident.get_state_display()}. {incident.decision} Opened again: {why}"
     incident.earlier_decisions = "\n".join(filter(None, [incident.earlier_decisions, before]))
@@ -251,7 +251,7 @@ def reopen_incident(incident: DataIncident, *, reason: str, by) -> DataIncident:
         INCIDENT,
         reference=incident.number,
         occasion=f"version {incident.version}",
-        details=f"{incident.thing}: the decision was taken back.",
+        details=f"{incident.thing}: the decision was changed.",
         due_at=incident.due_at,
         by=by,
     )

@@ -13,7 +13,7 @@ from inventory.devices import Device
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 
-NOBODY = "nobody knows"  # in whose hands what is lost is
+NOBODY = "no one knows"  # in whose hands what is lost is
 
 
 class TakenInAgain(Conflict):
@@ -28,7 +28,7 @@ def recycle(device: Device, *, weight_grams: int, reason: str, recycler: str = "
     if unproven := device.unproven:
         raise NotWiped(wipe_sentence([unit.words for unit in unproven], []))
     if not device.is_storage_known:
-        raise NotWiped("Nobody has said which storage is in it. Write it down, or have the device shredded.")
+        raise NotWiped("The storage in this device is not recorded. Record it, or have the device shredded.")
     return _end(device, device.recycle, weight_grams, {"recycler": recycler, "note": note})
 
 
@@ -39,9 +39,9 @@ def destroy(device: Device, *, weight_grams: int, reason: str, recycler: str, no
     lacking = [name for name, value in details.items() if not value.strip()]
     if lacking:
         words = {
-            "recycler": "Say who shredded it.",
-            "note": "Give the number of the note.",
-            "witness": "Say who saw it.",
+            "recycler": "Enter who shredded it.",
+            "note": "Enter the transfer note number.",
+            "witness": "Enter who saw it.",
         }
         raise Invalid([FieldError(f"/{name}", "required", words[name]) for name in lacking])
     shredded = device.storage
@@ -90,7 +90,7 @@ def find(device: Device, *, by) -> Device:
     """
     again = Device.objects.twins_of(device).first()
     if again is not None:
-        raise TakenInAgain(f"It is here already, as {again.asset_tag}.")
+        raise TakenInAgain(f"It is already here, as {again.asset_tag}.")
     device.move(device.find)
     doubt_storage(device)
     note_found(device)
@@ -102,7 +102,7 @@ def lose_storage(
     device: Device, *, unit: UUID, reason: str, search: str = "", known_on: date | None = None, by
 ) -> Device:
     """A drive that was taken out cannot be found; one that was not proven wiped is a data incident. Refuses Invalid."""
-    row = _drive(device, unit, StorageUnit.State.REMOVED, "Choose a drive that was taken out.")
+    row = _drive(device, unit, StorageUnit.State.REMOVED, "Select a drive that was removed.")
     since = known_since(known_on)
     row.lose()
     row.save()
@@ -118,8 +118,8 @@ def find_storage(device: Device, *, unit: UUID, place: str, by) -> Device:
     it. Refuses Invalid.
     """
     if not place.strip():
-        raise Invalid.at("/place", "required", "Say where it is now.")
-    row = _drive(device, unit, StorageUnit.State.LOST, "Choose a drive that was lost.")
+        raise Invalid.at("/place", "required", "Enter where it is now.")
+    row = _drive(device, unit, StorageUnit.State.LOST, "Select a drive that was lost.")
     row.over_details = row.over_details | {"place": place.strip(), "by": by.key}
     row.find()
     row.save()

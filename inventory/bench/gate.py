@@ -51,15 +51,12 @@ def _wiped(it: Candidate, _: date) -> str:
     if it.unproven:
         return f"No passed wipe for drive {', '.join(it.unproven)}."
     if not it.is_storage_known:
-        return (
-            "Nobody has said which storage is in it. Scan its drives, or have a second person confirm that there is "
-            "none."
-        )
+        return "Its storage is not recorded. Scan its drives, or ask a second person to confirm that there is none."
     return ""
 
 
 def _second_person(it: Candidate, _: date) -> str:
-    return "A second person has to check this device: you refurbished it." if it.passed_by == it.built_by else ""
+    return "You refurbished this device, so a second person must check it." if it.passed_by == it.built_by else ""
 
 
 def _pat(it: Candidate, today: date) -> str:
@@ -78,49 +75,52 @@ def _battery(it: Candidate, _: date) -> str:
     if it.battery_percent is None:
         return "Its battery has not been measured."
     if it.battery_percent < BATTERY_LEAST:
-        return f"Its battery holds {it.battery_percent}% of what it held when new; {BATTERY_LEAST}% is the least."
+        return f"Its battery capacity is {it.battery_percent}% of new. It must be {BATTERY_LEAST}% or more."
     return ""
 
 
 def _lock(it: Candidate, _: date) -> str:
     if it.lock == "locked":
-        return "It is locked to somebody's account (activation lock)."
-    return "" if it.lock == "none" else "Nobody has looked whether it is locked to an account."
+        return "It is locked to someone's account (activation lock)."
+    return "" if it.lock == "none" else "It has not been checked for an account lock."
 
 
 def _support(it: Candidate, today: date) -> str:
     if it.os_support_ends is None:
-        return "It is not known until when its operating system gets security updates."
+        return "We do not know when its security updates end."
     if it.os_support_ends < today + SUPPORT_LEFT:
-        return f"Security support ends on {it.os_support_ends:%-d %B %Y}, in less than twelve months."
+        return f"Security support ends on {it.os_support_ends:%-d %B %Y}, in less than 12 months."
     return ""
 
 
 def _purged(it: Candidate, _: date) -> str:
     if it.unproven or not it.is_storage_known:
-        return "It is not known how its storage was wiped."
+        return "We do not know how its storage was wiped."
     drives = ", ".join(it.only_overwritten)
-    return f"Drive {drives} is solid-state and was only overwritten; a purge reaches all of it." if drives else ""
+    return f"Drive {drives} is solid-state and was only overwritten. A purge reaches all of it." if drives else ""
 
 
 def _report(it: Candidate, _: date) -> str:
-    return f"Nobody has looked at what its hardware report warns of. {' '.join(it.warnings)}" if it.warnings else ""
+    return f"The warnings in its hardware report have not been checked. {' '.join(it.warnings)}" if it.warnings else ""
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("wiped", "Every storage unit has passed evidence of its own.", "NIST SP 800-88 Rev. 2", _wiped),
-    Rule("second_person", "Whoever refurbished a device does not pass it.", "Programme policy", _second_person),
+    Rule("wiped", "Every storage unit has a passed result.", "NIST SP 800-88 Rev. 2", _wiped),
+    Rule("second_person", "The person who refurbished a device cannot pass it.", "Programme policy", _second_person),
     Rule(
         "pat",
-        "What runs on mains was tested for electrical safety within a year.",
+        "Devices that run on mains power had an electrical safety test in the last year.",
         "LOTI upcycling guide, step 6; HSE HSG107",
         _pat,
     ),
+    Rule("battery", f"Battery capacity is at least {BATTERY_LEAST}% of new.", "Programme policy", _battery),
+    Rule("lock", "It is not locked to anyone's account.", "Reuse for Good playbook", _lock),
     Rule(
-        "battery", f"A battery holds at least {BATTERY_LEAST}% of what it held when new.", "Programme policy", _battery
+        "support",
+        "Its operating system gets security updates for at least 12 more months.",
+        "Programme policy",
+        _support,
     ),
-    Rule("lock", "It is not locked to anybody's account.", "Reuse for Good playbook", _lock),
-    Rule("support", "Its operating system gets security updates for twelve months more.", "Programme policy", _support),
     Rule(
         "purge",
         "A solid-state drive was purged, not only overwritten.",
@@ -130,7 +130,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "report",
-        "Someone has looked at what its hardware report warns of.",
+        "The warnings in its hardware report have been checked.",
         "Programme policy",
         _report,
         starts_in_shadow=True,

@@ -16,7 +16,7 @@ from people.access import action
 class GateClosed(Conflict):
     """A device that does not meet the gate neither comes to the shelf nor leaves the house."""
 
-    sentence = "This device may not go on."
+    sentence = "This device cannot go to the next step."
 
 
 def candidate_of(device: Device, *, passed_by: str = "") -> gate.Candidate:
@@ -75,16 +75,18 @@ def set_gate_rule(*, code: str, mode: str, reason: str, by) -> GateRule:
     wrong = []
     if code not in gate.BY_CODE:
         wrong.append(
-            FieldError("/code", "not_a_choice", f"There is no such rule. There are: {', '.join(gate.BY_CODE)}.")
+            FieldError(
+                "/code", "not_a_choice", f"There is no rule with this name. The rules are: {', '.join(gate.BY_CODE)}."
+            )
         )
     if mode not in GateRule.Mode.values:
-        wrong.append(FieldError("/mode", "not_a_choice", "Say shadow or enforced."))
+        wrong.append(FieldError("/mode", "not_a_choice", "Mode must be shadow or enforced."))
     if mode == GateRule.Mode.SHADOW and code in ("wiped", "second_person"):
         wrong.append(
             FieldError(
                 "/mode",
                 "always_enforced",
-                "This rule is always enforced: nobody's data leaves unwiped, unseen by a second person.",
+                "This rule is always enforced. Data must be wiped and checked by a second person before a device leaves.",
             )
         )
     if not reason.strip():

@@ -84,7 +84,7 @@ def _from_json(text: str) -> tuple[list[ToolReport], dict]:
     if beside.get("smartctl"):
         reports.append(read_smartctl(_nested(beside["smartctl"])))
     if not reports or [report.tool for report in reports] == ["smartctl"]:
-        refuse("no_system", f"The report says nothing of the machine itself: it needs lshw or dmidecode. {RUN_AGAIN}")
+        refuse("no_system", f"The report does not describe the device. It must include lshw or dmidecode. {RUN_AGAIN}")
     return reports, beside
 
 
@@ -104,10 +104,10 @@ def _parsed(text: str):
         try:
             return json.loads(mend(text), strict=False)
         except RecursionError:
-            refuse("too_deep", "This report is nested too deep to be one of lshw's.")
+            refuse("too_deep", "This report is nested too deeply to be from lshw.")
         except ValueError:
             continue
-    refuse("not_json", f"This report is not whole JSON: it is cut off or damaged. {RUN_AGAIN}")
+    refuse("not_json", f"This report is not complete JSON. It is cut off or damaged. {RUN_AGAIN}")
 
 
 def _mended(text: str) -> str:
@@ -123,6 +123,6 @@ def _check_depth(tree) -> None:
     while layer:
         depth += 1
         if depth > DEEPEST:
-            refuse("too_deep", "This report is nested too deep to be one of lshw's.")
+            refuse("too_deep", "This report is nested too deeply to be from lshw.")
         children = chain.from_iterable(node.values() if isinstance(node, dict) else node for node in layer)
         layer = [child for child in children if isinstance(child, dict | list)]

@@ -83,7 +83,7 @@ def read_lshw(tree) -> ToolReport:
     roots = [node for node in (tree if isinstance(tree, list) else [tree]) if isinstance(node, dict)]
     system = next((node for node in roots if node.get("class") == "system"), None)
     if system is None:
-        refuse("no_system", "This is not lshw's report of a whole machine. Run `lshw -json` as root, without -class.")
+        refuse("no_system", "This report does not describe a whole device. Run `lshw -json` as root, without -class.")
     nodes = list(_nodes(system))
     report = ToolReport(
         "lshw",
@@ -107,7 +107,7 @@ def _nodes(system: dict) -> Iterator[tuple[dict, tuple[dict, ...]]]:
         node, above = todo.pop()
         count += 1
         if count > _MOST_NODES:
-            refuse("too_large", "This report has far more parts than a machine has.")
+            refuse("too_large", "This report has too many parts for one device.")
         if above:
             yield node, above
         children = node.get("children")
@@ -130,7 +130,7 @@ def _note(node: dict, above: tuple[dict, ...], report: ToolReport) -> None:
     if drive := _drive(node, above, has):
         if _is_plugged_in(node, above):
             report.warnings.append(
-                f"A drive that can be pulled out is plugged in ({drive.model or 'unnamed'}): it was left out."
+                f"A drive that can be pulled out is plugged in ({drive.model or 'unnamed'}). We left it out."
             )
         else:
             report.storage.append(drive)
@@ -234,7 +234,7 @@ def read_dmidecode(text: str) -> ToolReport:
         elif number == 43:
             report.tpm = True
             if values.get("Specification Version", "").startswith("1."):
-                report.warnings.append("Its security chip (TPM) is version 1.2: Windows 11 needs 2.0.")
+                report.warnings.append("Its security chip (TPM) is version 1.2. Windows 11 needs 2.0.")
     return report
 
 

@@ -90,18 +90,23 @@ def _system_serial(reports: list[ToolReport], warnings: list[str]) -> str:
     own = {}
     for report in reports:
         if report.serials and report.serials[0] and is_stand_in(report.serials[0]):
-            warnings.append(f"{report.tool} gives “{report.serials[0]}” as the serial: the maker left it out.")
+            warnings.append(
+                f"{report.tool} gives “{report.serials[0]}” as the serial number, so the maker left it out."
+            )
         elif report.serials and (serial := drive_serial(report.serials[0])):
             own[report.tool] = serial
     if len(set(own.values())) > 1:
         differ = " and ".join(f"{tool} says {serial}" for tool, serial in own.items())
-        warnings.append(f"The reports differ in the serial: {differ}. Look at the device's label.")
+        warnings.append(f"The reports have different serial numbers: {differ}. Check the device’s label.")
     if own:
         return next(iter(own.values()))
     other = _first(drive_serial(serial) for report in reports for serial in report.serials[1:])
     if not other:
-        refuse("no_serial", " ".join(["The report has no serial of the machine: read it from the label.", *warnings]))
-    warnings.append(f"{other} is the serial of its board or chassis, not of the machine. Look at the device's label.")
+        refuse(
+            "no_serial",
+            " ".join(["The report has no serial number for the device. Read it from the label.", *warnings]),
+        )
+    warnings.append(f"{other} is the serial number of its board or chassis, not the device. Check the device’s label.")
     return other
 
 
@@ -121,7 +126,7 @@ def _storage(reports: list[ToolReport], warnings: list[str]) -> tuple[Storage, .
                 if not _is_known_to_another(drive, report, reports):
                     nameless.append(drive)
                     warnings.append(
-                        f"The drive {drive.model or 'without a name'} has no serial: read it from its label."
+                        f"The drive {drive.model or 'without a name'} has no serial number. Read it from its label."
                     )
                 continue
             if (
@@ -160,7 +165,7 @@ def _screen(beside: dict, warnings: list[str]) -> float | None:
         return None
     if isinstance(inches, int | float) and not isinstance(inches, bool) and 3 <= inches <= 60:
         return float(inches)
-    warnings.append("The screen's size cannot be read.")
+    warnings.append("The screen size cannot be read.")
     return None
 
 

@@ -140,12 +140,12 @@ class WipeEvidence(Recorded):
     passed = models.BooleanField()
     faults = models.JSONField(default=list, help_text="what went wrong or is weak about it, in sentences")
     doubts = models.JSONField(
-        default=list, help_text="what the tool warned of and nobody here knows: a second person accepts it, or it fails"
+        default=list, help_text="what the tool warned of and no one here knows: a second person accepts it, or it fails"
     )
     accepted_by = models.CharField(max_length=80, blank=True, default="", help_text="actor who accepted the doubts")
     accepted_because = models.CharField(max_length=300, blank=True, default="")
     log_hash = models.CharField(max_length=64, help_text="SHA-256 of the tool's log")
-    is_read_by_us = models.BooleanField(default=False, help_text="whether we read the log, or somebody typed its hash")
+    is_read_by_us = models.BooleanField(default=False, help_text="whether we read the log, or someone typed its hash")
     operator = models.CharField(max_length=80)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(default=timezone.now)
@@ -181,7 +181,7 @@ class GateRule(Recorded):
     """How strictly one rule of the gate is kept: in the shadow it is evaluated and written down, and lets pass."""
 
     class Mode(models.TextChoices):
-        SHADOW = "shadow", "In the shadow: noted, and let pass"
+        SHADOW = "shadow", "On trial: noted, and let pass"
         ENFORCED = "enforced", "Enforced"
 
     code = models.SlugField(max_length=40, unique=True)

@@ -121,7 +121,7 @@ def read_nwipe(text: str, log_hash: str) -> list[Evidence]:
     if not run.version and not run.tables:
         refuse(
             "not_a_wipe_log",
-            f"This is a log, but not nwipe's: it names no version of nwipe and has no table of results. {SEND}",
+            f"This is not an nwipe log. It has no nwipe version and no table of results. {SEND}",
         )
     chosen = [drive for drive in run.drives.values() if drive.is_selected or drive.methods or drive.status is not None]
     closed_at = _check_whole(run, text, chosen)
@@ -132,15 +132,15 @@ def read_nwipe(text: str, log_hash: str) -> list[Evidence]:
 def _check_whole(run: _Run, text: str, chosen: list[_Drive]) -> datetime:
     """When the run was over. Refuses a log that cannot be about one finished run of at least one drive."""
     if run.starts > 1 or run.tables.count("status") > 1:
-        refuse("two_runs", "This file holds more than one run of nwipe. Send the log of each run by itself.")
+        refuse("two_runs", "This file has more than one run of nwipe. Upload the log of each run separately.")
     if _STOPPED in text:
-        refuse("stopped", "Somebody stopped nwipe before the wipe began: nothing was wiped.")
+        refuse("stopped", "Someone stopped nwipe before the wipe started, so nothing was wiped.")
     if not chosen and (run.closed_at or _NOTHING_FOUND.search(text)):
         refuse("no_drive", "The log names no drive that was wiped.")
     if "status" not in run.tables or run.closed_at is None:
         refuse(
             "cut_off",
-            f"The log is cut off before the result: the table “Drive Status” is missing or not whole. {SEND}",
+            f"The log is cut off before the result. The table “Drive Status” is missing or incomplete. {SEND}",
         )
     if all(drive.status is None for drive in chosen):
         refuse("no_result", f"The table “Drive Status” has no result for any of the drives. {SEND}")
@@ -175,7 +175,7 @@ def _at(stamped: re.Match, zone) -> datetime:
         year, month, day, hour, minute, second = (int(part) for part in stamped.groups()[:6])
         return datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
-        refuse("time", f"The log has a time that there is not: {stamped[0][1:20]}.")
+        refuse("time", f"The log has an impossible time: {stamped[0][1:20]}.")
 
 
 def _note_line(level: str, words: str, at: datetime, run: _Run, subject: _Drive | None) -> _Drive | None:
@@ -280,7 +280,7 @@ def _evidence(drive: _Drive, run: _Run, closed_at: datetime, serial: str, log_ha
         method = method_of(f"sanitize {drive.sanitised}")
     errors = list(dict.fromkeys([*_result_faults(drive, run), *_work_faults(drive, run), *drive.faults]))
     if finished.astimezone(UTC) < started.astimezone(UTC):
-        errors.append("The log's clock runs backwards: it ends before it begins.")
+        errors.append("The log ends before it starts. Check the clock.")
     media = _media(drive, run.version)
     return Evidence(
         serial,
@@ -309,7 +309,7 @@ def _result_faults(drive: _Drive, run: _Run) -> list[str]:
     if drive.status is None:
         faults.append("The log has no result for this drive.")
     elif "ABORT" in drive.status.upper():
-        faults.append("Somebody stopped the wipe before it was finished.")
+        faults.append("Someone stopped the wipe before it was finished.")
     elif "FAIL" in drive.status.upper():
         faults.append("nwipe reports that the wipe failed.")
     elif drive.status != "Erased":
@@ -335,9 +335,9 @@ def _work_faults(drive: _Drive, run: _Run) -> list[str]:
     if not run.version:
         faults.append("The log does not name the version of nwipe.")
     if not drive.methods:
-        faults.append("The log does not say that the wipe of this drive began.")
+        faults.append("The log does not say that the wipe of this drive started.")
     elif _is_verify_only(drive.methods[0]):
-        faults.append("nwipe only looked whether the drive was empty: nothing was written to it.")
+        faults.append("nwipe only checked whether the drive was empty. It did not write to it.")
     elif not drive.is_finished:
         faults.append("The log does not say that the last round was finished.")
     elif not drive.written:
@@ -347,7 +347,7 @@ def _work_faults(drive: _Drive, run: _Run) -> list[str]:
     if drive.size is not None and (short := [count for count in drive.written if count != drive.size]):
         faults.append(f"Wiped only in part: {min(short):,} of {drive.size:,} bytes were written.")
     if run.verify == 0:
-        faults.append("Verification was off: nobody knows whether the drive is empty.")
+        faults.append("Verification was off, so we do not know whether the drive is empty.")
     elif not drive.is_verified and not (drive.counted and drive.counted[1]):
         faults.append("The log does not say that the drive was verified.")
     return faults

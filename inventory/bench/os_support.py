@@ -24,19 +24,11 @@ _FLEX = (
     "Google's certified models list, https://support.google.com/chromeosflex/answer/11513094, by "
     "https://github.com/fclairamb/chrome-os-flex-models-list"
 )
-_FLEX_NOTE = "The year is the model's on Google's list of certified models; a model that is not on it has no date."
-_APPLE = (
-    "Apple gives no dates. The three newest versions get security fixes, which has come to three years from the "
-    "release."
-)
-_IOS = (
-    "Apple gives no dates: only the newest version is sure to be fixed. Look up until when this model gets new "
-    "versions."
-)
-_SUPERSEDED = (
-    "Apple gives no dates. This is the day on which a newer version took its place; fixes since then are not promised."
-)
-_ANDROID = "Google gives no dates, and the maker of the device decides. Look up the maker's date for this model."
+_FLEX_NOTE = "The year comes from Google’s list of certified models. A model that is not on it has no date."
+_APPLE = "Apple gives no dates. The 3 newest versions get security fixes, which is about 3 years from the release."
+_IOS = "Apple gives no dates. Only the newest version is sure to be fixed. Check when this model stops getting new versions."
+_SUPERSEDED = "Apple gives no dates. This is the day a newer version replaced it. Later fixes are not promised."
+_ANDROID = "Google gives no dates, and the maker of the device decides. Check the maker’s date for this model."
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ def _no_promise(product: str, version: int, ends_on: date | None, note: str) -> 
 OS_SUPPORT: tuple[Support, ...] = (
     Support(
         "windows_10", "Windows 10", "windows", date(2025, 10, 14), _EOL.format("windows"), "windows 10",
-        note="Of version 22H2, the last one; earlier ones ended before. Paid extended updates are not counted.",
+        note="For version 22H2, the last one. Earlier versions ended before. Paid extended updates are not counted.",
     ),
     _windows_11("23H2", "home", date(2025, 11, 11)),
     _windows_11("23H2", "enterprise", date(2026, 11, 10)),
@@ -200,7 +192,7 @@ def family_of(name: str) -> str:
 
 def _until(row: Support) -> str:
     if row.ends_on is None:
-        return "no date given, look up the model"
+        return "no date given, check the model"
     return f"until {'' if row.is_published else 'about '}{row.ends_on.day} {row.ends_on:%B %Y}"
 
 

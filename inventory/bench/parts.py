@@ -44,20 +44,22 @@ def add_part(*, code: str, name: str, reorder_at: int = 0, by) -> Part:
     code = code.strip()
     name = name.strip()
     wrong = (
-        [FieldError("/name", "required", "Say what it is, in up to 120 characters.")]
+        [FieldError("/name", "required", "Enter what it is, in 120 characters or fewer.")]
         if not 0 < len(name) <= 120
         else []
     )
     if not re.fullmatch(r"[-a-zA-Z0-9_]{1,40}", code):
         wrong.append(
-            FieldError("/code", "not_a_code", "A code is letters, digits, - and _, up to 40 of them, without spaces.")
+            FieldError(
+                "/code", "not_a_code", "Code must be 40 characters or fewer, using only letters, digits, - and _."
+            )
         )
     if not 0 <= reorder_at <= MOST_AT_ONCE:
-        wrong.append(FieldError("/reorder_at", "out_of_range", f"Give a number from 0 to {MOST_AT_ONCE:,}."))
+        wrong.append(FieldError("/reorder_at", "out_of_range", f"Enter a number from 0 to {MOST_AT_ONCE:,}."))
     if wrong:
         raise Invalid(wrong)
     if Part.objects.filter(code=code).exists():
-        raise PartKnown(f"There is a part with the code {code} already.")
+        raise PartKnown(f"There is already a part with the code {code}.")
     return Part.objects.create(code=code, name=name, reorder_at=reorder_at)
 
 
@@ -66,7 +68,7 @@ def stock_part(part: Part, *, quantity: int, why: str, by) -> Part:
     """So many came in, with where from. Refuses Invalid."""
     wrong = _wrong_quantity(quantity)
     if not why.strip():
-        wrong.append(FieldError("/why", "required", "Say where they came from: an order, a broken device, a gift."))
+        wrong.append(FieldError("/why", "required", "Enter where they came from, like an order or a gift."))
     if wrong:
         raise Invalid(wrong)
     return _book(part, quantity, why)
@@ -83,8 +85,7 @@ def use_part(part: Part, *, device: Device, quantity: int = 1, why: str = "", by
     device.refresh_from_db(from_queryset=Device.objects.select_for_update(of=("self",)))
     if device.state not in ON_THE_BENCH:
         raise NotOnTheBench(
-            f"{device} is {device.get_state_display().lower()}. Parts go into what is being refurbished or waits for "
-            f"parts."
+            f"{device} is {device.get_state_display().lower()}. You can only add parts to a device that is being refurbished or waiting for parts."
         )
     if part.in_stock < quantity:
         raise OutOfStock(_short(part, quantity))
@@ -94,17 +95,14 @@ def use_part(part: Part, *, device: Device, quantity: int = 1, why: str = "", by
 
 def _short(part: Part, quantity: int) -> str:
     if not part.in_stock:
-        return f"No {part} is in stock. Set the device aside until parts are here."
-    return (
-        f"Only {part.in_stock} of {part} {'is' if part.in_stock == 1 else 'are'} in stock, and {quantity} were asked "
-        f"for."
-    )
+        return f"No {part} is in stock. Choose “Wait for parts”."
+    return f"Only {part.in_stock} of {part} {'is' if part.in_stock == 1 else 'are'} in stock, and {quantity} were requested."
 
 
 def _wrong_quantity(quantity: int) -> list[FieldError]:
     if 1 <= quantity <= MOST_AT_ONCE:
         return []
-    return [FieldError("/quantity", "out_of_range", f"Give a number from 1 to {MOST_AT_ONCE:,}.")]
+    return [FieldError("/quantity", "out_of_range", f"Enter a number from 1 to {MOST_AT_ONCE:,}.")]
 
 
 def _book(part: Part, change: int, why: str, device: Device | None = None) -> Part:
@@ -135,21 +133,21 @@ def set_factor(*, kind: str, kilograms: Decimal, source: str, valid_from: date, 
     weight = _kilograms(kilograms)
     wrong = []
     if kind not in Device.Kind.values:
-        wrong.append(FieldError("/kind", "not_a_choice", f"Choose one of: {', '.join(Device.Kind.values)}."))
+        wrong.append(FieldError("/kind", "not_a_choice", f"Select one of: {', '.join(Device.Kind.values)}."))
     if weight is None:
         wrong.append(
             FieldError(
-                "/kilograms", "out_of_range", "Give kilograms above 0, with one decimal at most, such as 200 or 56.9."
+                "/kilograms",
+                "out_of_range",
+                "Kilograms must be more than 0, with 1 decimal place or fewer, like 200 or 56.9.",
             )
         )
     if not 0 < len(source.strip()) <= 300:
-        wrong.append(FieldError("/source", "required", "Name the source of the figure, in up to 300 characters."))
+        wrong.append(FieldError("/source", "required", "Enter the source of the figure, in 300 characters or fewer."))
     if wrong:
         raise Invalid(wrong)
     if CarbonFactor.objects.filter(kind=kind, valid_from=valid_from).exists():
-        raise FactorStands(
-            f"There is a figure for a {kind} from {valid_from:%-d %B %Y} already. A better one begins on another day."
-        )
+        raise FactorStands(f"There is already a figure for a {kind} from {valid_from:%-d %B %Y}. Choose another day.")
     return CarbonFactor.objects.create(kind=kind, kilograms=weight, source=source.strip(), valid_from=valid_from)
 
 

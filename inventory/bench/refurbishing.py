@@ -47,7 +47,7 @@ def tick(device: Device, *, done: list[str], by) -> Device:
     if strange := sorted(set(done) - set(known)):
         raise Invalid(
             [
-                FieldError("/done", "not_a_choice", f"“{code}” is not on the list of a {device.kind}.")
+                FieldError("/done", "not_a_choice", f"“{code}” is not on the list for a {device.kind}.")
                 for code in strange
             ]
         )
@@ -75,9 +75,7 @@ def to_qc(
     if left := left_to_do(device.kind, device.checklist):
         raise ChecklistOpen(f"Still to do: {'; '.join(left)}.")
     if not operating_system.strip():
-        raise Invalid(
-            [FieldError("/operating_system", "required", "Say which operating system is on it, with its version.")]
-        )
+        raise Invalid([FieldError("/operating_system", "required", "Enter the operating system and its version.")])
     known = os_support.find(operating_system)
     ends = [day for day in (os_support_ends, known.ends_on if known else None) if day is not None]
     device.operating_system = known.name if known else operating_system.strip()
@@ -100,11 +98,11 @@ def record_tests(
 def _take_tests(device: Device, battery_percent, pat_passed_on, lock):
     wrong = []
     if battery_percent is not None and not 0 <= battery_percent <= 100:
-        wrong.append(FieldError("/battery_percent", "out_of_range", "A battery holds between 0 and 100 per cent."))
+        wrong.append(FieldError("/battery_percent", "out_of_range", "Battery capacity must be between 0 and 100."))
     if pat_passed_on is not None and pat_passed_on > timezone.localdate():
-        wrong.append(FieldError("/pat_passed_on", "in_the_future", "The electrical test cannot be in the future."))
+        wrong.append(FieldError("/pat_passed_on", "in_the_future", "The electrical test must be today or in the past."))
     if lock not in Device.Lock.values:
-        wrong.append(FieldError("/lock", "not_a_choice", "Say none or locked."))
+        wrong.append(FieldError("/lock", "not_a_choice", "Account lock must be none or locked."))
     if wrong:
         raise Invalid(wrong)
     device.battery_percent = device.battery_percent if battery_percent is None else battery_percent
@@ -127,7 +125,7 @@ def pass_qc(
     Refuses GateClosed, naming everything that is wrong, and Invalid.
     """
     if grade not in Device.Grade.values:
-        raise Invalid([FieldError("/grade", "not_a_choice", "Give a grade: A, B or C.")])
+        raise Invalid([FieldError("/grade", "not_a_choice", "Grade must be A, B or C.")])
     _take_tests(device, battery_percent, pat_passed_on, lock)
     meet_the_gate(device, passed_by=by.key)
     device.grade = grade
@@ -152,7 +150,7 @@ def quarantine(device: Device, *, reason: str, by) -> Device:
 
 def set_apart(device: Device, step: Callable[[], None], *, by) -> Device:
     """To one side in our own building, by this step; the promise is over, and what was out of our hands is doubted."""
-    recall_device(device, reason="The device has to be looked at again.", by=by)
+    recall_device(device, reason="The device must be checked again.", by=by)
     was_out = device.custodian != "warehouse"
     device.grade = ""
     device.passed_by = ""

@@ -21,23 +21,23 @@ def check_serial(text: str) -> str:
     """
     serial = plain(text)
     if not serial:
-        _refuse("no_serial", "There is no serial. Read it from the device's label.", "/serial")
+        _refuse("no_serial", "Enter the serial number from the device’s label.", "/serial")
     if not (serial.isascii() and serial.isprintable()):
         _refuse(
             "not_text",
-            "This serial holds characters that cannot be printed on a label. Read it from the device itself.",
+            "This serial number has characters that cannot be printed on a label. Read it from the device.",
             "/serial",
         )
     if is_stand_in(str(text)):
         _refuse(
             "placeholder",
-            f"“{serial[:40]}” is what a maker leaves where no serial was written. Read it from the label.",
+            f"“{serial[:40]}” is not a real serial number. Read it from the label.",
             "/serial",
         )
     if not SHORTEST_SERIAL <= len(serial) <= LONGEST_SERIAL:
         _refuse(
             "length",
-            f"A serial has {SHORTEST_SERIAL} to {LONGEST_SERIAL} characters; this has {len(serial)}.",
+            f"A serial number has {SHORTEST_SERIAL} to {LONGEST_SERIAL} characters. This has {len(serial)}.",
             "/serial",
         )
     return serial
@@ -47,16 +47,18 @@ def serial_fault(text: str) -> FieldError | None:
     """What keeps this from being a device's serial, or None: nothing there, a maker's stand-in, or shortened."""
     serial = device_serial(text)
     if not serial:
-        return FieldError("/serial", "required", "There is no serial: read it off the device's label.")
+        return FieldError("/serial", "required", "Enter the serial number from the device’s label.")
     if is_shortened(serial):
         return FieldError(
             "/serial",
             "shortened",
-            f"A spreadsheet has shortened this serial to {serial[:20]}. Scan the device's label.",
+            f"A spreadsheet has shortened this serial number to {serial[:20]}. Scan the device’s label.",
         )
     if is_stand_in(serial) or is_words(text):
         shown = " ".join(text.split())[:40]
-        return FieldError("/serial", "placeholder", f"“{shown}” is no serial: read it off the device's label.")
+        return FieldError(
+            "/serial", "placeholder", f"“{shown}” is not a serial number. Read it from the device’s label."
+        )
     return None
 
 
@@ -68,7 +70,7 @@ def check_imei(text: str) -> str:
     if not stdnum_imei.is_valid(digits) or _ALL_THE_SAME.fullmatch(digits):
         _refuse(
             "imei",
-            "This is not an IMEI: it has 15 digits, and the last one checks the others. Dial *#06# to see it.",
+            "This is not an IMEI. An IMEI has 15 digits. Dial *#06# on the phone to see it.",
             "/imei",
         )
     return digits

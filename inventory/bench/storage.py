@@ -24,7 +24,7 @@ class NotAtHand(Conflict):
     """Storage is counted in a device that somebody can open."""
 
     code = "device_not_at_hand"
-    sentence = "This device is not here. Take it in first, then write down its storage."
+    sentence = "This device is not here. Receive it first, then record its storage."
 
 
 class UnitNamed(Conflict):
@@ -43,9 +43,9 @@ def add_storage(
     """
     serial = check_serial(serial) if serial.strip() else ""
     if not serial and not position.strip():
-        raise Invalid.at("/position", "required", "Enter its serial, or where in the device it sits.")
+        raise Invalid.at("/position", "required", "Enter its serial number, or where it is in the device.")
     if device.units.count() >= MOST_UNITS:
-        raise Invalid.at("/serial", "too_many", f"A device has at most {MOST_UNITS} storage units here.")
+        raise Invalid.at("/serial", "too_many", f"A device can have {MOST_UNITS} storage units or fewer.")
     _refuse_named(device, serial)
     unit = StorageUnit(
         device=device, serial=serial, position=position.strip(), model=model.strip(), size_gb=size_gb, media=media
@@ -64,7 +64,7 @@ def name_storage(device: Device, *, unit: UUID, serial: str, reason: str = "", b
     """
     row = unit_of(device, unit)
     if row.serial and not reason.strip():
-        raise Invalid.at("/reason", "required", f"Enter why: {row.serial} was written down before.")
+        raise Invalid.at("/reason", "required", f"Enter why: {row.serial} was recorded before.")
     serial = check_serial(serial)
     _refuse_named(device, serial)
     if row.state == StorageUnit.State.WIPED:
@@ -79,7 +79,7 @@ def name_storage(device: Device, *, unit: UUID, serial: str, reason: str = "", b
 @action("inventory.take_out_storage", on=Device, transition="")
 def take_out_storage(device: Device, *, unit: UUID, place: str, reason: str, by) -> Device:
     """A drive is no longer in the device: `place` says where it lies now. Refuses Invalid, NotAtHand."""
-    _need({"place": place, "reason": reason}, {"place": "Say where it is now.", "reason": "Say why."})
+    _need({"place": place, "reason": reason}, {"place": "Enter where it is now.", "reason": "Say why."})
     row = unit_of(device, unit)
     row.over_details = {"place": place.strip(), "by": by.key}
     row.take_out()
@@ -94,9 +94,9 @@ def shred_storage(
 ) -> Device:
     """A drive was shredded before a witness, in the device or after it was taken out. Refuses Invalid, NotAtHand."""
     words = {
-        "recycler": "Say who shredded it.",
-        "note": "Give the number of the note.",
-        "witness": "Say who saw it.",
+        "recycler": "Enter who shredded it.",
+        "note": "Enter the transfer note number.",
+        "witness": "Enter who saw it.",
     }
     details = {"recycler": recycler, "note": note, "witness": witness}
     _need(details, words)
@@ -114,7 +114,7 @@ def unit_of(device: Device, unit: UUID, *, among=None) -> StorageUnit:
         raise NotAtHand()
     row = next((one for one in device.units.all() if str(one.pk) == str(unit)), None)
     if row is None or row.state not in (among or StorageUnit.INSIDE):
-        raise Invalid.at("/unit", "not_a_choice", "Choose a drive that is in this device.")
+        raise Invalid.at("/unit", "not_a_choice", "Select a drive that is in this device.")
     return row
 
 
@@ -132,13 +132,19 @@ def typed_units(serials) -> list[StorageUnit]:
     plain_serials = [plain(serial) for serial in serials]
     wrong = [
         FieldError(
-            f"/drive_serials/{place}", "placeholder", f"“{serial}” is no serial of a drive. Read it off its label."
+            f"/drive_serials/{place}",
+            "placeholder",
+            f"“{serial}” is not a drive’s serial number. Read it from its label.",
         )
         for place, serial in enumerate(plain_serials)
         if not serial or is_stand_in(serial)
     ]
     if len(plain_serials) != len(set(plain_serials)):
-        wrong.append(FieldError("/drive_serials", "twice", "Two drives have one serial. Read them off their labels."))
+        wrong.append(
+            FieldError(
+                "/drive_serials", "twice", "Two drives have the same serial number. Read them from their labels."
+            )
+        )
     if wrong:
         raise Invalid(wrong)
     return [StorageUnit(serial=serial) for serial in plain_serials]
@@ -236,22 +242,19 @@ def _new_sentences(fresh: list[StorageUnit], known: list[StorageUnit]) -> list[s
 
 def _new_sentence(unit: StorageUnit) -> str:
     if unit.serial:
-        return f"The report finds the drive {unit.serial}, which nobody had written down: it has to be wiped."
-    return (
-        f"The report finds {unit.words}. Read its serial off its label, wipe it by its place, take it out or have it "
-        "shredded."
-    )
+        return f"The report finds the drive {unit.serial}, which was not recorded. It must be wiped."
+    return f"The report finds {unit.words}. Read its serial number from its label, wipe it by its place, remove it or have it shredded."
 
 
 def _missing_sentence(unit: StorageUnit) -> str:
-    return f"The report does not find {unit.words}. Say what became of it."
+    return f"The report does not find {unit.words}. Enter what happened to it."
 
 
 def _refuse_named(device: Device, serial: str):
     if device.state not in AT_HAND:
         raise NotAtHand()
     if serial and any(unit.serial == serial for unit in device.units.all()):
-        raise UnitNamed(f"The drive {serial} is written down for this device already.")
+        raise UnitNamed(f"The drive {serial} is already recorded for this device.")
 
 
 def open_again(device: Device, *, by):
@@ -262,7 +265,7 @@ def open_again(device: Device, *, by):
         return
     if device.state not in AT_HAND:
         raise NotAtHand()
-    recall_device(device, reason="Storage was found in the device that has to be wiped.", by=by)
+    recall_device(device, reason="The device has storage that must be wiped.", by=by)
     device.grade = ""
     device.passed_by = ""
     device.move(device.reopen_wipe)

@@ -8,9 +8,8 @@ register_task(
     "inventory.data_incident",
     title="Decide whether to report a lost device to the ICO",
     steps=(
-        "A device or a drive is lost and was not proven wiped. We have 72 hours from when we knew to tell the "
-        "Information Commissioner's Office (ICO), if the loss puts people at risk (UK GDPR, article 33).",
-        "Open the incident. Answer what the ICO asks, and record your decision there. This task then ends by itself.",
+        "A device or drive without proof of wiping is lost. If this puts people at risk, we must tell the Information Commissioner’s Office (ICO) within 72 hours (UK GDPR, Article 33).",
+        "Open the incident. Answer the ICO’s questions and record your decision there. This task then closes automatically.",
     ),
     subject="incident",
     link="/incidents/{reference}",

@@ -12,9 +12,9 @@ from law.refusals import FieldError, Invalid
 
 LONDON = ZoneInfo("Europe/London")
 
-CANNOT = "This cannot be taken as evidence of a wipe."
+CANNOT = "This is not evidence of a wipe."
 
-SEND = "Send the log file as the tool wrote it."
+SEND = "Upload the original log file from the tool."
 
 MOST_DRIVES = 100
 
@@ -51,30 +51,28 @@ def weaknesses(evidence: Evidence) -> list[str]:
     method = method_of(evidence.method)
     weak = []
     if method is None:
-        weak.append(f"“{evidence.method}” is not in our table of methods: nobody has said how deep it goes.")
+        weak.append(f"“{evidence.method}” is not in our list of methods, so we do not know how thorough it is.")
     elif method.is_overwrite and evidence.media in FLASH:
         kind = "eMMC storage" if evidence.media == "emmc" else "an SSD"
         weak.append(
-            f"An overwrite of {kind} cannot be verified to reach every cell; a purge (sanitise command or "
-            f"cryptographic erase) is expected."
+            f"An overwrite of {kind} cannot be proved to reach every cell. Use a purge (sanitise command or cryptographic erase)."
         )
     elif evidence.media and evidence.media not in method.media:
         weak.append(f"{evidence.method} does not purge this kind of drive ({evidence.media}).")
     if method is ACCEPTED_METHODS["Degaussing"]:
-        weak.append(
-            "Degaussing does not destroy a drive (NIST SP 800-88 Rev. 2): if it is to be destroyed, it has to be "
-            "shredded."
-        )
+        weak.append("Degaussing does not destroy a drive (NIST SP 800-88 Rev. 2). To destroy it, it must be shredded.")
     if not evidence.media:
-        weak.append("The log does not say whether this is a hard disk or flash: look at the drive.")
+        weak.append("The log does not say if this is a hard disk or flash. Check the drive.")
     if evidence.standard == NIST_1:
-        weak.append("NIST SP 800-88 Rev. 1 was withdrawn on 26 September 2025; Rev. 2 has taken its place.")
+        weak.append("NIST SP 800-88 Rev. 1 was withdrawn on 26 September 2025. Use Rev. 2.")
     elif evidence.standard.startswith("HMG IS5"):
         weak.append("HMG IS5 has been superseded by the NCSC's guidance.")
     elif not evidence.standard:
         weak.append("No standard is named with its revision.")
     if evidence.tool == "nwipe" and len(evidence.drive_serial) >= _NWIPE_SERIAL:
-        weak.append(f"nwipe cuts serials at {_NWIPE_SERIAL} characters: compare this one with the drive's label.")
+        weak.append(
+            f"nwipe cuts serial numbers at {_NWIPE_SERIAL} characters. Compare this one with the drive’s label."
+        )
     return weak
 
 
@@ -99,17 +97,20 @@ def serials_of(candidates_by_drive: dict[str, list[str]], pointer: str = "/log")
                 break
         else:
             if not readable:
-                faults.append(("no_serial", f"The log has no serial for {name}: it is evidence of nothing."))
+                faults.append(("no_serial", f"The log has no serial number for {name}, so it proves nothing."))
             elif len(readable) > 1:
                 faults.append(
-                    ("two_serials", f"The log names two serials for {name}: {' and '.join(sorted(readable))}.")
+                    ("two_serials", f"The log has 2 serial numbers for {name}: {' and '.join(sorted(readable))}.")
                 )
             else:
                 serials[name] = readable.pop()
     for serial, count in Counter(serials.values()).items():
         if count > 1:
             faults.append(
-                ("same_serial", f"{count} drives have one serial, {serial}: the log does not say which was wiped.")
+                (
+                    "same_serial",
+                    f"{count} drives have the serial number {serial}, so the log does not show which was wiped.",
+                )
             )
     if faults:
         raise Invalid([FieldError(pointer, code, sentence) for code, sentence in faults], CANNOT)
@@ -118,8 +119,8 @@ def serials_of(candidates_by_drive: dict[str, list[str]], pointer: str = "/log")
 
 def _no_serial(name: str, candidate: str) -> str:
     if not (candidate.isascii() and candidate.isprintable()):
-        return f"Where the serial of {name} should be are bytes that are not text: the log is evidence of nothing."
-    return f"“{candidate.strip()[:40]}” is no serial of {name}: the log is evidence of nothing."
+        return f"Where the serial of {name} should be are bytes that are not text, so the log proves nothing."
+    return f"“{candidate.strip()[:40]}” is not a serial number for {name}, so the log proves nothing."
 
 
 def printable(words: str, longest: int = 80) -> str:

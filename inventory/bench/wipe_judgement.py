@@ -60,14 +60,11 @@ def staleness(claim: Claim, since: datetime | None, now: datetime) -> str:
     ended after now.
     """
     if since is not None and claim.started_at < since:
-        return (
-            f"This wipe began on {_moment(claim.started_at)}, before we last had the device "
-            f"({_moment(since)}). Wipe it again."
-        )
+        return f"This wipe started on {_moment(claim.started_at)}, before we last received the device ({_moment(since)}). Wipe it again."
     if claim.finished_at > now:
-        return f"This wipe ends on {_moment(claim.finished_at)}, which is in the future. Check the bench's clock."
+        return f"This wipe ends on {_moment(claim.finished_at)}, which is in the future. Check the clock at the bench."
     if claim.finished_at < claim.started_at:
-        return "This wipe ends before it begins. Check the bench's clock."
+        return "This wipe ends before it starts. Check the clock at the bench."
     return ""
 
 
@@ -91,7 +88,7 @@ def _parameter_fault(claim: Claim) -> str:
 def verification_fault(words: str) -> str:
     """What speaks against a verification, or says that there was none."""
     if _SAYS_NOTHING.fullmatch(words):
-        return "Verification was off: nobody knows whether the drive is empty."
+        return "Verification was off, so we do not know whether the drive is empty."
     return "The tool reports that the verification failed." if _SAYS_FAILED.search(words) else ""
 
 

@@ -27,7 +27,9 @@ def read_log(content: bytes) -> list[Evidence]:
         return _read_json(text, log_hash)
     if not all(c.isprintable() or c.isspace() for c in text):
         refuse("not_text", f"This file is not text. {SEND}")
-    refuse("not_a_wipe_log", f"This is not the log of a wipe that we can read: nwipe's, or JSON with “drives”. {SEND}")
+    refuse(
+        "not_a_wipe_log", f"This is not a wipe log that we can read. Upload an nwipe log, or JSON with “drives”. {SEND}"
+    )
 
 
 def _text_of(content: bytes) -> str:
@@ -35,11 +37,11 @@ def _text_of(content: bytes) -> str:
     what it is.
     """
     if len(content) > LARGEST:
-        refuse("too_large", f"This file is larger than {LARGEST // 1_000_000} MB: a wipe log is not.")
+        refuse("too_large", f"This file is larger than {LARGEST // 1_000_000} MB, so it is not a wipe log.")
     if content.startswith(b"%PDF-"):
         refuse(
             "pdf",
-            "This is a PDF. Send the log instead, which nwipe writes with --logfile; the certificate is made from it.",
+            "This is a PDF. Upload the log instead, which nwipe writes with --logfile.",
         )
     wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
@@ -49,7 +51,7 @@ def _text_of(content: bytes) -> str:
     if not text.strip():
         refuse("empty", "This file is empty.")
     if "\0" in text:
-        refuse("not_text", f"This file holds NUL bytes and is not text: it was damaged on its way. {SEND}")
+        refuse("not_text", f"This file is damaged. It is not text. {SEND}")
     return text.replace("\r\n", "\n")
 
 
@@ -61,15 +63,15 @@ def _read_json(text: str, log_hash: str) -> list[Evidence]:
     tree = _tree_of(text)
     drives = tree.get("drives") if isinstance(tree, dict) else None
     if not isinstance(drives, list) or not all(isinstance(drive, dict) for drive in drives):
-        refuse("not_a_wipe_log", "This JSON is not a wipe log: it needs a list “drives”, an object for each drive.")
+        refuse("not_a_wipe_log", "This JSON is not a wipe log. It needs a list “drives” with an object for each drive.")
     if not 1 <= len(drives) <= MOST_DRIVES:
         refuse(
-            "no_drive" if not drives else "too_many", f"A log has 1 to {MOST_DRIVES} drives; this has {len(drives)}."
+            "no_drive" if not drives else "too_many", f"A log has 1 to {MOST_DRIVES} drives. This has {len(drives)}."
         )
     if all(not isinstance(drive.get("passed"), bool) for drive in drives):
         refuse("no_result", "The log has no result (“passed”: true or false) for any of its drives.")
     wrong = (
-        [FieldError("/tool", "missing", "Name the tool that wiped the drives.")] if not _string(tree, "tool") else []
+        [FieldError("/tool", "missing", "Enter the tool that wiped the drives.")] if not _string(tree, "tool") else []
     )
     read = [_fields(drive, f"/drives/{at}", wrong) for at, drive in enumerate(drives)]
     if wrong:
@@ -89,9 +91,9 @@ def _tree_of(text: str):
     try:
         return json.loads(text)
     except RecursionError:
-        refuse("too_deep", "This JSON is nested too deep to be a wipe log.")
+        refuse("too_deep", "This JSON is nested too deeply to be a wipe log.")
     except ValueError:
-        refuse("not_json", f"This is not whole JSON: it is cut off or damaged. {SEND}")
+        refuse("not_json", f"This JSON is incomplete. It is cut off or damaged. {SEND}")
 
 
 def _string(about: dict, key: str, longest: int = 80) -> str:
@@ -108,14 +110,14 @@ def _fields(drive: dict, pointer: str, wrong: list[FieldError]) -> dict:
     media = _string(drive, "media").lower()
     size = drive.get("size_bytes")
     if not name:
-        wrong.append(FieldError(f"{pointer}/method", "missing", "Name the method, as the tool calls it."))
+        wrong.append(FieldError(f"{pointer}/method", "missing", "Enter the method, as the tool names it."))
     if media not in ("", *EVERY_MEDIA):
-        wrong.append(FieldError(f"{pointer}/media", "choice", "The media is hdd, ssd, nvme or emmc."))
+        wrong.append(FieldError(f"{pointer}/media", "choice", "Media must be hdd, ssd, nvme or emmc."))
     if size is not None and (not isinstance(size, int) or isinstance(size, bool) or not 0 < size < 10**18):
-        wrong.append(FieldError(f"{pointer}/size_bytes", "number", "Give the size in bytes as a whole number."))
+        wrong.append(FieldError(f"{pointer}/size_bytes", "number", "Enter the size in bytes as a whole number."))
     started, finished = (_instant(drive.get(key), f"{pointer}/{key}", wrong) for key in ("started_at", "finished_at"))
     if started and finished and finished < started:
-        wrong.append(FieldError(f"{pointer}/finished_at", "order", "The wipe ends before it begins."))
+        wrong.append(FieldError(f"{pointer}/finished_at", "order", "The wipe must end after it starts."))
     method = method_of(name)
     errors = _errors(drive)
     return {
@@ -167,5 +169,5 @@ def _instant(value, pointer: str, wrong: list[FieldError]) -> datetime | None:
             raise ValueError
         return at if at.tzinfo else at.replace(tzinfo=LONDON)
     except (TypeError, ValueError):
-        wrong.append(FieldError(pointer, "time", "Give date and time as 2026-11-23T08:01:05."))
+        wrong.append(FieldError(pointer, "time", "Enter the date and time, like 2026-11-23T08:01:05."))
         return None

@@ -48,7 +48,7 @@ _ERASES_NOTHING = re.compile(
     r"\b(delete|remove)d? partitions?\b|\bmkfs\b",
     re.I,
 )
-_NIST = "NIST SP 800-88 Rev. 2 (26 September 2025), which takes methods by media from IEEE 2883"
+_NIST = "NIST SP 800-88 Rev. 2 (26 September 2025), which uses the methods of IEEE 2883"
 
 # What the drive or a machine does comes before what is written over it: the first that fits is meant.
 ACCEPTED_METHODS: dict[str, Method] = {
@@ -89,7 +89,7 @@ ACCEPTED_METHODS: dict[str, Method] = {
         NIST_2,
         "purge",
         frozenset({"emmc", "nvme"}),
-        f"{_NIST}; Apple Platform Security (2024) and Android 10 Compatibility Definition, 9.9: the reset throws away the key",
+        f"{_NIST}; Apple Platform Security (2024) and Android 10 Compatibility Definition, 9.9. The reset deletes the key",
     ),
     "HMG IS5 Enhanced": _overwrite(r"(\bis|infosec|standard)\W*5\b.*(enh|higher)", "HMG IS5 Enhanced"),
     "HMG IS5 Baseline": _overwrite(r"(\bis|infosec|standard)\W*5\b.*(base|lower)", "HMG IS5 Baseline"),

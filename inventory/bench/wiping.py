@@ -31,13 +31,13 @@ class LogCounted(Conflict):
 class StillTheirs(Conflict):
     """Until the donor's agreement is signed the equipment is not ours to wipe (LOTI upcycling guide)."""
 
-    sentence = "The donor's agreement is not signed yet, so this is not ours to wipe. Set it aside until it is."
+    sentence = "The donor’s agreement is not signed yet, so we cannot wipe this. Keep it apart until it is signed."
 
 
 class Locked(Conflict):
     """What is locked to an account cannot be refurbished."""
 
-    sentence = "It is locked to somebody's account. Have the donor free it first, or recycle it."
+    sentence = "It is locked to someone’s account. Ask the donor to unlock it, or recycle it."
 
 
 class NotEmpty(Conflict):
@@ -48,13 +48,13 @@ class SecondPersonAccepts(Conflict):
     """Whoever recorded a wipe does not accept what is doubtful about it."""
 
     code = "second_person_accepts"
-    sentence = "Someone who did not record this wipe has to accept it."
+    sentence = "Someone who did not record this wipe must accept it."
 
 
 class NothingDoubtful(Conflict):
     """There is no evidence that waits for a second person."""
 
-    sentence = "No evidence of this device waits for a second person."
+    sentence = "This device has no result that needs a second person."
 
 
 @action("inventory.to_wipe", on=Device)
@@ -117,8 +117,7 @@ def _units_of(device: Device, evidence: list[dict]) -> list[StorageUnit]:
     """The storage unit of each proof. Refuses NotWiped for units without one, and for what is not in this device."""
     if not device.is_storage_known:
         raise NotWiped(
-            "Nobody has said which storage is in it. Scan its drives, or have a second person confirm that there is "
-            "none."
+            "Its storage is not recorded. Scan its drives, or ask a second person to confirm that there is none."
         )
     by_name = {name: unit for unit in device.storage for name in (str(unit.pk), unit.serial) if name}
     named = [by_name.get(str(proof.get("unit") or plain(proof.get("drive_serial")))) for proof in evidence]
@@ -130,7 +129,7 @@ def _units_of(device: Device, evidence: list[dict]) -> list[StorageUnit]:
         raise NotWiped(wipe_sentence(sorted(missing), sorted(strangers)))
     units = [unit for unit in named if unit is not None]
     if len(units) != len(set(units)):
-        raise NotWiped("One drive is in the evidence twice. Send one result for each drive.")
+        raise NotWiped("One drive is listed twice. Enter one result for each drive.")
     return units
 
 
@@ -189,8 +188,7 @@ def _refuse_known_logs(rows: list[WipeEvidence]):
             is_same = unit == row.unit.pk or (serial and serial == row.drive_serial)
             if is_same or not (row.is_read_by_us and is_read_by_us):
                 raise LogCounted(
-                    f"{row.unit.words}: this log has been recorded as evidence already. Wipe the drive again, and send "
-                    "the new log."
+                    f"{row.unit.words}: this log has already been used. Wipe the drive again and upload the new log."
                 )
 
 
@@ -198,16 +196,13 @@ def _faults(place: int, proof: dict) -> list[FieldError]:
     """What a proof has to say before it can be judged."""
     wrong = []
     if proof.get("started_at") is None:
-        wrong.append(FieldError(f"/evidence/{place}/started_at", "required", "Say when the wipe began."))
+        wrong.append(FieldError(f"/evidence/{place}/started_at", "required", "Enter when the wipe started."))
     if not proof["passed"]:
         return wrong
     if not str(proof.get("verification", "")).strip():
-        wrong.append(FieldError(f"/evidence/{place}/verification", "required", "Say how the result was checked."))
+        wrong.append(FieldError(f"/evidence/{place}/verification", "required", "Enter how the result was checked."))
     if not (technique_of(proof.get("technique") or proof["method"]) or wipe_methods.erases_nothing(proof["method"])):
-        sentence = (
-            f"“{proof['method']}” is not a method that we accept. Name it as its tool does, or by its standard and "
-            f"technique."
-        )
+        sentence = f"“{proof['method']}” is not a method that we accept. Enter the name the tool uses, or its standard and technique."
         wrong.append(FieldError(f"/evidence/{place}/method", "not_accepted", sentence))
     return wrong
 
@@ -220,7 +215,7 @@ def accept_doubts(device: Device, *, reason: str, by) -> Device:
     """
     rows = _doubtful(device, by)
     if not reason.strip():
-        raise Invalid.at("/reason", "required", "Say why this is good enough.")
+        raise Invalid.at("/reason", "required", "Enter why this is good enough.")
     for row in rows:
         row.accepted_by = by.key
         row.accepted_because = reason.strip()[:300]
@@ -326,9 +321,9 @@ def exempt_from_wiping(device: Device, *, by) -> Device:
     """Record that there is nothing to wipe: one person photographs it, another confirms. Refuses NotEmpty. (DV5)"""
     if inside := device.storage:
         names = ", ".join(unit.words for unit in inside)
-        raise NotEmpty(f"Storage was scanned in it: {names}. It has to be wiped, taken out or shredded.")
+        raise NotEmpty(f"It has storage: {names}. It must be wiped, removed or shredded.")
     takers = set(device.photos.values_list("taken_by", flat=True))
     if not takers - {by.key}:
-        raise NotEmpty("Have somebody else take a photograph of the empty slot first: the exemption takes two people.")
+        raise NotEmpty("Two people must confirm this. Ask someone else to photograph the empty slot first.")
     device.no_storage_by = by.key
     return device.move(device.record_wipe)

@@ -19,13 +19,13 @@ from referrals.actions.telling import tell_referrer
 
 NOT_ARRIVED = "inventory.not_arrived"
 PART_NOT_ARRIVED = "inventory.part_not_arrived"
-MISSING = "It was missing on the way"
+MISSING = "It was missing in transit"
 
 
 class NotExpected(Conflict):
     """Only what is on its way to a hub can be missing there."""
 
-    sentence = "This parcel is not on its way to your hub, or it was reported missing already."
+    sentence = "This parcel is not on its way to your hub, or has already been reported missing."
 
 
 def not_expected(shipment: Shipment) -> Refusal | None:

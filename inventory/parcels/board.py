@@ -87,13 +87,13 @@ def hubs_to_pick(rows: Rows) -> list[dict]:
 def why_it_waits(shipment: Shipment) -> str:
     """Why a parcel of `board_rows` is an exception, for whoever has to do something about it. Never why it is paused."""
     if shipment.is_paused:
-        return "Paused. Keep it apart, and do not send it."
+        return "Paused. Keep it apart and do not send it."
     if shipment.state == S.RETURNING:
-        return "Called back. Scan it in when it is here."
+        return "Called back. Scan it in when it arrives."
     if shipment.is_not_found:
         return "Something in it could not be found."
     if shipment.state == S.DRAFT and shipment.hub_id is None:
-        return "No one has chosen a hub."
+        return "No hub chosen."
     if shipment.missing_at is not None:
         return f"Missing since {timezone.localtime(shipment.missing_at):%-d %B}. Ask the driver or courier."
     if shipment.state == S.ATTEMPT_FAILED:

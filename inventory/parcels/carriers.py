@@ -28,7 +28,7 @@ from people.access import brake
 
 Code = TrackingEvent.Code
 Why = DeliveryAttempt.Why
-STOP = "Do not deliver. Bring it back, and send STOPPED for it."
+STOP = "Do not deliver. Return it, and send STOPPED for it."
 
 
 class CannotBeRead(ValueError):
@@ -132,7 +132,7 @@ def _moment(text: str) -> datetime:
         raise CannotBeRead("Enter the time as a date and time, like 2026-12-11 14:10.")
     aware = timezone.make_aware(at) if timezone.is_naive(at) else at
     if aware > timezone.now() or aware.year < 2020:
-        raise CannotBeRead("Enter a time that is past.")
+        raise CannotBeRead("Time must be in the past.")
     return aware
 
 

@@ -23,19 +23,21 @@ READY = ("inventory.ready_to_collect", "inventory.ready_through_worker")
 class NotAtTheHub(Conflict):
     """Only what is on its way to a hub, or lies there, is opened and checked."""
 
-    sentence = "This parcel is not at your hub, or it was handed over already."
+    sentence = "This parcel is not at your hub, or has already been handed over."
 
 
 class SeenAlready(Conflict):
     """The same thing scanned twice, or two of what should be one."""
 
-    sentence = "This is scanned already. If there are two of them, put the second aside and give it to the driver."
+    sentence = "This is already scanned. If there are 2, keep the second one apart and give it to the driver."
 
 
 class NothingSeen(Conflict):
     """A parcel of which nothing was scanned was not opened."""
 
-    sentence = "Scan what is in the parcel first. If the parcel itself did not come, report it missing under Arriving."
+    sentence = (
+        "First scan what is in the parcel. If the parcel itself did not arrive, report it missing under Arriving."
+    )
 
 
 class ArrivedLongAgo(Conflict):
@@ -89,13 +91,8 @@ def _what_to_do(shipment: Shipment, scanned: str) -> str:
     for line in others.select_related("shipment", "allocation__device", "need"):
         if answers_to(line, scanned):
             number = line.shipment.number
-            return (
-                f"{code} belongs in {number}, not in {shipment.number}. Put it there, and scan it in with that parcel."
-            )
-    return (
-        f"{code} does not belong in {shipment.number}, and no parcel to your hub has it. Put it aside, and give it to "
-        "the driver or call the warehouse."
-    )
+            return f"{code} belongs in {number}, not in {shipment.number}. Put it there and scan it with that parcel."
+    return f"{code} does not belong in {shipment.number} or in any parcel for your hub. Keep it apart, and give it to the driver or call the warehouse."
 
 
 @action("inventory.finish_check", on=Shipment, transition="", guard=may_be_checked)

@@ -32,7 +32,7 @@ class CodeWrong(Conflict):
 class CodeSpent(Conflict):
     """No code of this parcel can be used: none was sent, it has expired, or it was tried three times."""
 
-    sentence = "This code cannot be used any more. Ask for another proof, or send the person a new code."
+    sentence = "This code no longer works. Ask for another proof, or send the person a new code."
 
 
 class CollectionCode(Recorded):

@@ -16,7 +16,7 @@ def forget_collectors(resident: Resident) -> None:
     again over what is left.
     """
     parcels = Shipment.objects.filter(referral__resident=resident)
-    blank("Who may collect for them", parcels.select_for_update(of=("self",)).order_by("pk"), "collector")
+    blank("Who can collect for them", parcels.select_for_update(of=("self",)).order_by("pk"), "collector")
     homes = HomeDelivery.objects.filter(shipment__in=parcels).select_for_update(of=("self",)).order_by("pk")
     blank("Addresses for home delivery", homes, "address", "directions")
     for proof in HandoverProof.objects.select_for_update(of=("self",)).filter(shipment__in=parcels).order_by("pk"):
@@ -28,4 +28,4 @@ def forget_collectors(resident: Resident) -> None:
         note_erased("Names and signatures of handovers", 1)
     said = TrackingEvent.objects.filter(shipment__in=parcels).exclude(words="")
     noted = DeliveryAttempt.objects.filter(shipment__in=parcels).exclude(note="")
-    note_erased("What carriers wrote", said.update(words="") + noted.update(note=""))
+    note_erased("Notes from couriers", said.update(words="") + noted.update(note=""))

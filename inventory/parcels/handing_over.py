@@ -24,13 +24,13 @@ from referrals import actions as referrals
 class NotHereToCollect(Conflict):
     """Somebody is reminded of what lies ready for them."""
 
-    sentence = "Nothing of this parcel waits to be collected."
+    sentence = "Nothing in this parcel is waiting to be collected."
 
 
 class RemindedToday(Conflict):
     """One reminder a day is enough."""
 
-    sentence = "They were told today already. Remind them tomorrow."
+    sentence = "They have already been told today. Remind them tomorrow."
 
 
 class NobodyToRemind(Conflict):

@@ -45,25 +45,25 @@ class HomeDeliveryNotOffered(Conflict):
 class HomeAddressSecret(Conflict):
     """Who lives in a refuge, or nowhere, is brought nothing to a door."""
 
-    sentence = "This person has no address that a driver may know. Choose the hub where they can collect it."
+    sentence = "We have no address that we can give to a driver. Choose the hub where they can collect it."
 
 
 class HomeDeliveryNeedsHub(Conflict):
     """What cannot be handed over at the door has to go somewhere."""
 
-    sentence = "Choose a hub first. The parcel goes there if nobody is in."
+    sentence = "Choose a hub first. The parcel goes there if no one is in."
 
 
 class TooLateForHome(Conflict):
     """The list that the driver reads is made up."""
 
-    sentence = "The parcel has left, or is over. It can no longer be changed where it is brought."
+    sentence = "The parcel has left or has ended, so you cannot change where it goes."
 
 
 class NoHomeDelivery(Conflict):
     """Nobody asked for it, or it is over."""
 
-    sentence = "This parcel is not brought to anybody's home."
+    sentence = "This parcel is not for home delivery."
 
 
 class Doorstep(NamedTuple):

@@ -85,7 +85,7 @@ class Shipment(Recorded):
         DELIVERED = "delivered", "Delivered"
         RETURNING = "returning", "Called back"
         RETURNED = "returned", "Back in the warehouse"
-        LOST = "lost", "Lost on the way"
+        LOST = "lost", "Lost in transit"
         CANCELLED = "cancelled", "Cancelled"
 
     # What the board reads of each parcel with it (parcels.board).
@@ -97,7 +97,7 @@ class Shipment(Recorded):
     ON_THE_ROAD = (S.IN_TRANSIT, S.ATTEMPT_FAILED)
     number = models.CharField(max_length=16, unique=True, default=new_shipment_number, editable=False)
     hub = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="shipments", help_text="empty until somebody chooses one"
+        Organisation, models.PROTECT, null=True, related_name="shipments", help_text="empty until someone chooses one"
     )
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="shipments")
     wave = models.ForeignKey(Wave, models.PROTECT, null=True, related_name="shipments")
@@ -123,7 +123,7 @@ class Shipment(Recorded):
     attempts = models.PositiveSmallIntegerField(default=0, help_text="how often it could not be delivered")
     next_try_on = models.DateField(null=True, help_text="when whoever has it tries again")
     custody_broken = models.CharField(
-        max_length=120, blank=True, help_text="why nobody can say in whose hands it was all the time"
+        max_length=120, blank=True, help_text="why no one can say in whose hands it was all the time"
     )
     collection_asked = models.PositiveSmallIntegerField(
         default=0, help_text="how often the person was asked to come for it, by the service"
@@ -162,7 +162,7 @@ class Shipment(Recorded):
     def destination(self) -> Organisation:
         """The hub that it goes to. From when it is picked, it has one (`what_is_picked_goes_somewhere`)."""
         if self.hub is None:
-            raise LookupError(f"Nobody has chosen a hub for {self.number}.")
+            raise LookupError(f"There is no hub for {self.number}.")
         return self.hub
 
     @property
@@ -341,7 +341,7 @@ class ShipmentLine(Recorded):
     words = models.CharField(max_length=120, blank=True, help_text="what it is, on the pick list and delivery note")
     picked_at = models.DateTimeField(null=True)
     picked_from = models.ForeignKey("inventory.Bin", models.PROTECT, null=True, related_name="+")
-    not_found_at = models.DateTimeField(null=True, help_text="somebody looked where it should be, and it was not there")
+    not_found_at = models.DateTimeField(null=True, help_text="someone looked where it should be, and it was not there")
     packed_at = models.DateTimeField(null=True)
     gap = models.CharField(max_length=200, blank=True, help_text="why the parcel was packed without it")
     checked_at = models.DateTimeField(null=True, help_text="seen by the hub, when it opened the parcel")

@@ -22,13 +22,13 @@ Kind = ShipmentLine.Kind
 class NothingPromised(Conflict):
     """The referral has no device that could be shipped."""
 
-    sentence = "No device is promised to this referral, so there is nothing to ship."
+    sentence = "No device is promised to this referral, so there is nothing to send."
 
 
 class NotAnswered(Conflict):
     """An offer is no promise before somebody said yes."""
 
-    sentence = "It is offered, and nobody has said yes yet. It is packed when they have."
+    sentence = "They have not accepted the offer yet. You can pack it when they do."
 
 
 class CollectsAtHub(Conflict):
@@ -40,7 +40,7 @@ class CollectsAtHub(Conflict):
 class AlreadyBeingSent(Conflict):
     """What is picked for one hub does not change its way."""
 
-    sentence = "This device is in a parcel that is being sent already. Take that parcel back first."
+    sentence = "This device is already in another parcel. Cancel that parcel first."
 
 
 @action("inventory.create_shipment")

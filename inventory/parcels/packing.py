@@ -32,7 +32,7 @@ class NoHubChosen(Conflict):
     """A parcel is closed when it is known where it goes."""
 
     code = "no_hub_chosen"
-    sentence = "No one has chosen a hub for this parcel. Choose one, then pack it."
+    sentence = "There is no hub for this parcel. Choose one, then pack it."
 
 
 def goes_somewhere(shipment: Shipment) -> Refusal | None:
@@ -81,7 +81,7 @@ def pack(
     if faults or unsaid:
         raise WrongItem(" ".join([*faults, *_still_to_scan(unsaid)]))
     if not [line for line in lines if line.packed_at is not None]:
-        raise WrongItem("Nothing is in this parcel. Cancel it, or scan what goes into it.")
+        raise WrongItem("This parcel is empty. Cancel it, or scan its items.")
     for line in owed:
         line.gap = (gaps or {})[line.kind].strip()[:200]
         line.save()
@@ -114,7 +114,7 @@ def _check_gaps(gaps: Mapping[str, str], missing: list[ShipmentLine]):
     if wrong:
         raise Invalid(
             [
-                FieldError(f"/gaps/{kind}", "not_missing", f"There is no {kind} missing that can be left out.")
+                FieldError(f"/gaps/{kind}", "not_missing", f"There is no missing {kind} that can be left out.")
                 for kind in wrong
             ]
         )

@@ -72,7 +72,7 @@ def _words(line: ShipmentLine) -> str:
 
 
 def _instructions(lines: list[ShipmentLine]) -> tuple[str, ...]:
-    told = ["Keep the parcel closed until the person is there.", "Ask for their proof before you hand it over."]
+    told = ["Keep the parcel closed until you hand it over.", "Ask for their proof before you hand it over."]
     if any(line.gap and line.kind == ShipmentLine.Kind.LEAFLET for line in lines):
-        told.append("Print the leaflet for them: it is not in the parcel.")
+        told.append("Print the leaflet for them. It is not in the parcel.")
     return tuple(told)

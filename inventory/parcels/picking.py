@@ -1,6 +1,4 @@
-"""From the board to the trolley: a wave is started by hub, each thing is scanned out of its bin, and what is not there is
-said once.
-"""
+"""From the board to the trolley: a wave is started by hub, each thing is scanned out of its bin, and what is not there is said once."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -23,13 +21,13 @@ from referrals.models import Need
 Kind = ShipmentLine.Kind
 TROLLEY = 40  # parcels that one person picks in one walk
 PICKED_BY_HAND = (Kind.DEVICE, Kind.SIM)  # the others lie at the packing bench
-NOT_HERE = {"not_found": "I looked, and it is not there", "damaged": "It is there, but it is damaged"}
+NOT_HERE = {"not_found": "It is not there", "damaged": "It is damaged"}
 
 
 class NothingToPick(Conflict):
     """Every parcel for these hubs is picked, paused or waits for something."""
 
-    sentence = "Nothing is ready to be picked for these hubs."
+    sentence = "There is nothing to pick for these hubs."
 
 
 class NotInThisParcel(Conflict):
@@ -39,7 +37,7 @@ class NotInThisParcel(Conflict):
 class AlreadyPicked(Conflict):
     """It was scanned a moment ago, or by somebody else."""
 
-    sentence = "This is picked already. Nothing was changed."
+    sentence = "This is already picked. Nothing was changed."
 
 
 class NotBeingPicked(Conflict):
@@ -125,7 +123,7 @@ def _take_out_of_bin(line: ShipmentLine, device: Device):
 
 def check_bin(device: Device):
     if device.bin is not None and device.bin.frozen_at is not None:
-        raise BinFrozen(f"Bin {device.bin.code} is being counted. Pack this when that is done.")
+        raise BinFrozen(f"Bin {device.bin.code} is being counted. Pack this when the count is finished.")
 
 
 def line_scanned(shipment: Shipment, scanned: str) -> ShipmentLine:
@@ -162,10 +160,10 @@ def not_here(shipment: Shipment, *, line: UUID, why: str, by) -> Shipment:
     Refuses Invalid, NotFound.
     """
     if why not in NOT_HERE:
-        raise Invalid([FieldError("/why", "not_a_choice", f"Say one of: {', '.join(NOT_HERE)}.")])
+        raise Invalid([FieldError("/why", "not_a_choice", f"Problem must be one of: {', '.join(NOT_HERE)}.")])
     row = shipment.lines.filter(pk=line, dropped_at=None).select_related("allocation__device").first()
     if row is None:
-        raise NotFound("This is not in the parcel any more.")
+        raise NotFound("This is no longer in the parcel.")
     if why == "damaged" and row.allocation is not None:
         refurbishing.quarantine(row.allocation.device, reason="Damaged, found when it was picked", by=by)
         shipment.refresh_from_db()

@@ -27,7 +27,7 @@ CHECKS = {
 HOW_AGREED = {
     "read": "They read it themselves",
     "read_aloud": "It was read aloud to them",
-    "interpreted": "Somebody interpreted it",
+    "interpreted": "Someone interpreted it",
 }
 
 
@@ -63,8 +63,8 @@ class HandoverProof(Recorded):
 
     class CollectedBy(models.TextChoices):
         SELF = "self", "The person themselves"
-        NAMED = "named", "Somebody whom they had named"
-        BEARER = "bearer", "Somebody who brought their code"
+        NAMED = "named", "Someone they had named"
+        BEARER = "bearer", "Someone who brought their code"
 
     shipment = models.OneToOneField(Shipment, models.PROTECT, related_name="handover")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -141,9 +141,9 @@ def _faults_of_signature(picture: bytes) -> list[FieldError]:
 def _faults_of_word(given: GivenProof) -> list[FieldError]:
     errors = []
     if len(given.reason.strip()) < LEAST_REASON:
-        errors.append(FieldError("/reason", "required", "Say in a sentence why there is no code and no signature."))
+        errors.append(FieldError("/reason", "required", "Enter why there is no code and no signature."))
     if len(set(given.checks)) < LOOKS:
-        sentence = f"Select {LOOKS} things by which you know who they are."
+        sentence = f"Select {LOOKS} ways that you know who they are."
         errors.append(FieldError("/checks", "second_look_needed", sentence))
     return errors
 
@@ -151,7 +151,7 @@ def _faults_of_word(given: GivenProof) -> list[FieldError]:
 def _faults_of_paper(given: GivenProof, since: datetime | None, now: datetime) -> list[FieldError]:
     errors = []
     if not given.reason.strip():
-        errors.append(FieldError("/reason", "required", "Say where the signed paper is kept."))
+        errors.append(FieldError("/reason", "required", "Enter where the signed paper is kept."))
     if given.happened_at is None:
         errors.append(FieldError("/happened_at", "required", "Enter when it was handed over."))
     elif given.happened_at > now or (since is not None and given.happened_at < since):
@@ -165,15 +165,15 @@ def _faults_of_collector(given: GivenProof, has_named: bool) -> list[FieldError]
         sentence = f"Use: {', '.join(HandoverProof.CollectedBy.values)}."
         return [FieldError("/collected_by", "not_a_choice", sentence)]
     if given.collected_by == "bearer" and given.kind != "code":
-        sentence = "Somebody else may collect only with the code, or if the person named them beforehand."
+        sentence = "Someone else can only collect with the code, or if the person named them before."
         return [FieldError("/collected_by", "code_needed", sentence)]
     if given.collected_by == "bearer" and not given.collector_name.strip():
-        return [FieldError("/collector_name", "required", "Enter the name of whoever collects it.")]
+        return [FieldError("/collector_name", "required", "Enter the name of the person collecting it.")]
     if given.collected_by == "named" and not has_named:
-        sentence = "The person has named no one. Ask for the code, or for the person themselves."
+        sentence = "The person has not named anyone. Ask for the code, or for the person to come."
         return [FieldError("/collected_by", "nobody_named", sentence)]
     if given.collected_by == "named" and given.kind != "code" and not given.checks:
-        return [FieldError("/checks", "required", "Select by what you know who they are.")]
+        return [FieldError("/checks", "required", "Select how you know who they are.")]
     return []
 
 

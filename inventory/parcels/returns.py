@@ -99,5 +99,5 @@ def back_in_words(shipment: Shipment) -> str:
     if shipment.state == Shipment.State.PACKED:
         return "It is sealed and still promised. Put it with the parcels for the next van."
     if shipment.custody_broken:
-        return f"{shipment.custody_broken}. Put its device with what is to be wiped."
-    return "It is sealed. Unpack it, and put its device on the shelf."
+        return f"{shipment.custody_broken}. Put its device with those to be wiped."
+    return "It is sealed. Unpack it and return its device to stock."

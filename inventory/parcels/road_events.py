@@ -14,7 +14,7 @@ class TrackingEvent(models.Model):
         ON_THE_WAY = "on_the_way", "On the way"
         DELIVERED = "delivered", "Brought to the hub"
         FAILED = "failed", "Could not be delivered"
-        STOPPED = "stopped", "Stopped: it comes back to us"
+        STOPPED = "stopped", "Stopped and being returned"
         LOST = "lost", "Lost by the carrier"
 
     shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="tracking")

@@ -38,7 +38,7 @@ class VanHasLeft(Conflict):
 class NothingLoaded(Conflict):
     """An empty van does not leave."""
 
-    sentence = "Nothing has been loaded yet. Scan each parcel on to the van first."
+    sentence = "Nothing has been loaded yet. Scan each parcel onto the van first."
 
 
 def not_left_yet(shipment: Shipment) -> Refusal | None:
@@ -60,7 +60,7 @@ def manifest(shipment: Shipment, *, carrier: str = "van", goes_on: date | None =
 def open_manifest(carrier: str, goes_on: date | None = None) -> Manifest:
     """The list of this carrier and day that has not left; a new one where there is none."""
     if carrier not in CARRIERS:
-        raise Invalid([FieldError("/carrier", "not_a_choice", f"We know these carriers: {', '.join(CARRIERS)}.")])
+        raise Invalid([FieldError("/carrier", "not_a_choice", f"Carrier must be one of: {', '.join(CARRIERS)}.")])
     today = timezone.localdate()
     day = goes_on or today
     if day < today:

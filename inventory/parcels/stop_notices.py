@@ -22,7 +22,7 @@ CONFIRMED = {"carrier": "confirmed", "hub": "kept"}  # the outcomes of those tas
 class NothingToConfirm(Conflict):
     """It is not stopped, or they have confirmed it already."""
 
-    sentence = "This parcel is not stopped, or it was confirmed already."
+    sentence = "This parcel is not stopped, or has already been confirmed."
 
 
 class NotAtThisHub(Conflict):
@@ -94,7 +94,7 @@ def confirm_stop(shipment: Shipment, *, who: str, by) -> Shipment:
     NotYourTask where the other one has to say so.
     """
     if who not in WHO:
-        raise Invalid.at("/who", "not_a_choice", f"Say one of: {', '.join(WHO)}.")
+        raise Invalid.at("/who", "not_a_choice", f"Problem must be one of: {', '.join(WHO)}.")
     task = _open_notice(shipment, who)
     if task is None:
         raise NothingToConfirm()
@@ -105,7 +105,7 @@ def confirm_stop(shipment: Shipment, *, who: str, by) -> Shipment:
 
 def _comes_back_from_the_road(shipment: Shipment) -> Refusal | None:
     is_coming = shipment.state == Shipment.State.RETURNING and shipment.custodian != shipment.destination.code
-    return None if is_coming else NotAtThisHub("This parcel is at the hub already, or it is not called back.")
+    return None if is_coming else NotAtThisHub("This parcel is already at the hub, or is not called back.")
 
 
 @action("inventory.keep_apart", on=Shipment, transition="", guard=_comes_back_from_the_road)

@@ -20,17 +20,17 @@ class Swap(Recorded):
     """
 
     class State(models.TextChoices):
-        AWAITED = "awaited", "The old device is to come back"
+        AWAITED = "awaited", "Waiting for the old device"
         WITH_HUB = "with_hub", "The old device is at the hub"
-        BACK = "back", "The old device is back"
-        KEPT = "kept", "The old device does not come back"
+        BACK = "back", "The old device has been returned"
+        KEPT = "kept", "The old device will not be returned"
 
     S = State
     need = models.ForeignKey(Need, models.PROTECT, related_name="swaps")
     device = models.ForeignKey(Device, models.PROTECT, related_name="swaps")
     state = StateField(choices=State.choices, default=State.AWAITED, protected=True)
     due_on = models.DateField(null=True, help_text="by when it comes back; empty until its replacement is handed over")
-    chased = models.PositiveSmallIntegerField(default=0, help_text="how often somebody was asked for it")
+    chased = models.PositiveSmallIntegerField(default=0, help_text="how often someone was asked for it")
 
     objects: ClassVar = SwapQuerySet.as_manager()
 

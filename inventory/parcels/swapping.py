@@ -32,7 +32,7 @@ class AnotherDevice(Conflict):
     """What was scanned is not the device that is to come back."""
 
     code = "another_device"
-    sentence = "This is not the device that is to come back. Scan the label on the old device."
+    sentence = "This is not the device we are waiting for. Scan the label on the old device."
 
 
 def may_be_swapped(need: Need) -> Refusal | None:

@@ -11,7 +11,7 @@ register_task(
     "inventory.bring_parcel_back",
     title="Bring a parcel back",
     steps=(
-        "This parcel is on the road and must not be delivered. Have it brought back, and scan it in when it is here.",
+        "This parcel is on the road and must not be delivered. Return it to the warehouse and scan it in when it arrives.",
         _SILENCE,
     ),
     subject="parcel",
@@ -19,7 +19,7 @@ register_task(
     to_the_hour=True,
     outcomes=(
         _BACK,
-        ("at_hub", "It had arrived, and the hub keeps it"),
+        ("at_hub", "It is at the hub, and they are keeping it"),
         ("delivered", "It had been handed over already"),
     ),
 )
@@ -32,48 +32,48 @@ register_task(
     ),
     subject="parcel",
     due=timedelta(days=7),
-    outcomes=(("asked", "We asked, and wrote it down"), ("not_seen", "They did not come in")),
+    outcomes=(("asked", "We asked and recorded the answer"), ("not_seen", "They did not come in")),
 )
 register_task(
     "inventory.find_parcel",
     title="Find a parcel that did not arrive",
     steps=(
-        "This parcel was on the list of a delivery, and the hub does not have it. Ask the driver, and look in the van.",
-        "When it is found, have it scanned in at the hub, or call it back. If it is lost, the manager gives it up on its page.",
+        "This parcel was on a delivery, but the hub does not have it. Ask the driver and check the van.",
+        "When it is found, ask the hub to scan it in, or call it back. If it is lost, the manager records this on its page.",
     ),
     subject="parcel",
     link="/warehouse/parcels/{reference}",
     due=timedelta(days=1),
     outcomes=(
         ("found", "It was found"),
-        ("called_back", "It comes back to the warehouse"),
-        ("lost", "It is lost: the manager records it"),
+        ("called_back", "It is coming back to the warehouse"),
+        ("lost", "It is lost, and the manager will record it"),
     ),
 )
 register_task(
     "inventory.fetch_old_device",
     title="Get an old device back",
     steps=(
-        "Someone has the replacement for a device that did not work, and has not brought the old one back.",
+        "Someone has a replacement device but has not returned the old one.",
         "If it is safe, ask them or their worker to bring it to the hub. When it is here, scan it in under “Waiting work”.",
     ),
     subject="device",
     due=timedelta(days=5),
     outcomes=(
         ("asked", "We asked them to bring it"),
-        ("not_reached", "Nobody could be reached"),
-        ("does_not_come", "It does not come back"),
+        ("not_reached", "No one could be reached"),
+        ("does_not_come", "It will not be returned"),
     ),
 )
 register_task(
     "inventory.keep_parcel",
     title="Keep a parcel at your hub",
-    steps=("Do not hand this parcel over. Put it where no one can collect it by mistake.", _SILENCE),
+    steps=("Do not hand this parcel over. Keep it where no one can collect it by mistake.", _SILENCE),
     subject="parcel",
     due=timedelta(hours=4),
     to_the_hour=True,
     outcomes=(
-        ("kept", "We keep it apart"),
+        ("kept", "We are keeping it apart"),
         ("not_here", "It has not arrived"),
         ("delivered", "It had been handed over already"),
         _BACK,
@@ -85,7 +85,7 @@ register_task(
     steps=(
         "This parcel is on the road and must not be delivered. Call the driver, or send the courier the list of stopped "
         "parcels of its manifest.",
-        "When they confirm that they do not deliver it, record it here or on the page of the parcel.",
+        "When they confirm that they will not deliver it, record it here or on the parcel’s page.",
         _SILENCE,
     ),
     subject="parcel",
@@ -93,9 +93,9 @@ register_task(
     due=timedelta(hours=1),
     to_the_hour=True,
     outcomes=(
-        ("confirmed", "They confirmed that they do not deliver it"),
+        ("confirmed", "They confirmed that they will not deliver it"),
         _BACK,
-        ("at_hub", "It had arrived, and the hub keeps it"),
+        ("at_hub", "It is at the hub, and they are keeping it"),
         ("delivered", "It had been handed over already"),
     ),
 )

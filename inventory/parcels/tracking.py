@@ -95,7 +95,7 @@ def _take(line: int, news: News, carrier: str, known: dict[str, Shipment], by) -
     )
     before = TrackingEvent.objects.filter(shipment=shipment, carrier=carrier, code=news.code, at=news.at).exists()
     if before:
-        return RowAnswer(line, news.number, "known", "We know this already.")
+        return RowAnswer(line, news.number, "known", "Already recorded.")
     is_newest = not TrackingEvent.objects.filter(shipment=shipment, at__gt=news.at).exists()
     TrackingEvent.objects.bulk_create([row], ignore_conflicts=True)
     amended(shipment, tracking=str(news.code))
@@ -107,9 +107,9 @@ def _take(line: int, news: News, carrier: str, known: dict[str, Shipment], by) -
 def _rows_of(carrier: str, content: bytes) -> list[dict[str, str]]:
     """The rows of the file by the names of its columns. Refuses Invalid."""
     if carrier not in CARRIERS:
-        raise _invalid("/carrier", "not_a_choice", f"Choose one of these carriers: {', '.join(CARRIERS)}.")
+        raise _invalid("/carrier", "not_a_choice", f"Select one of these carriers: {', '.join(CARRIERS)}.")
     if len(content) > LARGEST:
-        raise _invalid("/content", "too_large", "The file must be smaller than 2 MB.")
+        raise _invalid("/content", "too_large", "The selected file must be smaller than 2MB.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -74,7 +74,7 @@ def _send_back(shipment: Shipment, by) -> Shipment:
     """Back to their place in the queue, which calls the parcel back."""
     for need in _needs(shipment):
         if need.state in (*Need.PROMISED, Need.State.REMEDY):
-            referrals.requeue(need, reason="It was not collected within ten days.", by=by)
+            referrals.requeue(need, reason="It was not collected within 10 days.", by=by)
     shipment.refresh_from_db()
     if shipment.state == Shipment.State.AWAITING_COLLECTION:
         send_notices(shipment, by=by)

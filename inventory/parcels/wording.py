@@ -16,8 +16,8 @@ register(
 register(
     "inventory.ready_through_worker",
     "What you asked for with referral {reference} is ready to collect at {hub}.\n\nThe code for collecting it is {code}. "
-    "Give it to the person in a way that is safe for them; whoever brings it can collect. {link}",
-    subject="Something is ready to collect",
+    "Give it to the person in a way that is safe for them. Anyone with the code can collect. {link}",
+    subject="Ready to collect",
     still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state="awaiting_collection"),
     matters=True,
 )
@@ -47,7 +47,7 @@ register(
     "Get Online London: we could not deliver your parcel. We will try again on {day}. You need not do anything. Reply "
     "STOP to end texts.",
     still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state__in=Shipment.ON_THE_ROAD, attempts__gt=0),
-    title="A parcel that is tried again",
+    title="A second delivery attempt",
 )
 register(
     "inventory.not_delivered",

@@ -16,25 +16,25 @@ CORRECTABLE = (*Device.ON_THE_BENCH, Device.State.AVAILABLE)
 class NotHereToCorrect(Conflict):
     """Only what somebody can look at is corrected."""
 
-    sentence = "This device is not on the bench or on the shelf. Take it in first, then correct it."
+    sentence = "This device is not on the bench or in stock. Receive it first, then correct it."
 
 
 class BinNotEmpty(Conflict):
     """A bin with something in it is still used."""
 
-    sentence = "Something is in this bin. Put it elsewhere first, then retire the bin."
+    sentence = "This bin is not empty. Move its contents first, then retire the bin."
 
 
 class BinInUse(Conflict):
     """A bin that is being counted, or that is retired already, stays as it is."""
 
-    sentence = "This bin is being counted, or is retired already."
+    sentence = "This bin is being counted, or is already retired."
 
 
 class BinStillUsed(Conflict):
     """Only a retired bin is opened again."""
 
-    sentence = "This bin is in use already."
+    sentence = "This bin is already in use."
 
 
 def at_hand(device: Device) -> Refusal | None:
@@ -70,11 +70,11 @@ def _faults(device: Device, serial: str, kind: str, lot: str, found: Lot | None)
     faults = []
     twin = Device.objects.known_as(device_serial(serial)).exclude(pk=device.pk).first()
     if twin is not None:
-        faults.append(FieldError("/serial", "serial_taken", f"{twin.asset_tag} has this serial number already."))
+        faults.append(FieldError("/serial", "serial_taken", f"{twin.asset_tag} already has this serial number."))
     if kind not in Device.Kind.values:
-        faults.append(FieldError("/kind", "not_a_choice", f"Choose one of: {', '.join(Device.Kind.values)}."))
+        faults.append(FieldError("/kind", "not_a_choice", f"Select one of: {', '.join(Device.Kind.values)}."))
     elif kind != device.kind and device.state == Device.State.AVAILABLE:
-        sentence = "Set it apart first: it was checked as another kind of device."
+        sentence = "Put it in quarantine first, because it was checked as another kind of device."
         faults.append(FieldError("/kind", "checked_already", sentence))
     if lot and found is None:
         faults.append(FieldError("/lot", "unknown_lot", "There is no lot with this number."))

@@ -18,7 +18,7 @@ from people.access import action
 class LotOver(Conflict):
     """What is closed or cancelled stays as the donor's receipt says."""
 
-    sentence = "This donation is closed or cancelled. Announce what comes as a lot of its own."
+    sentence = "This donation is closed or cancelled. Announce new devices as a new lot."
 
 
 class SomethingCame(Conflict):
@@ -36,8 +36,7 @@ def cancel_lot(lot: Lot, *, reason: str, by) -> Lot:
     if here:
         count = lot.devices.that_came().count()
         raise SomethingCame(
-            f"{count} of this donation {'is' if count == 1 else 'are'} here, such as {', '.join(here)}. Close the lot and "
-            "say why the rest did not come."
+            f"{count} of this donation {'is' if count == 1 else 'are'} here, such as {', '.join(here)}. Close the lot and enter why the rest did not come."
         )
     expect_no_more(lot)
     lot.cancel()
@@ -118,7 +117,7 @@ def _follow(lot: Lot) -> None:
 
 def _faults_of_what_came(lot: Lot, donor: Donor, pool: Pool, lines: list[dict[str, Any]]):
     came = list(lot.devices.that_came().values_list("serial", flat=True))
-    words = "Something of this donation is here already, so its {} cannot be changed."
+    words = "Some of this donation has been received, so its {} cannot be changed."
     if came and donor.pk != lot.donor_id:
         yield FieldError("/donor", "came_already", words.format("donor"))
     if came and pool.pk != lot.pool_id:
@@ -126,4 +125,6 @@ def _faults_of_what_came(lot: Lot, donor: Donor, pool: Pool, lines: list[dict[st
     kept = {device_serial(line.get("serial")) for line in lines}
     announced = {line.serial for line in lot.live_lines() if line.serial}
     for serial in sorted((announced - kept) & set(came)):
-        yield FieldError("/lines", "came_already", f"The device with serial {serial} came. Leave it in the list.")
+        yield FieldError(
+            "/lines", "came_already", f"The device with serial number {serial} was received. Leave it in the list."
+        )

@@ -17,7 +17,7 @@ from people.access import action
 class DonorHere(Conflict):
     """One row a donor."""
 
-    sentence = "A donor of this name is here already."
+    sentence = "There is already a donor with this name."
 
 
 @action("inventory.add_donor")
@@ -65,9 +65,7 @@ def amend_donor(donor: Donor, *, by, **changed) -> Donor:
         "wipe_within_days",
     )
     if wrong := [name for name in changed if name not in known]:
-        raise Invalid(
-            [FieldError(f"/{name}", "unknown_field", f"We do not know the field “{name}”.") for name in wrong]
-        )
+        raise Invalid([FieldError(f"/{name}", "unknown_field", f"There is no field “{name}”.") for name in wrong])
     if "name" in changed:
         changed["name"] = _own_name(changed["name"], donor)
     for name, value in changed.items():
@@ -131,13 +129,13 @@ def expect_no_more(lot: Lot, serials: Iterable[str] | None = None) -> None:
 
 def day_faults(expected_on):
     if expected_on is not None and expected_on < timezone.localdate():
-        yield FieldError("/expected_on", "in_the_past", "The day that it is expected on must be today or later.")
+        yield FieldError("/expected_on", "in_the_past", "The expected day must be today or later.")
 
 
 def line_faults(lines, own: Lot | None = None):
     """A fault for each wrong thing in a list. What `own` expects already is no double."""
     if not lines:
-        yield FieldError("/lines", "required", "Say what is coming, a line for each kind.")
+        yield FieldError("/lines", "required", "Enter what is coming, with one line for each kind.")
     serials = [device_serial(line.get("serial")) for line in lines]
     here = set(
         Device.objects.filter(serial__in=filter(None, serials))
@@ -147,18 +145,20 @@ def line_faults(lines, own: Lot | None = None):
     )
     for place, (line, serial) in enumerate(zip(lines, serials, strict=True)):
         if line.get("kind") not in Device.Kind.values:
-            yield FieldError(f"/lines/{place}/kind", "not_a_choice", f"Say one of: {', '.join(Device.Kind.values)}.")
+            yield FieldError(
+                f"/lines/{place}/kind", "not_a_choice", f"Problem must be one of: {', '.join(Device.Kind.values)}."
+            )
         if serial and serials.index(serial) != place:
-            yield FieldError(f"/lines/{place}/serial", "twice", f"Serial {serial} is in the list twice.")
+            yield FieldError(f"/lines/{place}/serial", "twice", f"Serial number {serial} is in the list twice.")
         if serial and serial in here:
             yield FieldError(
-                f"/lines/{place}/serial", "already_here", f"A device with the serial {serial} is here already."
+                f"/lines/{place}/serial", "already_here", f"There is already a device with serial number {serial}."
             )
         if serial and (fault := serial_fault(line["serial"])):
             yield FieldError(f"/lines/{place}/serial", fault.code, fault.sentence)
         if (line.get("quantity") or 1) < 1 or (serial and (line.get("quantity") or 1) != 1):
             yield FieldError(
-                f"/lines/{place}/quantity", "out_of_range", "Give how many; a line with a serial is one device."
+                f"/lines/{place}/quantity", "out_of_range", "Enter how many. A line with a serial number is one device."
             )
 
 
@@ -172,7 +172,9 @@ def close_lot(lot: Lot, *, words: str = "", by) -> Lot:
         raise Invalid(
             [
                 FieldError(
-                    "/words", "required", "What came differs from what was announced. Say what the donor says to that."
+                    "/words",
+                    "required",
+                    "The devices received are different from those announced. Enter the donor’s explanation.",
                 )
             ]
         )

@@ -34,7 +34,7 @@ class Pool(Recorded):
         max_length=9, blank=True, help_text="GSS code of the one borough it serves; empty for more than one"
     )
     boroughs = models.JSONField(
-        default=list, blank=True, help_text="GSS codes it serves; empty for everybody, unless `borough` is set"
+        default=list, blank=True, help_text="GSS codes it serves; empty for everyone, unless `borough` is set"
     )
     kinds = models.JSONField(default=list, blank=True, help_text="kinds of device it may give out; empty for all")
     collect_at = models.ForeignKey(

@@ -44,7 +44,7 @@ _UNREADABLE = (
 class TooManyPhotos(Conflict):
     """A few pictures tell as much as many."""
 
-    sentence = f"There are {MOST_PHOTOS} photographs of this device already."
+    sentence = f"This device already has {MOST_PHOTOS} photographs."
 
 
 class TooManyPixels(ValueError):
@@ -59,7 +59,7 @@ def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
     if device.photos.count() >= MOST_PHOTOS:
         raise TooManyPhotos()
     if len(content) > LARGEST_PHOTO:
-        raise Invalid([FieldError("/content", "too_large", "The picture is larger than 5 MB. Take it smaller.")])
+        raise Invalid([FieldError("/content", "too_large", "The photograph must be smaller than 5MB.")])
     kind = next((kind for kind, start in _STARTS.items() if content.startswith(start)), "")
     try:
         if not kind:
@@ -67,11 +67,11 @@ def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
         kept = _plain(content, kind)
     except (TooManyPixels, Image.DecompressionBombError) as bomb:
         raise Invalid(
-            [FieldError("/content", "too_large", "The picture has more than 25 million pixels. Take it smaller.")]
+            [FieldError("/content", "too_large", "The photograph must have 25 million pixels or fewer.")]
         ) from bomb
     except _UNREADABLE as unreadable:
         raise Invalid(
-            [FieldError("/content", "not_a_picture", "This is not a picture that we can read. Send a JPEG or a PNG.")]
+            [FieldError("/content", "not_a_picture", "The photograph must be a JPEG or PNG.")]
         ) from unreadable
     return Photo.objects.create(
         device=device,

@@ -22,19 +22,19 @@ LENDABLE = (*Device.ON_THE_BENCH, S.AVAILABLE)
 class PoolHere(Conflict):
     """Codes are quoted: each is used once."""
 
-    sentence = "A pool with this code is here already."
+    sentence = "There is already a pool with this code."
 
 
 class BinHere(Conflict):
     """Codes are on labels: each is used once."""
 
-    sentence = "A bin with this code is here already."
+    sentence = "There is already a bin with this code."
 
 
 class BinRetired(Conflict):
     """A bin that is gone takes nothing."""
 
-    sentence = "This bin is not used any more."
+    sentence = "This bin is no longer used."
 
 
 class NotToLend(Conflict):
@@ -44,25 +44,25 @@ class NotToLend(Conflict):
 class NotLent(Conflict):
     """Only what was lent is given back."""
 
-    sentence = "This device is not lent: it is with its own pool."
+    sentence = "This device is not lent. It is in its own pool."
 
 
 def _pool_faults(fields: dict) -> list[FieldError]:
     codes = [("borough", fields.get("borough", "")), *(("boroughs", code) for code in fields.get("boroughs", ()))]
     wrong = [
-        FieldError(f"/{field}", "not_a_borough", f"“{code}” is no GSS code of a London borough.")
+        FieldError(f"/{field}", "not_a_borough", f"“{code}” is not the GSS code of a London borough.")
         for field, code in codes
         if code and code not in BY_CODE
     ]
     wrong += [
-        FieldError("/kinds", "not_a_choice", f"“{kind}” is no kind of device.")
+        FieldError("/kinds", "not_a_choice", f"“{kind}” is not a kind of device.")
         for kind in fields.get("kinds", ())
         if kind not in Device.Kind.values
     ]
     if fields.get("kind") and fields["kind"] not in Pool.Kind.values:
-        wrong.append(FieldError("/kind", "not_a_choice", "Say general, borough or funder."))
+        wrong.append(FieldError("/kind", "not_a_choice", "Pool must be general, borough or funder."))
     if fields.get("collect_at") is not None and fields["collect_at"].kind != "hub":
-        wrong.append(FieldError("/collect_at", "not_a_hub", "Things are collected at a hub."))
+        wrong.append(FieldError("/collect_at", "not_a_hub", "Select a hub to collect from."))
     return wrong
 
 
@@ -102,9 +102,7 @@ def amend_pool(pool: Pool, *, by, **changed) -> Pool:
     """Change a pool's name or rules; what is promised already stays. Refuses Invalid."""
     known = ("name", "funder", "borough", "boroughs", "kinds", "collect_at")
     wrong = [
-        FieldError(f"/{name}", "unknown_field", f"We do not know the field “{name}”.")
-        for name in changed
-        if name not in known
+        FieldError(f"/{name}", "unknown_field", f"There is no field “{name}”.") for name in changed if name not in known
     ]
     if wrong := wrong + _pool_faults(changed):
         raise Invalid(wrong)
@@ -163,11 +161,11 @@ def _pool_of_payer(contribution: Contribution) -> Pool:
 def lend(device: Device, *, to: Pool, reason: str, by) -> Device:
     """Into another pool for now: two lines in two books. Refuses NotToLend, and Invalid without a reason."""
     if not reason.strip():
-        raise Invalid([FieldError("/reason", "required", "Say why it is lent.")])
+        raise Invalid([FieldError("/reason", "required", "Enter why it is lent.")])
     if device.state not in LENDABLE:
-        raise NotToLend(f"{device} is {device.get_state_display().lower()}: it stays with its pool until that is over.")
+        raise NotToLend(f"{device} is {device.get_state_display().lower()}, so it stays in its pool for now.")
     if to.pk == device.pool_id:
-        raise NotToLend(f"{device} is in that pool already.")
+        raise NotToLend(f"{device} is already in that pool.")
     home = device.home_pool or device.pool
     out = f"lent to {to.code}: {reason}"
     into = f"from {device.pool.code}: {reason}"
@@ -195,9 +193,9 @@ def give_back(device: Device, *, by) -> Device:
     if device.home_pool is None:
         raise NotLent()
     if device.state not in LENDABLE:
-        raise NotToLend(f"{device} is {device.get_state_display().lower()}: it is given back when that is over.")
+        raise NotToLend(f"{device} is {device.get_state_display().lower()}, so it cannot be returned yet.")
     to = device.home_pool
-    return _change_pool(device, to, None, f"given back to {to.code}", f"given back by {device.pool.code}")
+    return _change_pool(device, to, None, f"returned to {to.code}", f"returned by {device.pool.code}")
 
 
 def _change_pool(device: Device, to: Pool, home: Pool | None, out: str, into: str) -> Device:
@@ -281,7 +279,9 @@ def check_bins(out_of, into: Bin | None):
     wanted = {out_of, into and into.pk} - {None}
     for place in Bin.objects.filter(pk__in=wanted).order_by("code") if wanted else ():
         if place.frozen_at is not None:
-            raise BinFrozen(f"Bin {place.code} is being counted. Nothing goes in or out until that is done.")
+            raise BinFrozen(
+                f"Bin {place.code} is being counted. You cannot add or remove devices until the count is finished."
+            )
         if into is not None and place.pk == into.pk and place.retired_at is not None:
             raise BinRetired()
 

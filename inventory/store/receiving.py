@@ -21,7 +21,7 @@ class AlreadyHere(Conflict):
 class LotClosed(Conflict):
     """What comes later is another lot."""
 
-    sentence = "This lot is closed. Announce what came later as a lot of its own."
+    sentence = "This lot is closed. Announce later devices as a new lot."
 
 
 class OtherDevice(Conflict):
@@ -98,7 +98,7 @@ def receive(
 
 def _already_here(what: str, device: Device) -> AlreadyHere:
     return AlreadyHere(
-        f"A device with this {what} is here already: {device.asset_tag}, {device.get_state_display().lower()}."
+        f"There is already a device with this {what}: {device.asset_tag}, {device.get_state_display().lower()}."
     )
 
 
@@ -115,13 +115,13 @@ def _faults(serial, kind, model, pool, imei, device, hardware) -> list[FieldErro
     if fault := serial_fault(serial):
         wrong.append(fault)
     if device is None and not (kind or (hardware and hardware.kind)):
-        wrong.append(FieldError("/kind", "required", f"Say what it is: {', '.join(Device.Kind.values)}."))
+        wrong.append(FieldError("/kind", "required", f"Enter what it is: {', '.join(Device.Kind.values)}."))
     if kind and kind not in Device.Kind.values:
-        wrong.append(FieldError("/kind", "not_a_choice", f"Say one of: {', '.join(Device.Kind.values)}."))
+        wrong.append(FieldError("/kind", "not_a_choice", f"Problem must be one of: {', '.join(Device.Kind.values)}."))
     if device is None and not (model or (hardware and hardware.model)):
-        wrong.append(FieldError("/make_and_model", "required", "Give the make and model."))
+        wrong.append(FieldError("/make_and_model", "required", "Enter the make and model."))
     if device is None and pool is None:
-        wrong.append(FieldError("/pool", "required", "Say whose stock it is: choose a pool."))
+        wrong.append(FieldError("/pool", "required", "Select a pool."))
     if imei:
         try:
             check_imeis(imei)
@@ -157,11 +157,13 @@ def _fill(device: Device, report: Hardware) -> list[str]:
     }
     conflicts = list(report.warnings)
     if not _is_of(report, device):
-        conflicts.append(f"Serial: “{device.serial}” was said, the report says “{report.serial}”.")
+        conflicts.append(f"Serial: “{device.serial}” was entered, but the report says “{report.serial}”.")
     for name, value in reported.items():
         had = getattr(device, name)
         if had and value and had != value and name in ("kind", "make_and_model", "imei"):
-            conflicts.append(f"{name.replace('_', ' ').capitalize()}: “{had}” was said, the report says “{value}”.")
+            conflicts.append(
+                f"{name.replace('_', ' ').capitalize()}: “{had}” was entered, but the report says “{value}”."
+            )
         elif value:
             setattr(device, name, value)
     return conflicts
@@ -194,7 +196,7 @@ def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
     device.conflicts = _fill(device, hardware)
     counted = storage.compare(device, list(device.units.all()), hardware.storage)
     if counted.fresh and device.state not in (Device.State.EXPECTED, *storage.AT_HAND):
-        raise DriveSwapped(f"{' '.join(counted.sentences)} Take the device in first.")
+        raise DriveSwapped(f"{' '.join(counted.sentences)} Receive the device first.")
     _keep_warnings(device, counted.sentences)
     _refuse_double(device)
     device.save()
@@ -207,7 +209,7 @@ def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
 def settle_warnings(device: Device, *, reason: str, by) -> Device:
     """Somebody looked at what its hardware reports warn of, and says what came of it. Refuses Invalid."""
     if not reason.strip():
-        raise Invalid.at("/reason", "required", "Say what you found.")
+        raise Invalid.at("/reason", "required", "Enter what you found.")
     device.warnings_settled_by = by.key
     device.save()
     amended(device, warnings_settled=True)

@@ -18,7 +18,7 @@ BUILT_IN = "built in"
 class NotReset(Conflict):
     """Tablets and phones erase themselves; everything else is wiped drive by drive."""
 
-    sentence = "Only a tablet or a phone is wiped by its own reset. Record the wipe of each drive instead."
+    sentence = "Only tablets and phones are wiped by a reset. Record the wipe of each drive instead."
 
 
 @action("inventory.record_reset", on=Device, transition="record_wipe")
@@ -34,7 +34,7 @@ def record_reset(device: Device, *, content: bytes, started_at: datetime, by) ->
         "tool": "Its own reset",
         "method": RESET,
         "media": unit.media or "emmc",
-        "verification": "Welcome screen photographed: it asks for no account",
+        "verification": "Welcome screen photographed, with no account lock",
         "passed": True,
         "log_hash": picture.sha256,
         "started_at": started_at,

@@ -61,7 +61,7 @@ def _parcel_of(device: Device, *states) -> Shipment:
     live = Shipment.objects.filter(lines__allocation__device=device, lines__dropped_at=None, state__in=states)
     parcel = live.first()
     if parcel is None:
-        raise WrongItem(f"{device.asset_tag} is in no parcel that waits for this.")
+        raise WrongItem(f"{device.asset_tag} is not in a parcel waiting for this.")
     return parcel
 
 
@@ -74,11 +74,11 @@ class WrongItem(Conflict):
 class SealNotSaid(Conflict):
     """What comes back is wiped again or not by its seal, so somebody has to look at it."""
 
-    sentence = "Choose first whether the seal of this parcel is whole."
+    sentence = "First select whether the seal of this parcel is unbroken."
 
 
 def _receive(device, params, by):
-    return receive(serial=device.serial, lot=device.lot, by=by), "Received. Stick its label on."
+    return receive(serial=device.serial, lot=device.lot, by=by), "Received. Put the label on."
 
 
 def _wipe(device, params, by):
@@ -86,18 +86,18 @@ def _wipe(device, params, by):
 
 
 def _repair(device, params, by):
-    return refurbishing.refurbish(device, by=by), "It is yours to refurbish."
+    return refurbishing.refurbish(device, by=by), "On your bench to refurbish."
 
 
 def _check(device, params, by):
     passed = refurbishing.pass_qc(device, grade=params.get("grade", ""), by=by)
-    return passed, f"Passed with grade {passed.grade}. It is on the shelf."
+    return passed, f"Passed with grade {passed.grade}. Added to stock."
 
 
 def _put_away(device, params, by):
     place = find_bin(params.get("bin", ""))
     if place is None:
-        raise WrongItem("Scan the bin first, then what goes into it.")
+        raise WrongItem("Scan the bin first, then its devices.")
     return put_away(device, bin=place, by=by), f"In bin {place.code}."
 
 
@@ -147,7 +147,7 @@ def _arrive(device, params, by):
     parcel = _parcel_of(device, *Shipment.ON_THE_ROAD)
     arrive(parcel, by=by)
     if brake.is_stopped(parcel.referral.resident_id):
-        return device, f"{parcel.number} is here. Keep it safe and give it to nobody until you hear from us."
+        return device, f"{parcel.number} is here. Keep it safe. Do not give it to anyone until we contact you."
     return device, f"{parcel.number} is here."
 
 
@@ -187,7 +187,7 @@ MODES: dict[str, tuple[str, Callable, tuple[str, ...], str]] = {
     "pack": ("Pack", _pack, ("packed",), "inventory.pack_item"),
     "load": ("Load", _load, ("in_transit",), "inventory.dispatch"),
     "arrive": ("Arrive", _arrive, ("at_hub",), "inventory.arrive"),
-    "take_back": ("Take back", _take_back, ("quarantined",), "inventory.take_back"),
+    "take_back": ("Receive again", _take_back, ("quarantined",), "inventory.take_back"),
     "aside": ("Set aside", _aside, ("quarantined",), "inventory.quarantine"),
 }
 
@@ -207,7 +207,7 @@ def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, 
     if known is not None:
         return known
     if mode not in MODES:
-        raise Invalid([FieldError("/mode", "not_a_choice", f"There is no such mode. There are: {', '.join(MODES)}.")])
+        raise Invalid([FieldError("/mode", "not_a_choice", f"Mode must be one of: {', '.join(MODES)}.")])
     device = find_device(code)
     outcome, words = _done(mode, code, device, params, by)
     moment = scanned_at or timezone.now()
@@ -226,7 +226,7 @@ def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, 
 def _done(mode, code, device, params, by) -> tuple[str, str]:
     _, do, already, verb = MODES[mode]
     if not may(by, verb):
-        return STOPPED, "Your role does not do this."
+        return STOPPED, "Your role cannot do this."
     if device is None:
         return _done_without_device(mode, code, params, by)
     if device.state in already:
@@ -250,23 +250,23 @@ def _done_without_device(mode, code, params, by) -> tuple[str, str]:
         return _opened(place, code, params.get("bin", ""))
     if place is not None:
         return WRONG_ITEM, f"{place.code} is a bin. Scan a device."
-    return UNKNOWN, "We do not know this code. Was it announced? Receive it by hand if it is new."
+    return UNKNOWN, "We do not know this code. If it is a new device, receive it without a lot."
 
 
 def _opened(place: Bin | None, code: str, before: str) -> tuple[str, str]:
     """The bin that is open from now on; or why this code opens none, and which is open still."""
     if place is None:
         still = f"Bin {before} is still open." if before else "Scan the bin first."
-        return UNKNOWN, f"We know no bin and no device with the code {code.strip()[:40]}. {still}"
+        return UNKNOWN, f"There is no bin or device with the code {code.strip()[:40]}. {still}"
     if place.frozen_at is not None:
-        return STOPPED, f"Bin {place.code} is being counted. Nothing goes into it until the count is approved."
-    return DONE, f"Bin {place.code} is open. Scan what goes into it."
+        return STOPPED, f"Bin {place.code} is being counted. You cannot add devices until the count is approved."
+    return DONE, f"Bin {place.code} is open. Scan each item."
 
 
 def _done_with_parcel(mode, parcel: Shipment, params, by) -> tuple[str, str]:
     if mode == "load":
         if parcel.state == Shipment.State.IN_TRANSIT:
-            return ALREADY, f"{parcel.number} is on the van already. Nothing was changed."
+            return ALREADY, f"{parcel.number} is already on the van. Nothing was changed."
         return _tried(parcel, "inventory.dispatch", by, lambda: load(parcel, params.get("onto", ""), by=by))
     if mode == "take_back":
         return _tried(parcel, "inventory.take_back", by, lambda: _back(parcel, params, by))

@@ -24,19 +24,19 @@ IN_THE_HOUSE = tuple(state for state in Device.IN_STOCK if state not in OUT_OF_T
 class AlreadyBeingCounted(Conflict):
     """One open stock-take a bin."""
 
-    sentence = "This bin is being counted already. Finish that count, or have it cancelled."
+    sentence = "This bin is already being counted. Finish or cancel that count."
 
 
 class SecondPersonCounts(Conflict):
     """Two counts are by two people."""
 
-    sentence = "You have counted this bin already. Somebody else counts it now, without seeing your count."
+    sentence = "You have already counted this bin. Now someone else must count it without seeing your count."
 
 
 class CounterApproves(Conflict):
     """Who counted does not approve."""
 
-    sentence = "You counted this bin yourself. Somebody who did not count it approves what differs."
+    sentence = "You counted this bin. Someone who did not count it must approve the differences."
 
 
 @action("inventory.start_stock_take")
@@ -69,7 +69,7 @@ def count(stock_take: StockTake, *, tags: list[str], by) -> StockCount:
     """
     if stock_take.state != StockTake.State.COUNTING:
         state = stock_take.get_state_display().lower()
-        raise WrongState(f"This stock-take is {state}: it takes no more counts.", state=stock_take.state)
+        raise WrongState(f"This stock-take is {state}, so you cannot add a count.", state=stock_take.state)
     counted = _read_tags(tags)
     others = list(stock_take.counts.filter(round=stock_take.round))
     if by.key in {earlier.counter for earlier in others}:
@@ -156,7 +156,7 @@ def approve_stock_take(stock_take: StockTake, *, reason: str, by) -> StockTake:
 
 def _check_reason(reason: str):
     if not reason.strip():
-        raise Invalid([FieldError("/reason", "required", "Say why, in a sentence.")])
+        raise Invalid([FieldError("/reason", "required", "Enter a reason.")])
 
 
 def _counters(stock_take: StockTake) -> set[str]:
@@ -235,9 +235,9 @@ def _close(stock_take: StockTake, step, reason: str) -> StockTake:
 # ── What may be read ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 BLIND_ADVICE = (
-    "Scan everything that lies in the bin, and nothing that does not.",
-    "Count alone. Do not look at the other count, or into the system.",
-    "Put nothing in and take nothing out until the bin is free again.",
+    "Scan everything in the bin, and nothing else.",
+    "Count on your own. Do not look at the other count or the system.",
+    "Do not add or remove anything until the count has finished.",
 )
 
 
@@ -273,7 +273,7 @@ def result(stock_take: StockTake) -> dict:
 
 def _line(tag: str, device: Device | None, stock_take: StockTake, words) -> dict:
     if device is None:
-        what = "No device has this tag. Look what it is stuck to."
+        what = "No device has this tag. Check what the label is on."
     elif stock_take.state in OPEN:
         what = words(device, stock_take)
     else:
@@ -284,16 +284,16 @@ def _line(tag: str, device: Device | None, stock_take: StockTake, words) -> dict
 def _of_a_missing(device: Device, stock_take: StockTake) -> str:
     if _is_missing(device, stock_take):
         promised = device.state in Device.PROMISED
-        return f"Will be lost.{' Whoever it is promised to goes back to their place in the queue.' if promised else ''}"
+        return f"Will be lost.{' If it was promised to someone, they go back to their place on the waiting list.' if promised else ''}"
     return f"Will be left as it is: {device.get_state_display().lower()}{_where(device)}."
 
 
 def _of_an_extra(device: Device, stock_take: StockTake) -> str:
     if device.state in IN_THE_HOUSE:
-        return f"Will lie here from now on: {device.get_state_display().lower()}{_where(device)}."
+        return f"Will be recorded in this bin: {device.get_state_display().lower()}{_where(device)}."
     if device.state == Device.State.LOST:
-        return "Will be found, and set apart in quarantine, unless it was received again under another tag."
-    return f"Will be left as it is: {device.get_state_display().lower()}. Somebody has to look at it."
+        return "Will be found and put in quarantine, unless it was received again with another tag."
+    return f"Will not change: {device.get_state_display().lower()}. Someone must check it."
 
 
 def _where(device: Device) -> str:

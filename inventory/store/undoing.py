@@ -17,7 +17,7 @@ SHIFT = timedelta(hours=12)
 class ReceivedLongAgo(Conflict):
     """A mistake is undone in the shift in which it was made."""
 
-    sentence = "It was received more than 12 hours ago. Set it apart, and tell the warehouse manager."
+    sentence = "It was received more than 12 hours ago. Put it in quarantine and tell the warehouse manager."
 
 
 class ReceiptIsFinal(Conflict):

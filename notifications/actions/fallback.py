@@ -74,7 +74,7 @@ def _ask_a_caseworker(first: Message, referrer, by):
         "notifications.too_late",
         reference=referrer.reference if referrer is not None else str(first.pk),
         occasion=str(first.pk),
-        details=f"What could not be said: {EVENTS[first.event].title or EVENTS[first.event].subject}.",
+        details=f"The message was about: {EVENTS[first.event].title or EVENTS[first.event].subject}.",
         referral_id=first.referral_id,
         by=by,
     )
@@ -146,25 +146,11 @@ def _words(step: Step, first: Message, referrer) -> str:
     return TELL_REFERRER.format(reference=referrer.reference, link=referrer.link)
 
 
-PLEASE_RING = (
-    "Hello. This is Get Online London. We have something to tell you. Please ring us on {number}. We say no more in a "
-    "recorded message."
-)
-RING_SOMEBODY = "Hello. There is a message for you. Please ring {number}. We say no more in a recorded message."
-CALL_THE_PERSON = (
-    "We could not tell them this by text or e-mail. Ring when it is safe, make sure who answers before you say "
-    "anything, leave no "
-    "message unless that is safe, and write down what they say.\n\n“{text}”"
-)
-CALL_THE_WORKER = (
-    "Our e-mail to the worker did not get through. Ring them, tell them this, and ask for an address that "
-    "works.\n\n“{text}”"
-)
-TELL_REFERRER = (
-    "Referral {reference}. We have tried to tell the person something and could not reach them in any way that is "
-    "safe. Please ask "
-    "them, when you next see them, to get in touch with us, or answer for them here: {link}"
-)
+PLEASE_RING = "Hello. This is Get Online London. We have a message for you. Please call us on {number}. We cannot say more in a recorded message."
+RING_SOMEBODY = "Hello. There is a message for you. Please call {number}. We cannot say more in a recorded message."
+CALL_THE_PERSON = "We could not tell them this by text or email. Call at a safe time. Check who is speaking before you say anything. Do not leave a message unless it is safe. Record what they say.\n\n“{text}”"
+CALL_THE_WORKER = "Our email to the worker was not delivered. Call them, tell them this, and ask for an email address that works.\n\n“{text}”"
+TELL_REFERRER = "Referral {reference}. We have a message for the person and could not reach them in a safe way. When you next see them, ask them to contact us, or answer for them: {link}"
 
 
 def _due(resident):

@@ -32,7 +32,7 @@ class WishNotDecided(Conflict):
     """A text that may ask us to stop is not closed before somebody has said whether it does."""
 
     code = "wish_not_decided"
-    sentence = "Decide first whether they want texts to stop."
+    sentence = "First decide whether they want texts to stop."
 
 
 @action("notifications.receive")
@@ -75,11 +75,11 @@ def _take(inbound: Inbound, question, media: int, confirmed: bool):
         _confirm(inbound, _CONFIRMED[inbound.keyword])
     if inbound.risk:
         _alert(inbound)
-        _to_a_person(inbound, "It holds words at which somebody should look at once.")
+        _to_a_person(inbound, "It mentions risk. Someone must read it now.")
     elif inbound.wish:
-        _to_a_person(inbound, "They may want texts to stop. Automated texts wait until you have decided.")
+        _to_a_person(inbound, "They may want texts to stop. We will not send automated texts until you decide.")
     elif inbound.keyword in _CONFIRMED:
-        inbound.outcome = "Done by itself, and confirmed."
+        inbound.outcome = "Dealt with automatically and confirmed."
         inbound.act()
     elif question is not None and not media:
         _bind(inbound, question)
@@ -138,12 +138,12 @@ def _to_a_person(inbound: Inbound, why: str):
 
 def _why_nobody_bound(inbound: Inbound, media: int) -> str:
     if media:
-        return "It has a picture, which nobody has fetched."
+        return "It has a picture, which we did not download."
     if inbound.keyword in (keywords.YES, keywords.NO, keywords.WAIT):
-        return "No question, or more than one, is open that this could answer."
+        return "We do not know which question this answers."
     if inbound.keyword == keywords.CHANGE:
-        return "They ask for a change."
-    return "No machine understands it."
+        return "They asked for a change."
+    return "It needs a person to read it."
 
 
 def _confirm(inbound: Inbound, event: str):
@@ -245,26 +245,26 @@ def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
     """
     text = text.strip()
     if not text:
-        raise Invalid([FieldError("/text", "required", "Write what you want to say.")])
+        raise Invalid([FieldError("/text", "required", "Enter your reply.")])
     length = segments(text)
     if length.segments > LONGEST_REPLY:
         raise Invalid(
             [
                 FieldError(
-                    "/text", "too_long", f"This takes {length.segments} texts. Say it in {LONGEST_REPLY} or fewer."
+                    "/text", "too_long", f"This needs {length.segments} texts. Shorten it to {LONGEST_REPLY} or fewer."
                 )
             ]
         )
     if brake.is_stopped(resident.pk):
-        raise NotSafeToText("This is paused. Nothing may be sent until the pause is lifted.")
+        raise NotSafeToText("This is paused. We cannot send anything until the pause ends.")
     number = Number.objects.filter(pk=keyed_hash("phone", resident.phone)).first() if resident.phone else None
     if resident.opted_out_at or (number is not None and number.opted_out_at):
-        raise NotSafeToText("They replied STOP. They get no texts from us until they reply START.")
+        raise NotSafeToText("They replied STOP. We cannot text them until they reply START.")
     if Inbound.objects.unread_wishes().filter(sender_hash=keyed_hash("phone", resident.phone)).exists():
         raise NotSafeToText("They may have asked us to stop. Decide on their text first.")
     if not resident.may_be_reached_by("sms"):
         raise NotSafeToText(
-            "Text messages were not named safe for this person. Ring, or go through the worker who referred them."
+            "We were not told that texts are safe for this person. Call them, or contact the worker who referred them."
         )
     text_back = compose(
         "notifications.reply",

@@ -31,7 +31,7 @@ UNSPOKEN = ("no_answer", "wrong_number")
 class NotACall(Conflict):
     """Only a call that a person makes is ticked off by a person."""
 
-    sentence = "Only a call can be marked as made. Texts and e-mails report for themselves."
+    sentence = "Only a call can be marked as made. Texts and emails report for themselves."
 
 
 class RungToday(Conflict):
@@ -118,8 +118,7 @@ def not_reached(message: Message, *, result: str = "no_answer", reason: str = ""
     _check_call(message, result, UNSPOKEN)
     if result == "no_answer" and message.sent_at and timezone.localdate(message.sent_at) == timezone.localdate():
         raise RungToday(
-            f"Somebody rang today already. The next try is on "
-            f"{timezone.localtime(message.due_at):%A %-d %B after %H:%M}."
+            f"Someone has already called today. The next attempt is on {timezone.localtime(message.due_at):%A %-d %B after %H:%M}."
         )
     _rang(message, result)
     if result == "no_answer" and message.attempts < TRIES:
@@ -150,7 +149,7 @@ def _check_call(message: Message, result: str, results):
     if message.channel != Message.Channel.CALL:
         raise NotACall()
     if result not in results:
-        raise Invalid([FieldError("/result", "not_a_choice", f"Choose one of: {', '.join(results)}.")])
+        raise Invalid([FieldError("/result", "not_a_choice", f"Select one of: {', '.join(results)}.")])
 
 
 def _rang(message: Message, result: str):

@@ -25,7 +25,7 @@ class EndsByItself(Conflict):
     """A task about a decision ends when that is made."""
 
     code = "task_ends_by_itself"
-    sentence = "This task ends by itself when the decision is recorded on its own page."
+    sentence = "This task closes automatically when you record the decision on its page."
 
 
 @action("notifications.raise_task")
@@ -88,7 +88,7 @@ def finish_task(task: Task, *, outcome: str, note: str = "", by: Actor) -> Task:
     _check_owner(task, by)
     codes = [code for code, _ in task.kind_of.outcomes]
     if outcome not in codes:
-        raise Invalid([FieldError("/outcome", "not_a_choice", f"Choose one of: {', '.join(codes)}.")])
+        raise Invalid([FieldError("/outcome", "not_a_choice", f"Select one of: {', '.join(codes)}.")])
     return _finish(task, outcome, note, by)
 
 

@@ -16,7 +16,7 @@ class NotAWish(Conflict):
     """Only a text that reads like a wish to stop is decided on, and each way once."""
 
     code = "not_a_wish_to_stop"
-    sentence = "There is nothing to decide about this text, or it was decided this way already."
+    sentence = "There is nothing to decide about this text, or it has already been decided."
 
 
 @action("notifications.stop_for_good", on=Inbound, transition="")
@@ -26,7 +26,7 @@ def stop_for_good(inbound: Inbound, *, by) -> Inbound:
     """
     if inbound.wish not in (Inbound.Wish.UNREAD, Inbound.Wish.NOT_MEANT):
         raise NotAWish()
-    _decide(inbound, Inbound.Wish.STOP, "They want no more texts.", by)
+    _decide(inbound, Inbound.Wish.STOP, "They want texts to stop.", by)
     opt_out(inbound, inbound.wish_read_at)
     return inbound
 

@@ -14,7 +14,7 @@ from people.access import action
 class OwnWords(Conflict):
     """What somebody wrote is approved by somebody else."""
 
-    sentence = "You wrote this, so somebody else has to approve it. Ask a lead to read it."
+    sentence = "You wrote this, so someone else must approve it. Ask a lead to read it."
 
 
 @action("notifications.draft_wording")
@@ -54,11 +54,7 @@ def approve_wording(wording: Wording, *, version: int, reason: str = "", by) -> 
         raise OwnWords()
     if wording.language != "en" and not reason.strip():
         raise Invalid(
-            [
-                FieldError(
-                    "/reason", "required", f"Say who reads {LANGUAGES[wording.language].english} and has read this."
-                )
-            ]
+            [FieldError("/reason", "required", f"Enter who checked this in {LANGUAGES[wording.language].english}.")]
         )
     _check(wording.event, wording.language, wording.variant, wording.body)
     _retire_the_one_before(wording)

@@ -37,7 +37,7 @@ class Number(models.Model):
 
     number_hash = models.CharField(max_length=64, primary_key=True)
     opted_out_at = models.DateTimeField(null=True, help_text="replied STOP, or the provider says so (21610)")
-    bad_at = models.DateTimeField(null=True, help_text="no number, or nobody there any more (21211, 30005)")
+    bad_at = models.DateTimeField(null=True, help_text="no number, or no one there any more (21211, 30005)")
     landline_at = models.DateTimeField(null=True, help_text="takes calls and no texts (21614, 30006)")
 
     def __str__(self):

@@ -53,12 +53,12 @@ class Inbound(Recorded):
     answers = models.ForeignKey(Message, models.PROTECT, null=True, related_name="answers")
     keyword = models.CharField(max_length=20, blank=True)
     risk = models.CharField(
-        max_length=30, blank=True, help_text="the group of words that made somebody look at once (notifications.risk)"
+        max_length=30, blank=True, help_text="the group of words that made someone look at once (notifications.risk)"
     )
     wish = models.CharField(
         max_length=10, choices=Wish.choices, blank=True, default="", help_text="whether it reads like a wish to stop"
     )
-    wish_read_at = models.DateTimeField(null=True, help_text="when somebody decided what was meant")
+    wish_read_at = models.DateTimeField(null=True, help_text="when someone decided what was meant")
     outcome = EncryptedField(blank=True, help_text="why a person has to read it, or what was done")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True, help_text="actor who read and closed it")

@@ -84,7 +84,7 @@ class Message(Recorded):
 
     class Channel(models.TextChoices):
         SMS = "sms", "Text message"
-        EMAIL = "email", "E-mail"
+        EMAIL = "email", "Email"
         VOICE = "voice", "Call by a machine"
         CALL = "call", "Call by a person"
 
@@ -106,16 +106,16 @@ class Message(Recorded):
         null=True,
         blank=True,
         related_name="+",
-        help_text="whom it is about, when it goes to somebody else: a hold on them keeps it back too",
+        help_text="whom it is about, when it goes to someone else: a hold on them keeps it back too",
     )
     organisation_id = models.UUIDField(null=True, help_text="the referring organisation that may see it")
     referral_id = models.UUIDField(null=True)
-    reason_id = models.UUIDField(help_text="the row because of which this is said")
+    reason_id = models.UUIDField(help_text="the row because of which this is in use")
     origin = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="steps", help_text="of a step of the ladder: the first one"
     )
     step = models.PositiveSmallIntegerField(default=0, help_text="how far down the ladder (notifications.ladder)")
-    address = EncryptedField(help_text="phone in E.164 or e-mail")
+    address = EncryptedField(help_text="phone in E.164 or email")
     number_hash = models.CharField(
         max_length=64, blank=True, help_text="of a phone number: finds its flags and its answers"
     )

@@ -64,7 +64,7 @@ def _seats_words(free: int, borough: str) -> str:
     coming = Session.objects.with_free_seats(timezone.now()).select_related("hub").order_by("starts_at")[:200]
     first = next((session for session in coming if session.hub.borough == borough), None) or next(iter(coming), None)
     if first is None:
-        return "No session with a free seat is planned at the moment"
+        return "No sessions with a free seat"
     when = timezone.localtime(first.starts_at)
     seats = f"{free:,} or more free seats" if free else "Fewer than 5 free seats"
     return f"{seats}; the next is on {when:%A %-d %B at %H:%M}, {first.hub.name}"
@@ -88,7 +88,7 @@ def _wait(kind, borough) -> int | None:
 def in_words(days: int | None) -> str:
     """A wait as people say it."""
     if days is None:
-        return "Too few were served lately to say how long it takes"
+        return "Too few people were helped recently to estimate the wait"
     if days < 7:
         return "Usually within a week"
     weeks = round(days / 7)

@@ -19,16 +19,12 @@ from referrals.models import Correction, Fault, PhoneCall, Question, Referral
 from skills.models import Booking
 
 RIGHTS = [
-    "You may ask us to correct what is wrong.",
-    "You may take back your consent at any time; everything then stops.",
-    "You may ask us to forget you once nothing is open any more.",
-    "You may complain to the Information Commissioner's Office: ico.org.uk.",
+    "You can ask us to correct anything that is wrong.",
+    "You can withdraw your consent at any time. Everything then stops.",
+    "You can ask us to erase your data when you have no open referrals.",
+    "You can complain to the Information Commissioner’s Office: ico.org.uk.",
 ]
-MONITORED = (
-    "For equality monitoring. It is kept apart under a key of its own, only counted together with others, and read by "
-    "nobody who decides "
-    "about help: this copy, made for you, is the one place where your own answers are put together with your name."
-)
+MONITORED = "For equality monitoring. We keep it apart and only count it together with others. No one who decides about help can read it. Only this copy, made for you, shows your answers with your name."
 
 
 @action("outcomes.export", on=Resident, transition="")
@@ -56,13 +52,13 @@ def export(resident: Resident, *, by) -> dict:
             _section("Questions and answers", ["Asked", "Question", "Answer"], _questions(referrals)),
             _section(
                 "Messages to you and about you",
-                ["When", "How", "To", "What became of it", "Words"],
+                ["When", "How", "To", "Outcome", "Words"],
                 _messages(resident, referrals),
             ),
             _section("Messages from you", ["When", "Words"], _inbound(resident)),
             _section(
-                "Telephone calls in which you were referred",
-                ["When", "By whom", "How it ended", "Words"],
+                "Phone calls in which you were referred",
+                ["When", "Who", "How it ended", "Words"],
                 _calls(referrals),
             ),
             _section("Devices and data", ["What", "Where it is", "Since"], _things(resident)),
@@ -96,9 +92,9 @@ def _person(resident: Resident) -> list:
         ("First name", resident.first_name),
         ("Last name", resident.last_name),
         ("Date of birth", born),
-        ("Telephone", resident.phone),
-        ("Another number", resident.other_phone),
-        ("E-mail", resident.email),
+        ("Phone", resident.phone),
+        ("Another phone number", resident.other_phone),
+        ("Email", resident.email),
         ("Postcode", resident.postcode),
         ("Borough", borough),
         ("Language", resident.language),
@@ -108,8 +104,8 @@ def _person(resident: Resident) -> list:
         ("Safe hours", resident.safe_hours),
         ("What you said about it", resident.contact_words),
         ("Texts stopped", _when(resident.opted_out_at)),
-        ("Consent taken back", _when(resident.consent_withdrawn_at)),
-        ("No settled address", "Yes" if resident.without_address else "No"),
+        ("Consent withdrawn", _when(resident.consent_withdrawn_at)),
+        ("No fixed address", "Yes" if resident.without_address else "No"),
     ]
     return [[label, value] for label, value in pairs if value]
 
@@ -117,7 +113,7 @@ def _person(resident: Resident) -> list:
 def _holders(resident: Resident, referrals) -> list[dict]:
     """Every body that has something of this person, what, why, and since when."""
     held = [_holder("Get Online London", "Everything in this copy", "To find you what you need", resident.created_at)]
-    closed = " (closed to them since you took back your consent)" if resident.consent_withdrawn_at else ""
+    closed = " (closed to them since you withdrew consent)" if resident.consent_withdrawn_at else ""
     held += [
         _holder(str(r.organisation), f"Referral {r.reference}{closed}", "They referred you", r.created_at)
         for r in referrals
@@ -127,7 +123,7 @@ def _holders(resident: Resident, referrals) -> list[dict]:
     homes = HomeDelivery.objects.filter(shipment__referral__in=referrals, destroyed_at=None).select_related("shipment")
     for home in homes.order_by("id"):
         what = f"Your address: {', '.join(home.address.splitlines())}"
-        held.append(_holder("Whoever brings your parcel", what, "To bring it to your home", home.created_at))
+        held.append(_holder("The person who delivers your parcel", what, "To deliver it to your home", home.created_at))
     for booking in Booking.objects.filter(resident=resident).select_related("session__hub").order_by("id"):
         held.append(_holder(str(booking.session.hub), "Your name on a register", "A class there", booking.created_at))
     for sim in Sim.objects.filter(resident=resident).order_by("id"):
@@ -297,7 +293,7 @@ def _monitored(resident, by) -> list:
         return [
             [
                 "Anything you told us",
-                "Kept apart from whoever decides about help: the safeguarding lead makes this part for you",
+                "Kept apart from people who decide about help. The safeguarding lead makes this part for you",
             ]
         ]
     return questionnaire.in_words(sealed_answers.answers_of([resident.pk]).get(resident.pk, {}))

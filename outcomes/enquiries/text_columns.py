@@ -4,13 +4,13 @@ reads beside the certificate; a test refuses a column that does not stand here.
 Columns whose values are codes of a list (`choices`) name nobody by themselves and are left out.
 """
 
-NOBODY = "names nobody: codes, ids, dates, our own sentences, or words about things"
+NOBODY = "names no one: codes, ids, dates, our own sentences, or words about things"
 COLLEAGUE = "names a colleague or an organisation, never a resident"
 ERASED = "emptied when the person is erased"
 DELETED = "the row is deleted when the person is erased"
 SEALED = "sealed under the person's own key, which is destroyed"
-COUNTED = "stays to be counted: coarse, and of no use to find anybody"
-SWEPT = "deleted by a round after days, whether or not anybody is erased"
+COUNTED = "stays to be counted: coarse, and of no use to find anyone"
+SWEPT = "deleted by a round after days, whether or not anyone is erased"
 KEPT = "stays on purpose: see docs/erasure.md"
 
 # Of others' applications, as a whole.

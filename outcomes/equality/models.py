@@ -18,4 +18,4 @@ class EqualityAnswer(models.Model):
     sealed = models.TextField()
 
     def __str__(self):
-        return "equality answers of somebody"
+        return "equality answers of someone"

@@ -215,7 +215,7 @@ def _fault(code: str, value, age: int | None) -> FieldError | None:
     if question is None:
         return FieldError(f"/{code}", "unknown", f"We do not ask this. The questions are: {', '.join(BY_CODE)}.")
     if not isinstance(value, str) or value not in _TAKEN[code]:
-        return FieldError(f"/{code}", "not_a_choice", "Choose one of the answers, or leave this question out.")
+        return FieldError(f"/{code}", "not_a_choice", "Select one of the answers, or skip this question.")
     if question.adults_only and age is not None and age < ADULT:
         return FieldError(f"/{code}", "not_asked", f"We ask this only of people aged {ADULT} or over.")
     return None

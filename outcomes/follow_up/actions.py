@@ -30,22 +30,19 @@ class TooEarlyToAsk(Conflict):
 class AskedEnough(Conflict):
     """Two tries, and no third."""
 
-    sentence = "They were asked twice. Nobody is asked a third time."
+    sentence = "They have been asked twice. Do not ask again."
 
 
 class StillUnderWay(Conflict):
     """How it goes is asked when everything has ended."""
 
-    sentence = "Something of this referral is under way again. It is asked when that has ended."
+    sentence = "This referral is in progress again. Ask when it has ended."
 
 
 class NotLostYet(Conflict):
     """Two tries and a week come before anybody is called lost."""
 
-    sentence = (
-        "Two tries, and a week after the second one, come before this counts as lost. Say why, if they are not to be "
-        "asked."
-    )
+    sentence = "This counts as lost a week after the second attempt. If they should not be asked, enter why."
 
 
 # ── Raised ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -93,7 +90,7 @@ def _raised(**which):
 def _why_nobody_is_asked(referral: Referral) -> str:
     if referral.outcome == Referral.Outcome.NONE_MET:
         return "nothing was met"
-    return "consent to be asked was taken back" if _agreed(referral.resident_id) is None else ""
+    return "consent to be asked was withdrawn" if _agreed(referral.resident_id) is None else ""
 
 
 def _agreed(resident_id) -> bool | None:
@@ -140,11 +137,10 @@ def _check_time(follow_up: FollowUp, referral: Referral):
     if referral.state not in (Referral.State.RESOLVED, Referral.State.CLOSED):
         raise StillUnderWay()
     if follow_up.due_on > timezone.localdate():
-        raise TooEarlyToAsk(f"They are asked from {follow_up.due_on:%A %-d %B %Y} on.")
+        raise TooEarlyToAsk(f"You can ask them from {follow_up.due_on:%A %-d %B %Y}.")
     if follow_up.asked_at is not None and follow_up.asked_at > timezone.now() - protocol.WAIT:
         raise TooEarlyToAsk(
-            f"They were asked already. The next try is on "
-            f"{timezone.localtime(follow_up.asked_at + protocol.WAIT):%A %-d %B}."
+            f"They have already been asked. The next attempt is on {timezone.localtime(follow_up.asked_at + protocol.WAIT):%A %-d %B}."
         )
 
 
@@ -258,12 +254,12 @@ def end_with_referral(referral: Referral):
 
 def end_without_consent(resident_id):
     """They took back their consent: all of it, or that they may be asked afterwards."""
-    _lose("consent was taken back", referral__resident=resident_id)
+    _lose("consent was withdrawn", referral__resident=resident_id)
 
 
 def end_when_anonymised(resident: Resident):
     """Nobody is left to be asked."""
-    _lose("the person's data was taken away", referral__resident=resident)
+    _lose("the person’s data was erased", referral__resident=resident)
 
 
 def _lose(reason: str, **which):

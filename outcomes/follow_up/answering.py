@@ -102,30 +102,28 @@ def _faults(is_working, broken, is_connected, connected_how, uses) -> list[Field
     ways = FollowUp.Connected.values
     faults = [_not_one_of("/broken", kinds)] if set(broken) - set(kinds) else []
     if broken and is_working is not False:
-        faults.append(
-            FieldError("/broken", "contradicts", "Say what works no longer only where something does not work.")
-        )
+        faults.append(FieldError("/broken", "contradicts", "Only enter what does not work if something does not work."))
     if connected_how and connected_how not in ways:
         faults.append(_not_one_of("/connected_how", ways))
     elif connected_how and is_connected != (connected_how != FollowUp.Connected.NOT):
-        faults.append(FieldError("/is_connected", "contradicts", "This does not fit with how they are connected."))
+        faults.append(FieldError("/is_connected", "contradicts", "This does not match how they are connected."))
     return faults + ([_not_one_of("/uses", USES)] if set(uses) - set(USES) else [])
 
 
 def _faults_of_numbers(confidence, confidence_before, saved) -> list[FieldError]:
     faults = [
-        FieldError(f"/{name}", "out_of_range", "Confidence goes from 1, not at all, to 5, very.")
+        FieldError(f"/{name}", "out_of_range", "Confidence must be between 1 (not at all) and 5 (very).")
         for name, number in (("confidence", confidence), ("confidence_before", confidence_before))
         if number is not None and not 1 <= number <= 5
     ]
     if saved is not None and not 0 <= saved <= protocol.MOST_SAVED:
-        sentence = f"What is saved in a month goes from nothing to £{protocol.MOST_SAVED // 100:,}."
+        sentence = f"Monthly savings must be between £0 and £{protocol.MOST_SAVED // 100:,}."
         faults.append(FieldError("/saves_pence_a_month", "out_of_range", sentence))
     return faults
 
 
 def _not_one_of(pointer, choices) -> FieldError:
-    return FieldError(pointer, "not_a_choice", f"Choose from: {', '.join(choices)}.")
+    return FieldError(pointer, "not_a_choice", f"This must be one of: {', '.join(choices)}.")
 
 
 def _broken_kinds(follow_up: FollowUp, broken) -> list[str]:
@@ -149,7 +147,7 @@ def _dispute_broken(follow_up: FollowUp, by):
         _queue_call(follow_up, referral, by)
         return
     for need in given:
-        referrals.dispute(need, reason="It works no longer, as we were told when we asked.", by=by)
+        referrals.dispute(need, reason="They told us that it does not work when we asked.", by=by)
 
 
 def _queue_call(follow_up: FollowUp, referral: Referral, by):

@@ -24,7 +24,7 @@ class FollowUp(Recorded):
         OUR_SIM = "our_sim", "The SIM from us"
         SOCIAL_TARIFF = "social_tariff", "A social tariff"
         OWN_CONTRACT = "own_contract", "A contract of their own"
-        PUBLIC = "public", "Public wi-fi or somebody else's"
+        PUBLIC = "public", "Public wi-fi or someone else's"
         NOT = "not", "Not connected"
 
     class Kind(models.TextChoices):

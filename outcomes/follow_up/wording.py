@@ -18,26 +18,18 @@ register(
 )
 register(
     "outcomes.how_is_it_going_for_them",
-    "How is it going for the person behind referral {reference}? We have no safe way to ask them ourselves, or could "
-    "not reach them. "
-    "Please ask them when you next see them: they need not answer, and nothing hangs on it. You can answer for them "
-    "here, after signing "
-    "in: {link}",
+    "How is it going for the person in referral {reference}? We have no safe way to ask them, or could not reach them.\n\nWhen you next see them, please ask them. They do not have to answer, and their answers do not change the help they get. Sign in to answer for them: {link}",
     subject="How is it going for the person you referred?",
     still_true=_open,
 )
 register(
     "outcomes.call_how_it_goes",
-    "Ask how it is going, about {reference}. Make sure first that it is the person themself. Say that they need not "
-    "answer, and that "
-    "nothing hangs on it. Read the questions out as they are written, and write down what they say here: {link}",
+    "Ask how it is going, about {reference}. First check that you are speaking to the person. Tell them that they do not have to answer, and that their answers do not change the help they get. Read out the questions and record their answers: {link}",
     subject="Ask how it is going",
     still_true=_open,
 )
 register(
     "outcomes.call_about_a_fault",
-    "Something works no longer, we were told about {reference}, and it cannot be put right under that reference by "
-    "itself. Ring whoever "
-    "referred them, or the person if that is safe, and agree on what happens next.",
-    subject="Something works no longer",
+    "Something has stopped working for {reference}, and we cannot fix it under that reference. Call the worker who referred them, or the person if it is safe, and agree what to do.",
+    subject="Something has stopped working",
 )

@@ -24,7 +24,7 @@ MOST_AIMED_AT = 10_000_000
 class NotTheProgrammesFinance(NotAllowed):
     """A borough's or a group's finance officer writes what they pay, not what all of London reads."""
 
-    sentence = "What the programme spent is written by the Greater London Authority's finance officers."
+    sentence = "Only finance officers of the Greater London Authority can record programme spending."
 
 
 @action("outcomes.draft")
@@ -37,7 +37,7 @@ def draft(*, period: str, cause: str = "", by) -> Report:
     earlier = Report.objects.filter(period=period)
     if earlier.filter(state=Report.State.PUBLISHED).exists() and not cause.strip():
         sentence = (
-            "This quarter was published before. Say what was corrected: it stands beside every line that changes."
+            "This quarter was published before. Enter what was corrected. We show it beside every line that changes."
         )
         raise Invalid([FieldError("/cause", "required", sentence)])
     newest = earlier.aggregate(Max("edition"))["edition__max"] or 0
@@ -120,13 +120,9 @@ def record_spending(*, quarter: str, purpose: str, pence: int, by) -> Spending:
     _check_of_the_programme(by)
     _quarter(quarter)
     if purpose not in Spending.Purpose.values:
-        raise Invalid([FieldError("/purpose", "unknown", f"Choose one of: {', '.join(Spending.Purpose.values)}.")])
+        raise Invalid([FieldError("/purpose", "unknown", f"Select one of: {', '.join(Spending.Purpose.values)}.")])
     if not 0 <= pence <= MOST_PENCE:
-        sentence = (
-            "Spending cannot be less than nothing."
-            if pence < 0
-            else "That is more than £100 million. Check the amount."
-        )
+        sentence = "Spending must be £0 or more." if pence < 0 else "Spending must be £100 million or less."
         raise Invalid([FieldError("/pence", "out_of_range", sentence)])
     return _written(
         Spending.objects.filter(quarter=quarter, purpose=purpose),
@@ -147,9 +143,9 @@ def set_target(*, quarter: str, measure: str, number: int, by) -> Target:
     """Write down how many a quarter is meant to reach; said again, it is corrected. Refuses Invalid."""
     _quarter(quarter)
     if measure not in measures.BY_KEY:
-        raise Invalid([FieldError("/measure", "unknown", f"Choose one of: {', '.join(measures.BY_KEY)}.")])
+        raise Invalid([FieldError("/measure", "unknown", f"Select one of: {', '.join(measures.BY_KEY)}.")])
     if not 1 <= number <= MOST_AIMED_AT:
-        raise Invalid([FieldError("/number", "out_of_range", f"A target is from 1 to {MOST_AIMED_AT:,}.")])
+        raise Invalid([FieldError("/number", "out_of_range", f"The target must be between 1 and {MOST_AIMED_AT:,}.")])
     return _written(
         Target.objects.filter(quarter=quarter, measure=measure), Target(quarter=quarter, measure=measure), number=number
     )
@@ -170,4 +166,4 @@ def _written(known, new, **figure):
 
 def _quarter(name: str):
     if read_period(name) is None:
-        raise Invalid([FieldError("/period", "not_a_period", "Write the quarter as 2026-Q4.")])
+        raise Invalid([FieldError("/period", "not_a_period", "Enter a quarter like 2026-Q4.")])

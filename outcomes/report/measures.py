@@ -37,9 +37,7 @@ MEASURES = (
     Measure(
         "people_helped",
         "People helped",
-        "Residents with at least one need met in the quarter: handed over or attended, and confirmed to work or "
-        "taken as met after two weeks. Each is counted once a quarter, "
-        "by the borough, age band and channel of the referral that first helped them.",
+        "Residents with at least one need met in the quarter. A need is met when it was handed over or attended, and confirmed or taken as met after 2 weeks. Each resident is counted once a quarter, by the borough, age group and channel of the referral that first helped them.",
         "people",
         "Needs, stamped at referral",
         "helped",
@@ -48,7 +46,7 @@ MEASURES = (
     Measure(
         "referrals",
         "Referrals",
-        "Referrals submitted in the quarter, by the borough in which the resident lived at the time.",
+        "Referrals submitted in the quarter, by the borough where the resident lived at the time.",
         "referrals",
         "Referrals, stamped at submission",
         "referred",
@@ -57,7 +55,7 @@ MEASURES = (
     Measure(
         "needs_met",
         "Needs met",
-        "Needs that came to a good end in the quarter. One person may have three: a device, data and skills.",
+        "Needs met in the quarter. One person may have three: a device, data and skills.",
         "needs",
         "Needs, by the day they were met",
         "met",
@@ -66,8 +64,7 @@ MEASURES = (
     Measure(
         "needs_assumed_met",
         "Needs taken as met",
-        "Of the needs met, those that nobody confirmed: two weeks after the handover or the class no one had said that "
-        "anything was wrong.",
+        "Needs met without confirmation. No one reported a problem within 2 weeks of the handover or class.",
         "needs",
         "Needs, by the day they were taken as met",
         "assumed_met",
@@ -84,8 +81,7 @@ MEASURES = (
     Measure(
         "devices_back_within_30_days",
         "Devices that came back within 30 days",
-        "Of the devices handed over in the quarter, those that the person gave back within 30 days: they did not work, were "
-        "the wrong ones, or were not wanted.",
+        "Devices handed over in the quarter that the person returned within 30 days, because they did not work, were wrong or were not wanted.",
         "devices",
         "Allocations with proof, by the day they came back",
         "device_back_soon",
@@ -94,8 +90,7 @@ MEASURES = (
     Measure(
         "devices_lost",
         "Devices lost",
-        "Devices written off in the quarter because they could not be found, in our building or on the way. One that is "
-        "found again no longer counts.",
+        "Devices written off in the quarter because they could not be found, in our building or in transit. A device that is found again no longer counts.",
         "devices",
         "Devices, by the day they were written off",
         "device_lost",
@@ -130,8 +125,7 @@ MEASURES = (
         "needs_ended_unmet",
         "Needs that ended unmet",
         (
-            "Needs that ended in the quarter without being met: not approved, not to be had, not reached, cancelled "
-            "or no longer wanted."
+            "Needs that ended in the quarter without being met. They were not approved, not available, not reached, cancelled or no longer wanted."
         ),
         "needs",
         "Needs, by the day they ended",
@@ -141,8 +135,7 @@ MEASURES = (
     Measure(
         "faults_reported",
         "Faults reported",
-        "What was given and does not work, is not right, never came, or was lost or stolen, by the day it was reported. The "
-        "same need may have several.",
+        "Items that did not work, were wrong, did not arrive, or were lost or stolen, by the day they were reported. The same need may have several.",
         "faults",
         "Faults, by the day they were reported",
         "fault",
@@ -151,8 +144,7 @@ MEASURES = (
     Measure(
         "devices_swapped",
         "Devices swapped",
-        "Devices handed over in place of one that did not work, was not right, or was lost or stolen, by the day of the "
-        "handover.",
+        "Devices handed over to replace one that did not work, was wrong, or was lost or stolen, by the day of the handover.",
         "devices",
         "Faults, by the day they were replaced",
         "replaced",
@@ -162,7 +154,7 @@ MEASURES = (
     Measure(
         "follow_ups_answered",
         "Follow-ups answered",
-        "Follow-ups due in the quarter that the resident, or the referrer in their stead, answered.",
+        "Follow-ups due in the quarter that the resident, or the referrer for them, answered.",
         "answers",
         "Follow-ups, by the day they were due",
         "follow_up",
@@ -171,7 +163,7 @@ MEASURES = (
     Measure(
         "lost_to_follow_up",
         "Lost to follow-up",
-        "Follow-ups due in the quarter that nobody answered after two tries.",
+        "Follow-ups due in the quarter that no one answered after 2 attempts.",
         "follow-ups",
         "Follow-ups, by the day they were due",
         "follow_up",

@@ -36,7 +36,7 @@ class Report(Recorded):
     definitions_version = models.CharField(max_length=20)
     data = models.JSONField(default=dict, help_text="exact figures, read by those who make the report only")
     shown = models.JSONField(
-        default=dict, help_text="the same figures after disclosure control: what everybody else reads"
+        default=dict, help_text="the same figures after disclosure control: what everyone else reads"
     )
     freezing_since = models.DateTimeField(
         null=True, help_text="when a worker was asked to take the figures; empty once it has answered"
@@ -84,10 +84,7 @@ class Report(Recorded):
         if self.frozen_at is None or period is None or self.frozen_at >= period.ends_before:
             return ""
         frozen_on = timezone.localtime(self.frozen_at, LONDON)
-        return (
-            f"Provisional: these figures were frozen on {frozen_on:%-d %B %Y}, before the quarter ended on "
-            f"{period.last:%-d %B %Y}. They are not those of a whole quarter."
-        )
+        return f"Provisional: these figures were frozen on {frozen_on:%-d %B %Y}, before the quarter ended on {period.last:%-d %B %Y}. They do not cover the whole quarter."
 
     def as_data(self) -> dict:
         """What the documents' room prints: plain data after disclosure control, with what each figure means."""

@@ -100,7 +100,7 @@ def _fair(
         "Median wait",
         "90th centile",
     ]
-    note = "A fair service shows much the same share met and the same waits on each line, whatever the number asked."
+    note = "In a fair service, the share met and the waits are similar on each line."
     return table(f"fair_{key}", "Fairness", title, head, rows, None, note)
 
 

@@ -39,7 +39,7 @@ _REACH = 3  # sums away from the exposed cell: farther ones are not hidden for i
 class CannotProtect(Refusal):
     """What was printed before, or must be printed, gives a small number away whatever is hidden now."""
 
-    sentence = "These figures cannot be published together: a small number would follow from them."
+    sentence = "These figures cannot be published together, because they would reveal a small number."
 
 
 class FiguresDisagree(Refusal):

@@ -12,12 +12,9 @@ from people.places.boroughs import BOROUGHS
 
 QUARTERS = 8
 # Tables that follow a quarter's referrals to their end: they change from day to day without anybody's mistake.
-_FOLLOWS = ("What became of what was asked for", "From asked for to met", "SIMs still in use", "Waits and outcomes")
-_CORRECTED = (
-    "This edition corrects an earlier one. A count of people is printed anew only where it changed so much that no one "
-    "person's record shows in the difference, which is by 5 or more whatever was rounded; the others stand as they were."
-)
-_LATER = "Counted on a later day: it follows the quarter's referrals and SIMs to their end."
+_FOLLOWS = ("Outcomes of requests", "From requested to met", "SIMs still in use", "Waits and outcomes")
+_CORRECTED = "This edition corrects an earlier one. To protect identities, we only change a count of people if it changed by 5 or more. Other counts do not change."
+_LATER = "Counted on a later day, because it follows the quarter’s referrals and SIMs to their end."
 
 
 def take_figures(report: Report, earlier: Report | None) -> tuple[dict, dict]:
@@ -146,7 +143,7 @@ def printed(shown: dict):
         for key, text in shown["boroughs"].get(borough.gss_code, {}).items():
             yield f"{names[key]}, {borough.name}", text
     for step in shown["funnel"]:
-        yield f"From asked for to met: {step['label']}", step["shown"]
+        yield f"From requested to met: {step['label']}", step["shown"]
     for table in shown["tables"]:
         for row in table["rows"]:
             for column, text in zip(table["head"][1:], row[1:], strict=True):

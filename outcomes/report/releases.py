@@ -13,28 +13,28 @@ class QuarterNotBegun(Conflict):
     """The quarter is still to come."""
 
     code = "quarter_not_begun"
-    sentence = "This quarter has not begun."
+    sentence = "This quarter has not started."
 
 
 class QuarterNotOver(Conflict):
     """A running quarter is shown to those who make reports only, as provisional."""
 
     code = "quarter_not_over"
-    sentence = "This quarter is not over. Publish its report after its last day."
+    sentence = "This quarter has not ended. Publish its report after its last day."
 
 
 class FrozenTooEarly(Conflict):
     """The figures stop before the quarter does."""
 
     code = "frozen_too_early"
-    sentence = "These figures were frozen before the quarter was over. Freeze them again, then publish them."
+    sentence = "These figures were frozen before the quarter ended. Freeze them again, then publish them."
 
 
 class SecondPersonPublishes(Conflict):
     """Whoever froze the figures does not also publish them."""
 
     code = "second_person_publishes"
-    sentence = "You froze these figures. Someone else must publish them."
+    sentence = "You froze these figures, so someone else must publish them."
 
 
 class QuarterOutOfOrder(Conflict):
@@ -48,14 +48,14 @@ class EditionOutOfOrder(Conflict):
     """A later edition of the quarter is published already."""
 
     code = "edition_out_of_order"
-    sentence = "A later edition of this quarter is published. Draft a new edition."
+    sentence = "A later edition of this quarter has been published. Start a new edition."
 
 
 class CauseNeeded(Conflict):
     """What replaces a published edition says why."""
 
     code = "cause_needed"
-    sentence = "This quarter is published already. Draft a new edition and say what was corrected."
+    sentence = "This quarter has already been published. Start a new edition and enter what was corrected."
 
 
 class FrozenBeforeAnother(Conflict):
@@ -69,16 +69,13 @@ class CorrectedThisQuarter(Conflict):
     """Corrections are published together, at most once a quarter."""
 
     code = "corrected_this_quarter"
-    sentence = (
-        "A correction of this report was published this quarter. Publish this one next quarter, or say why it cannot "
-        "wait."
-    )
+    sentence = "A correction to this report was published this quarter. Publish this one next quarter, or enter why it cannot wait."
 
 
 def check_begun(period: Period) -> None:
     """Refuses QuarterNotBegun."""
     if period.first > timezone.localdate():
-        raise QuarterNotBegun(f"{period.name} begins on {period.first:%-d %B %Y}. Draft its report after that day.")
+        raise QuarterNotBegun(f"{period.name} starts on {period.first:%-d %B %Y}. Start its report after that day.")
 
 
 def check_cause(report: Report) -> None:
@@ -112,7 +109,7 @@ def _check_order(period: Period, newest: str) -> None:
     """A quarter follows the one that was published before it; the first of all may be any."""
     before = periods_until(period, 2)[0].name
     if newest and newest > period.name:
-        raise QuarterOutOfOrder(f"{newest} is published already. Quarters are published in order.")
+        raise QuarterOutOfOrder(f"{newest} has already been published. Quarters are published in order.")
     if newest and newest != before:
         raise QuarterOutOfOrder(f"Publish {before} first. Quarters are published in order.")
 

@@ -29,12 +29,12 @@ def did_it_work(printed: Printed) -> list[Table]:
     section = "Did it work?"
     rows = [_asked(printed, time, label) for time, label in [*TIMES.items(), (ALL, "All")]]
     head = ["Follow-up", "Due", "Answered", "Lost", "Response", "Still working", "Still connected"]
-    note = "Shares are of those who answered that question; those lost after two tries are counted here, not left out."
+    note = "Shares are of people who answered that question. People lost after 2 attempts are counted here."
     steps = [[label, text[f"confidence_before|{n}"], text[f"confidence_after|{n}"]] for n, label in _CONFIDENCE.items()]
     change = confidence(printed)["change"]
-    moved = f"The same people both times. Average change on the scale of 1 to 5, from the rounded figures: {change}."
+    moved = f"Both figures are for the same people. Average change on the scale of 1 to 5, from the rounded figures: {change}."
     ways = {str(way): way.label for way in FollowUp.Connected}
-    several = "One person may name several."
+    several = "One person may choose several."
     return [
         table("follow_ups", section, "Follow-ups due in the quarter", head, rows[:-1], rows[-1], note),
         printed.listed("how", section, "How people are connected now", ["Way", "Answers"], ways, key="connected_how"),
@@ -72,8 +72,8 @@ def money_saved(printed: Printed) -> Table:
         "saved",
         "Did it work?",
         "Money saved",
-        ["Figure", "Amount", "Who named a sum"],
+        ["Figure", "Amount", "Gave an amount"],
         rows,
         None,
-        "As people say themselves.",
+        "As reported by people themselves.",
     )

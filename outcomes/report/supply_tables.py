@@ -27,7 +27,7 @@ def needs(printed: Printed) -> list[Table]:
         for row, label in [*((k, Need.Kind(k).label) for k in KINDS), (ALL, "All needs")]
     ]
     note = "Needs on the quarter's referrals, as on the day of freezing."
-    states = table("needs", section, "What became of what was asked for", head, rows[:-1], rows[-1], note)
+    states = table("needs", section, "Outcomes of requests", head, rows[:-1], rows[-1], note)
     places = [
         [b.name, *(text[f"met|{b.gss_code}|{kind}"] for kind in KINDS), text[f"needs_met|borough|{b.gss_code}"]]
         for b in BOROUGHS
@@ -63,10 +63,7 @@ def _days(printed: Printed, key: str, spread: Counter[int]) -> dict[str, str]:
 
 def wait_table(printed: Printed) -> Table:
     rows = [[f"{w['kind']}: {w['milestone'].lower()}", w["median"], w["ninth"], w["base"]] for w in waits(printed)]
-    note = (
-        "Half waited no longer than the median; nine in ten no longer than the 90th centile. Days count from "
-        "submission, setbacks included."
-    )
+    note = "Half waited no longer than the median, and 9 in 10 no longer than the 90th centile. Days count from submission, including setbacks."
     return table(
         "waits",
         "Waits",
@@ -80,7 +77,7 @@ def wait_table(printed: Printed) -> Table:
 
 def devices(printed: Printed) -> list[Table]:
     labels = {str(kind): kind.label for kind in Device.Kind}
-    plain = "Devices that came in are not people: these stand as counted."
+    plain = "Devices are not people, so these figures are exact."
     section = "Devices and data"
     return [
         printed.listed("device", section, "Devices handed over, by kind", ["Kind", "Devices"], labels),
@@ -96,10 +93,7 @@ def sims(printed: Printed) -> Table:
         [quarter, *(printed.text.get(f"sims|{quarter}|{months}", NOT_YET) for months in (0, 1, 3, 6))]
         for quarter in quarters
     ]
-    note = (
-        "Of the SIMs activated in each quarter, those in use so many months later. “Not yet”: that day has not "
-        "come for all of them."
-    )
+    note = "SIMs activated in each quarter that were still in use some months later. “Not yet” means that it is too early for some of them."
     head = ["Activated in", "SIMs", "After 1 month", "After 3 months", "After 6 months"]
     return table("sims", "Devices and data", "SIMs still in use", head, rows, None, note)
 
@@ -108,7 +102,7 @@ def seats(printed: Printed) -> Table:
     came = printed.text["seat|attended"]
     both = derived.added(came, printed.text["seat|no_show"])
     note = f"Of those expected, {percentage(came, both)} came." if number_of(both) else ""
-    hubs = f" {printed.text['hubs']} hubs held sessions in the quarter: hubs are not people, and stand as counted."
+    hubs = f" {printed.text['hubs']} hubs held sessions in the quarter. Hubs are not people, so this figure is exact."
     labels = {"attended": "Came", "no_show": "Did not come", "excused": "Excused"}
     return printed.listed(
         "seat", "Skills", "Seats in sessions", ["Register", "Seats"], labels, note + hubs, key="seats"

@@ -15,10 +15,7 @@ from people.places.boroughs import BOROUGHS
 
 NOTES = [
     "Boroughs, age bands and deciles of deprivation are those at the time of the referral.",
-    (
-        "A need may still be met after the quarter; tables of what became of needs are as on the day the figures were "
-        "frozen."
-    ),
+    ("A need may still be met after the quarter. Tables of outcomes show the day the figures were frozen."),
     "A person helped in two quarters is counted in each, and once in each.",
 ]
 

@@ -13,12 +13,7 @@ SKILLS_RETURN = 9.48
 def model(printed: Printed) -> dict[str, str]:
     """What the spending on skills was worth, by a published model."""
     spent = _spent(printed).get(Spending.Purpose.SKILLS, 0)
-    words = (
-        f"A model, not a measurement. Cebr (2022, for the Good Things Foundation and Capita) puts the return on "
-        f"basic digital skills at £{SKILLS_RETURN} for "
-        "each pound, nationally. It is applied to what was spent on skills, and to nothing else; devices and data "
-        "are not in it."
-    )
+    words = f"A model, not a measurement. Cebr (2022, for the Good Things Foundation and Capita) puts the national return on basic digital skills at £{SKILLS_RETURN} for each £1. We apply it only to spending on skills, not to devices or data."
     name = "Social value of skills (model)"
     return {
         "name": name,
@@ -68,7 +63,7 @@ def _waste(printed: Printed) -> list[str]:
     weighed = printed.text["weighed"]
     given = printed.text["devices_handed_over|all|"]
     kilograms = f"{printed.tallies.total('device_grams') / 1000:,.0f} kg" if is_enough(weighed) else TOO_FEW
-    return ["E-waste kept out", kilograms, f"weighed at intake: {weighed} of {given} devices handed over"]
+    return ["E-waste avoided", kilograms, f"weighed at intake: {weighed} of {given} devices handed over"]
 
 
 def _carbon(printed: Printed) -> list[list[str]]:

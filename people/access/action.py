@@ -222,4 +222,4 @@ def _wrong_state(row: Recorded, action: Action[..., Any]) -> str:
     words = action.verb.rpartition(".")[2].replace("_", " ")
     named = {str(value): str(name).lower() for value, name in _state_field(type(row)).flatchoices}
     needed = sorted(named[source] for source in _sources(type(row), action.transition))
-    return f"This {row._meta.verbose_name} is {named[_state_of(row)]}. To {words}, it has to be {' or '.join(needed)}."
+    return f"This {row._meta.verbose_name} is {named[_state_of(row)]}. To {words}, it must be {' or '.join(needed)}."

@@ -20,7 +20,7 @@ from law.refusals import Conflict
 class Held(Conflict):
     """Someone raised a hold for this person. The reason is known to the safeguarding lead and told to no one else."""
 
-    sentence = "This is paused. Nothing may be sent, shipped, booked or handed over until the pause is lifted."
+    sentence = "This is paused. We cannot send, book or hand over anything until the pause ends."
 
 
 def refuse_if_held(resident_ids: Iterable[UUID | None]) -> None:

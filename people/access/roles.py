@@ -53,7 +53,7 @@ ADMINISTRATOR = "administrator"  # of whom the service keeps at least one
 LEAD = "organisation_lead"  # of whom every organisation keeps at least one
 
 ROLE_SENTENCES = {
-    "referrer": "Refers residents, and sees what became of the referrals of their organisation",
+    "referrer": "Refers residents, and sees the progress of their organisation’s referrals",
     "organisation_lead": "Refers, invites and removes colleagues, and signs data sharing agreements",
 }
 CALLER_ROLES = {"referrer", "organisation_lead"}  # who is known on the telephone

@@ -86,19 +86,19 @@ AREAS: dict[str, Area] = {
         "Contributions", ("contributions",), ("contributions.",), ("every contribution", "own contributions")
     ),
     "organisations": Area(
-        "Organisations, the people who work there, and agreements",
+        "Organisations, their staff and agreements",
         ("organisations", "invitations", "memberships", "agreements"),
         ("people.invite", "people.amend_organisation", "people.draft_agreement"),
         ("every organisation", "own organisations", "organisations"),
     ),
     "webhooks": Area(
-        "Addresses that we call when something happens",
+        "Web addresses that we notify of events",
         ("webhook-endpoints", "deliveries"),
         ("api.",),
         ("webhooks",),
     ),
 }
-SCOPES: dict[str, str] = {EVERYTHING: "Everything that the client's role may do"} | {
+SCOPES: dict[str, str] = {EVERYTHING: "Everything that the client’s role can do"} | {
     f"{code}:{mode}": f"{words}: {area.name[:1].lower()}{area.name[1:]}"
     for code, area in AREAS.items()
     for mode, words in ((READ, "Read"), (WRITE, "Change"))

@@ -18,8 +18,8 @@ class AccountChange(Recorded):
     """
 
     class Kind(models.TextChoices):
-        SECOND_STEP = "second_step", "Take away the second step to sign in"
-        ADDRESS = "address", "Change the e-mail address"
+        SECOND_STEP = "second_step", "Remove the extra security check"
+        ADDRESS = "address", "Change the email address"
 
     class State(models.TextChoices):
         ASKED = "asked", "Waiting for another administrator"

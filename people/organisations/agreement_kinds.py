@@ -27,7 +27,7 @@ class KindWords:
 
 WORDS = {
     AgreementKind.REFERRING: KindWords(
-        "Referring residents who are shut out of the online world, and following what became of it",
+        "Referring residents who cannot get online, and following up what happened",
         ("identity", "birth_date", "contact", "place", "support", "situation"),
         "may refer",
         "can refer",
@@ -38,11 +38,11 @@ WORDS = {
         "may see who comes and help people who walk in",
         "can see who comes or help people who walk in",
         (
-            "The hub sees people who collect, learn or were helped there, until 30 days after the last thing happened.",
+            "The hub can see people who collect, learn or were helped there, until 30 days after their last contact.",
             "It sees a full name when something is handed over, and a first name and initial on a class register.",
-            "It sees access needs where the tutor has to know them.",
-            "It contacts people only through the service, to say that something is ready or that a class has changed.",
-            "It never sees why somebody was referred, notes about them, or their equality answers.",
+            "It sees access needs if the tutor needs to know them.",
+            "It only contacts people through the service, to say that something is ready or that a class has changed.",
+            "It never sees why someone was referred, notes about them, or their equality answers.",
             "Everything that it reads about a person is recorded.",
         ),
     ),

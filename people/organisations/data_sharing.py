@@ -33,20 +33,20 @@ class SharedField:
 
 FIELDS = (
     SharedField(
-        "identity", "Name", "To know whom to help, and to notice a second referral", ("first_name", "last_name")
+        "identity", "Name", "To know who to help, and to notice a second referral", ("first_name", "last_name")
     ),
     SharedField(
-        "birth_date", "Date of birth", "Free data is for adults; reports count by age band", ("date_of_birth",)
+        "birth_date", "Date of birth", "Free data is for adults, and reports count by age group", ("date_of_birth",)
     ),
     SharedField(
         "contact",
         "Phone and email",
-        "To say that help is coming, where that is safe",
+        "To say that help is coming, if it is safe",
         ("phone", "other_phone", "email"),
     ),
     SharedField("place", "Postcode and borough", "To serve Londoners, from the nearest hub", ("postcode",)),
     SharedField(
-        "support", "Language and access needs", "To bring what the person can use", ("language", "access_needs")
+        "support", "Language and access needs", "To provide what the person can use", ("language", "access_needs")
     ),
     SharedField("situation", "Reason and notes", "To decide fairly", ("reason", "notes")),
 )
@@ -108,7 +108,7 @@ def standing(agreement: "Agreement", today: date) -> Standing:
     if left <= WARNING_DAYS[0]:
         return Standing("expiring", f"Ends {_days_ahead(left)}, on {agreement.ends_on:%-d %B %Y}", "amber")
     if agreement.review_on <= today:
-        return Standing("review_due", f"In force; review was due on {agreement.review_on:%-d %B %Y}", "amber")
+        return Standing("review_due", f"In force, review was due on {agreement.review_on:%-d %B %Y}", "amber")
     return Standing("in_force", f"In force until {agreement.ends_on:%-d %B %Y}", "green")
 
 

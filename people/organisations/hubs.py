@@ -8,7 +8,7 @@ from people.organisations.opening_hours import hours_in_words
 
 ACCESS = {
     "step_free": "Step-free from the street",
-    "lift": "Lift to every floor that is used",
+    "lift": "Lift to every floor in use",
     "accessible_toilet": "Accessible toilet",
     "hearing_loop": "Hearing loop",
     "quiet_space": "Quiet space",
@@ -32,7 +32,7 @@ class HubProfile(Recorded):
     phone = models.CharField(max_length=20, blank=True, help_text="for the public, E.164")
     hours = models.JSONField(default=dict, blank=True, help_text="day (mon to sun) to 10:00-17:00; absent: closed")
     access = models.JSONField(default=list, blank=True, help_text="codes of ACCESS")
-    languages = models.JSONField(default=list, blank=True, help_text="spoken by somebody there, as they call it")
+    languages = models.JSONField(default=list, blank=True, help_text="spoken by someone there, as they call it")
     offers = models.JSONField(default=list, blank=True, help_text="codes of OFFERS")
 
     def __str__(self) -> str:

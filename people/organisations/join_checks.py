@@ -54,7 +54,7 @@ def _person(request: JoinRequest) -> Finding:
     places = Membership.objects.live().filter(user__email=request.email).select_related("organisation")
     names = ", ".join(sorted({place.organisation.name for place in places[:MOST_NAMED]}))
     if request.email and names:
-        return Finding(f"This person has an account already, at {names}.", True)
+        return Finding(f"This person already has an account, at {names}.", True)
     return Finding("This person has no account.")
 
 

@@ -57,7 +57,7 @@ class JoinRequest(Recorded):
         NOT_LONDON = "not_london", "It does not support people who live in London"
         NOT_OURS = "not_ours", "Its purpose is not one that this service is for"
         NOT_VERIFIED = "not_verified", "We could not check who it is"
-        HERE_ALREADY = "here_already", "It has joined already"
+        HERE_ALREADY = "here_already", "It has already joined"
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Organisation.Kind.choices)

@@ -37,7 +37,7 @@ class Organisation(Recorded):
 
     code = models.SlugField(max_length=40, unique=True)
     dial_code = models.CharField(
-        max_length=6, blank=True, editable=False, help_text="six digits: its workers key them in on the telephone"
+        max_length=6, blank=True, editable=False, help_text="six digits: its workers key them in on the phone"
     )
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -13,7 +13,7 @@ _LONGEST_JUDGED = 72  # letters; what is longer is judged by its beginning
 _LEAST_SCORE = 4  # of zxcvbn: ten thousand million guesses or more
 _SERVICE = ("get", "online", "london", "getonlinelondon")
 GUESSABLE = "password_guessable"
-SENTENCE = "This password is easy to guess. Use three words that do not belong together, and none from your work."
+SENTENCE = "This password is easy to guess. Use three random words that are not from your work."
 
 
 def check_guessing(password: str, about: Iterable[str]) -> None:
@@ -33,7 +33,7 @@ class HardToGuess:
         check_guessing(password, _about(user) if isinstance(user, User) else ())
 
     def get_help_text(self) -> str:
-        return "Use three words that do not belong together, and none from your work."
+        return "Use three random words that are not from your work."
 
 
 def _about(user: User) -> list[str]:

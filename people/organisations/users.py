@@ -45,9 +45,9 @@ class User(AbstractBaseUser, PermissionsMixin, Recorded):
     """Someone who works here or refers to us. What they may do comes from their memberships, never from this row."""
 
     class Digest(models.TextChoices):
-        EACH = "each", "An e-mail for each milestone"
-        DAILY = "daily", "One e-mail a day"
-        NONE = "none", "No e-mails: I look here"
+        EACH = "each", "An email for each milestone"
+        DAILY = "daily", "One email a day"
+        NONE = "none", "Do not email me"
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=150)
@@ -55,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin, Recorded):
     is_active = models.BooleanField(default=True)
     digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.EACH)
     worker_code = models.CharField(
-        max_length=6, blank=True, editable=False, help_text="six digits: says on the telephone who is calling"
+        max_length=6, blank=True, editable=False, help_text="six digits: says on the phone who is calling"
     )
     pin = models.CharField(max_length=128, blank=True, editable=False, help_text="hash of the PIN that goes with it")
 

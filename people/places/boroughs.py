@@ -67,7 +67,7 @@ def read_borough(text: str) -> Borough:
     if borough:
         return borough
     if not text:
-        raise Unreadable("Give the London borough in which the resident lives.", "required")
+        raise Unreadable("Enter the London borough where the resident lives.", "required")
     raise Unreadable(f"“{text[:60]}” is not a London borough we know. {_suggestion(plain)}", "unknown_borough")
 
 

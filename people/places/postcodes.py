@@ -36,11 +36,7 @@ _NO_ADDRESS = re.compile(
 _DIGIT_FOR = str.maketrans("OILS", "0115")
 _LETTER_FOR = str.maketrans("015", "OIS")
 _CARE_OF = "For someone with no fixed address, say so and give the borough instead of a postcode."
-_ELSEWHERE = (
-    "Ask the council there for its digital inclusion team, or Good Things Foundation's National Device Bank and "
-    "National "
-    "Databank for a hub near the person."
-)
+_ELSEWHERE = "Contact the digital inclusion team at their council. Or find a hub near the person through Good Things Foundation’s National Device Bank and National Databank."
 
 
 @dataclass(frozen=True)
@@ -116,11 +112,11 @@ def look_up(text: str) -> Place:
     text = tidy(text).upper()
     letters = re.sub(r"[\s\-‐‑–.]", "", text)
     if not letters:
-        raise Unreadable("Give the postcode, or say that the person has no address.", "required")
+        raise Unreadable("Enter the postcode, or say that the person has no fixed address.", "required")
     if _NO_ADDRESS.fullmatch(re.sub(r"[^A-Z]", "", letters)):
         raise Unreadable(_CARE_OF, "no_address")
     if letters.startswith("ZZ99"):
-        raise Unreadable(f"“{text[:20]}” is a stand-in that computers use, not a postcode. {_CARE_OF}", "no_address")
+        raise Unreadable(f"“{text[:20]}” is not a real postcode. {_CARE_OF}", "no_address")
     if not _SHAPE.fullmatch(letters) and letters not in _NOWHERE:
         raise Unreadable(*_fault(text, letters))
     key = letters.ljust(_LETTERS).encode()
@@ -163,15 +159,15 @@ def _written(letters: str) -> str:
 def _fault(text: str, letters: str) -> tuple[str, str]:
     """Why this has not the shape of a postcode, and the code of that fault."""
     if len(re.split(r"[,;/&]| OR | AND ", text)) > 1 or re.fullmatch(f"(?:{_SHAPE.pattern}){{2,}}", letters):
-        return "There is more than one postcode here. Give the one where the person lives.", "two_postcodes"
+        return "There is more than one postcode. Enter the one where the person lives.", "two_postcodes"
     if meant := _mistyped(letters):
         return (
-            f"“{text[:20]}” has a letter where a digit belongs, or the other way round. Did you mean {meant}?",
+            f"“{text[:20]}” is not a UK postcode. Did you mean {meant}?",
             "letter_for_digit",
         )
     if re.fullmatch(r"[A-Z]{1,2}[0-9][A-Z0-9]?([0-9][A-Z]?)?", letters):
-        return f"“{text[:20]}” is only part of a postcode. We need all of it, such as SE1 2QH.", "half_a_postcode"
-    return f"“{text[:20]}” is not a UK postcode. It looks like SE1 2QH.", "not_a_postcode"
+        return f"“{text[:20]}” is only part of a postcode. Enter a full UK postcode, like SE1 2QH.", "half_a_postcode"
+    return f"“{text[:20]}” is not a UK postcode. Enter a full UK postcode, like SE1 2QH.", "not_a_postcode"
 
 
 def _mistyped(letters: str) -> str:

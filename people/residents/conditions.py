@@ -20,7 +20,7 @@ class Condition:
 
 HUB_ONLY = "hub_only"
 CONDITIONS = {
-    HUB_ONLY: Condition("They collect from a hub. Nothing is sent to any other place."),
+    HUB_ONLY: Condition("They collect from a hub. Do not send anything to another place."),
     "worker_only": Condition("Contact them only through the worker who referred them.", _EVERY_WAY),
     "no_texts": Condition("Do not text them.", frozenset({"sms"})),
     "no_calls": Condition("Do not call them.", frozenset({"call", "voicemail"})),

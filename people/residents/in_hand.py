@@ -21,7 +21,7 @@ FINDERS: list[Finder] = []
 class NothingByThisCode(NotFound):
     """No person of theirs is behind this code, or several are."""
 
-    sentence = "We cannot find a person by this code. Check it, or enter the code of something else that you have."
+    sentence = "We cannot find a person with this code. Check it, or enter the code of something else they have."
 
 
 def finds_person(find: Finder) -> Finder:

@@ -34,15 +34,15 @@ SENTENCES = {
     "name_like": "The name sounds the same, is a short form, or is written in another script.",
     "name_part": "A part of the name is the same.",
     "born_same": "The birth date is the same.",
-    "born_swapped": "The birth date is the same with day and month changed over.",
-    "born_differs": "The birth dates differ.",
-    "phone_same": "The telephone number is the same.",
+    "born_swapped": "The birth date is the same with the day and month swapped.",
+    "born_differs": "The birth dates are different.",
+    "phone_same": "The phone number is the same.",
     "postcode_same": "The postcode is the same.",
-    "first_sounds": "The first names only sound alike: it may be two people of one family.",
+    "first_sounds": "The first names only sound alike. They may be from the same family.",
     "shared_day": "1 January is entered for many people whose birth date is not known.",
-    "household": "The first names differ: this looks like two people of one household.",
+    "household": "The first names are different. They may be from the same household.",
     "joined": "A caseworker merged their referrals.",
-    "one_word": "Only one name is known of one of them.",
+    "one_word": "We only know one name for one of them.",
 }
 _ALIKE = str.maketrans("eyo", "iiu")  # vowels that are written for one another
 

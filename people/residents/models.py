@@ -47,7 +47,7 @@ class Resident(Recorded):
         max_length=10, choices=CareOf.choices, blank=True, help_text="where things for them can go"
     )
     address_withheld = models.BooleanField(
-        default=False, help_text="a place whose address must be known to nobody: never stored"
+        default=False, help_text="a place whose address must be known to no one: never stored"
     )
     client_ref = models.CharField(
         max_length=100, blank=True, help_text="the referring organisation's own reference for this person"
@@ -149,7 +149,7 @@ class Consent(Recorded):
         max_length=20, blank=True, help_text="version of the residents' privacy notice in force when it was given"
     )
     given_by = models.CharField(
-        max_length=20, default="resident", help_text="resident, or somebody who may decide for them"
+        max_length=20, default="resident", help_text="resident, or someone who may decide for them"
     )
     recorded_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -190,7 +190,7 @@ class Hold(Recorded):
     )
     conditions_ended_at = models.DateTimeField(null=True, blank=True)
     lift_proposed_by = models.CharField(
-        max_length=80, blank=True, help_text="the safeguarding lead; somebody else has to agree"
+        max_length=80, blank=True, help_text="the safeguarding lead; someone else has to agree"
     )
     lift_proposed_at = models.DateTimeField(null=True, blank=True)
 

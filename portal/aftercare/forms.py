@@ -7,7 +7,7 @@ from referrals.actions.faults import LONGEST_WORDS
 from referrals.first_help import CHECKLIST, WRONGS
 
 
-def tried_field(kind: str, label: str = "What has been tried? (optional)") -> forms.MultipleChoiceField:
+def tried_field(kind: str, label: str = "What have they tried? (optional)") -> forms.MultipleChoiceField:
     """The checklist of this kind of need as boxes to tick."""
     return forms.MultipleChoiceField(
         label=label,
@@ -34,7 +34,7 @@ class Report(PageForm):
         if CHECKLIST[kind]:
             self.fields["tried"] = tried_field(kind)
         self.fields["reason"] = forms.CharField(
-            label="What happens, in their words (optional)",
+            label="What happens, in their own words (optional)",
             help_text="Do not enter passwords.",
             widget=forms.Textarea(attrs={"rows": 3}),
             max_length=LONGEST_WORDS,
@@ -53,7 +53,7 @@ class FirstHelp(PageForm):
             label="Does it work now?",
             choices=[("yes", "Yes, it works now"), ("no", "No, not yet")],
             widget=forms.RadioSelect,
-            error_messages={"required": "Select if it works now."},
+            error_messages={"required": "Select whether it works now."},
         )
 
     def clean_works(self) -> bool:

@@ -39,7 +39,9 @@ def report_page(request: HttpRequest, need) -> HttpResponseBase:
 def _too_late(request, need: Need, back: str) -> HttpResponseRedirect:
     fault = referrals.open_fault_of(need)
     why = (
-        f"This is reported. We will help by {referrals.day_of(fault)}." if fault else "There is nothing to report now."
+        f"This has been reported. We will help by {referrals.day_of(fault)}."
+        if fault
+        else "There is nothing to report."
     )
     if request.method == "POST":
         say_too_late(request, why)

@@ -19,7 +19,7 @@ from portal.warehouse.forms import GiveReason
 class ScannedOld(PageForm):
     scanned = forms.CharField(
         label="Scan the old device",
-        help_text="Its label (DEV-) or its serial number.",
+        help_text="Use its label, which starts with DEV-, or its serial number.",
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Scan the old device, or enter its serial number."},
@@ -29,26 +29,26 @@ class ScannedOld(PageForm):
 SWAP_ACTIONS: dict[str, Deed] = {
     "take-in": Deed(
         inventory.take_in_old,
-        "Take the old device in",
-        "The person has brought it. It goes to the warehouse with the next van. Do not give it to anyone.",
+        "Record that the old device is here",
+        "Use this when the person has brought it. It goes to the warehouse with the next van. Do not give it to anyone.",
         "Take it in",
         "The old device is at your hub. Send it back with the next van.",
         ScannedOld,
     ),
     "bring-back": Deed(
         inventory.bring_back_old,
-        "Take it in at the warehouse",
-        "It is set apart and wiped again, whatever its old log says.",
+        "Receive at the warehouse",
+        "It is put in quarantine and wiped again, even if it was wiped before.",
         "Take it in",
-        "The old device is set apart. Wipe it before anything else.",
+        "The old device is in quarantine. Wipe it first.",
         ScannedOld,
     ),
     "give-up": Deed(
         inventory.give_up_old,
-        "Stop waiting for it",
-        "No one is asked for it any more. If it is brought after all, scan it in here.",
+        "Stop asking for it",
+        "We stop asking for the old device. If someone brings it later, scan it here.",
         "Stop waiting",
-        "No one is asked for it any more.",
+        "We have stopped asking for the old device.",
         GiveReason,
         danger=True,
     ),

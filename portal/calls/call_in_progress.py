@@ -62,7 +62,7 @@ def _bar(call, **more) -> dict:
             (name.replace("_", " "), words) for name, words in call.answers.items() if isinstance(words, str) and words
         ],
         "spelt": script.spelt(referral.reference) if referral else "",
-        "speaker": _speaker(call).name or "Somebody whom we do not know",
+        "speaker": _speaker(call).name or "Unknown caller",
         "end_url": _url("end", call),
         **more,
     }
@@ -106,10 +106,7 @@ def _why_no_draft(call) -> str:
     if call.referral is not None or call.ended_at is not None:
         return ""
     if call.organisation is None:
-        return (
-            "We do not know who is ringing, so nothing can be referred in this call. Write what they want into the "
-            "note when you end the call."
-        )
+        return "We do not know who is calling, so they cannot refer in this call. When you end the call, write in the note what they want."
     return referrals.why_no_draft(call.organisation, call.worker.email if call.worker else "")
 
 
@@ -212,7 +209,7 @@ def call_check(request, id):
     call = called(request, id)
     if not _is_writing(request, call):
         if request.method == "POST":
-            say_too_late(request, "This call has ended, or a colleague has taken it over.")
+            say_too_late(request, "This call has ended, or a colleague has taken over.")
         return redirect("calls:one", call.pk)
     referral = call.referral
     faults = []
@@ -267,7 +264,7 @@ def end_call_page(request, id):
     call = called(request, id)
     if call.ended_at is not None or call.taken_by != request.actor.key:
         if request.method == "POST":
-            say_too_late(request, "This call has ended, or a colleague has taken it over.")
+            say_too_late(request, "This call has ended, or a colleague has taken over.")
         return redirect("calls:one", call.pk)
     chosen = {"outcome": "completed"} if call.referral is not None and call.referral.submitted_at else {}
     form = End(form_data(request), sentences=_sentences(call), initial={"number": dialled(call.number)} | chosen)
@@ -291,15 +288,15 @@ def _sentences(call) -> dict[str, str]:
         f" until {timezone.localtime(call.referral.expires_at):%-d %B}" if draft and call.referral.expires_at else ""
     )
     done = (
-        f"{kept}{until}, and is not sent. The worker can go on with it on the web."
+        f"{kept}{until}, and is not sent. The worker can continue it online."
         if draft
-        else "Nothing more has to be done."
+        else "There is nothing more to do."
     )
     return {
         "completed": done,
-        "abandoned": f"{kept}. Somebody rings the worker back, between 8:00 and 21:00. Nothing is shared with anybody.",
-        "call_back": f"{kept}. It is on the list for the time that you agree on.",
-        "wrong_number": "Nobody is rung back, and what was typed is forgotten.",
+        "abandoned": f"{kept}. Someone will call the worker back between 8:00 and 21:00. Nothing is shared with anyone.",
+        "call_back": f"{kept}. It is on the list for the time you agreed.",
+        "wrong_number": "We will not call back, and what you typed is deleted.",
     }
 
 
@@ -313,9 +310,9 @@ def _what_happened(call) -> str:
             f"{due:%A %-d %B at %H:%M}."
         )
     return (
-        f"{about}: the call is over."
+        f"{about}: the call has ended."
         if call.outcome == "completed"
-        else "Noted as a wrong number. Nobody is rung back."
+        else "Recorded as a wrong number. We will not call back."
     )
 
 

@@ -13,16 +13,16 @@ from portal.lists import Column, Filter, Listing, show_list
 from referrals.models import PhoneCall, Referral
 
 KINDS = {
-    "referrals.ring_back": "Ring a worker back",
+    "referrals.ring_back": "Call back the worker",
     "referrals.call_the_worker": "Ask a worker",
     "inventory.call_about_offers": "Ask about an offer",
-    "outcomes.call_how_it_goes": "Ask how it goes",
-    "outcomes.call_about_a_fault": "Something works no longer",
+    "outcomes.call_how_it_goes": "Ask how it is going",
+    "outcomes.call_about_a_fault": "Something has stopped working",
 }
 
 
 def kind_of(call: Message) -> str:
-    return KINDS.get(call.event) or (EVENTS[call.event].subject if call.event in EVENTS else "A call to make")
+    return KINDS.get(call.event) or (EVENTS[call.event].subject if call.event in EVENTS else "Call to make")
 
 
 @page(sees="calls", methods=("GET",))
@@ -37,16 +37,16 @@ def call_list(request):
             Column("Call", lambda call: {"text": kind_of(call), "href": reverse("calls:task", args=[call.pk])}),
             Column("Due", lambda call: _due(call, now), ("due_at",)),
             Column("Reference", lambda call: call.reference or "", unbroken=True),
-            Column("Who is rung", lambda call: "The person" if call.resident_id else "A worker or colleague"),
+            Column("Who to call", lambda call: "The person" if call.resident_id else "A worker or colleague"),
             Column(
-                "Rung so far",
+                "Calls so far",
                 lambda call: f"{call.attempts} of {notifications.TRIES} times" if call.attempts else "Not yet",
             ),
             Column("Whose list", lambda call: call.owner.replace("_", " ").capitalize()),
         ],
         search=_by_reference,
         search_label="Find a call",
-        search_hint="By the reference that was quoted",
+        search_hint="Enter the reference",
         filters=[
             Filter("kind", "Kind", list(KINDS.items()), lambda rows, code: rows.filter(event=code)),
             Filter(
@@ -64,10 +64,9 @@ def call_list(request):
         ],
         order=("due_at", "id"),
         empty={
-            "title": "No call waits to be made",
+            "title": "No calls to make",
             "text": (
-                "Calls that a person must make come here: lines that dropped, questions nobody answered, offers "
-                "nobody took."
+                "Calls that a person must make are listed here, such as dropped calls, unanswered questions and offers with no answer."
             ),
         },
         download_name="calls",

@@ -23,27 +23,27 @@ from referrals import actions as referrals
 from referrals.models import PhoneCall, Referral
 
 RESULTS = {
-    "reached": (notifications.done, "I spoke to them", "The call was made. It has left the list."),
-    "no_answer": (notifications.not_reached, "Nobody answered", ""),
+    "reached": (notifications.done, "I spoke to them", "Call recorded. It has been removed from the list."),
+    "no_answer": (notifications.not_reached, "No one answered", ""),
     "wrong_number": (
         notifications.not_reached,
         "Wrong number",
-        "Noted. Nobody rings this number again, and the referrer is asked for the right one.",
+        "Recorded. We will not call this number again, and we have asked the referrer for the correct one.",
     ),
     "declined": (
         notifications.done,
-        "They asked not to be rung",
-        "Noted. They are not rung again; the referrer has been told.",
+        "They asked us not to call",
+        "Recorded. We will not call them again, and we have told the referrer.",
     ),
 }
 
 
 _LINK = re.compile(r"[^.]*: https?://\S+")  # the page itself leads on
 OVER = {
-    "reached": "This call was made.",
-    "no_answer": "Rung on three days, and nobody answered. The referrer was asked to help.",
-    "wrong_number": "The number was somebody else's. The referrer was asked for the right one.",
-    "declined": "They asked not to be rung.",
+    "reached": "Call recorded.",
+    "no_answer": "We called on 3 days and no one answered. We asked the referrer to help.",
+    "wrong_number": "The number belongs to someone else. We asked the referrer for the correct one.",
+    "declined": "They asked us not to call.",
 }
 
 
@@ -78,7 +78,7 @@ def call_to_make(request, id):
         "stopped": stopped,
         "follow_up": _follow_up(request, call),
         "is_open": is_open,
-        "over_words": OVER.get(call.result, "This call does not have to be made any more."),
+        "over_words": OVER.get(call.result, "This call is no longer needed."),
         "whom": _whom(request, call, referral, stopped),
         "due": timezone.localtime(call.due_at),
         "is_due": call.due_at <= timezone.now(),
@@ -109,22 +109,22 @@ def _went(request, call):
         raise Http404
     result = rule(call, result=request.POST["result"], by=request.actor)
     if not words:
-        again = f"The next try is on {timezone.localtime(result.due_at):%A %-d %B after %H:%M}."
+        again = f"The next attempt is on {timezone.localtime(result.due_at):%A %-d %B after %H:%M}."
         words = (
             again
             if result.state in ("scheduled", "deferred", "queued")
-            else "Three tries on three days. The referrer has been asked for help."
+            else "3 attempts on 3 days. We have asked the referrer to help."
         )
     messages.success(request, words)
     return redirect("calls:home")
 
 
 def _no_answer_words(call, left) -> str:
-    then = "the referrer is asked to help" if call.resident_id else "the worker gets an e-mail"
+    then = "the referrer is asked to help" if call.resident_id else "the worker gets an email"
     if left <= 1:
-        return f"“Nobody answered” ends the third try: then {then}."
+        return f"If no one answers this third attempt, {then}."
     return (
-        f"“Nobody answered” puts it on the list for another day, in the safe hours. After three tries on three days "
+        f"If you choose “No one answered”, try again on another day in the safe hours. After 3 attempts on 3 days "
         f"{then}."
     )
 
@@ -196,12 +196,12 @@ def _when(safe_hours: str) -> tuple[bool, str]:
         moment = hours.next_moment(now, safe_hours)
     except hours.Unclear:
         quiet = hours.next_moment(now) > now
-        return not quiet, f"They said: “{safe_hours}”. Read this before you ring, and ring only if it fits."
+        return not quiet, f"They said: “{safe_hours}”. Read this before you call. Only call at a time that is safe."
     if moment <= now:
         return (
             True,
-            f"Safe times: {safe_hours}. It is one now."
+            f"Safe times: {safe_hours}. It is safe to call now."
             if safe_hours
-            else "It is a time at which people may be rung (8:00 to 21:00).",
+            else "You can call people now (8:00 to 21:00).",
         )
     return False, f"Not now. The next safe time is {timezone.localtime(moment):%A %-d %B after %H:%M}."

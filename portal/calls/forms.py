@@ -37,17 +37,17 @@ class Caller(PageForm):
     """
 
     q = forms.CharField(
-        label="Who rings?",
-        help_text="The worker's name or e-mail address, or their organisation",
+        label="Who is calling?",
+        help_text="The worker's name or email address, or their organisation",
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    number = _phone_field("Number to ring back on, if the line drops (optional)")
+    number = _phone_field("Number to call back, if the line drops (optional)")
     who = forms.ChoiceField(label="Which of these is it?", widget=forms.RadioSelect, required=False)
     email = forms.CharField(
-        label="E-mail address of a worker who is not in the list",
-        help_text="The receipt and every decision go there. Have it spelt.",
+        label="Email address of a worker who is not in the list",
+        help_text="We send the receipt and every decision to this address. Ask them to spell it.",
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "email"}),
     )
@@ -79,7 +79,7 @@ class Caller(PageForm):
             return answers
         email = answers.get("email", "")
         if not email:
-            self.add_error("email", "Ask for the worker's e-mail address at their organisation.")
+            self.add_error("email", "Ask for the worker's email address at their organisation.")
         elif error := AddressBook(self.chosen).error(email, "/email"):
             self.add_error("email", f"{error.sentence} Or choose “not known to us”.")
         return answers
@@ -92,24 +92,24 @@ class End(PageForm):
         label="How did the call end?",
         choices=PhoneCall.Outcome.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how the call ended."},
+        error_messages={"required": "Select how the call ended."},
     )
     day = DayField(
-        label="On which day?",
-        help_text="Leave empty for today.",
+        label="What day?",
+        help_text="Leave blank for today.",
         required=False,
         read=lambda text: read_day(text, earliest=timezone.localdate()),
     )
     at = forms.CharField(
         label="At what time?",
-        help_text="For example 14:30. We ring between 8:00 and 21:00.",
+        help_text="For example, 14:30. We call between 8:00 and 21:00.",
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "autocomplete": "off"}),
     )
-    number = _phone_field("Number to ring back on")
+    number = _phone_field("Number to call back")
     note = forms.CharField(
         label="Note (optional)",
-        help_text="Only the desk reads it, and the person if they ask for a copy of what we hold.",
+        help_text="Only caseworkers can read this, and the person if they ask for a copy of their data.",
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
         required=False,
@@ -129,7 +129,7 @@ class End(PageForm):
         if not text:
             return None
         if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
-            raise forms.ValidationError("Write the time as hours and minutes, such as 14:30.")
+            raise forms.ValidationError("Enter a time, like 14:30.")
         return time(int(match[1]), int(match[2] or 0))
 
     def clean(self):
@@ -138,10 +138,10 @@ class End(PageForm):
         if answers.get("outcome") != "call_back" or self.errors:
             return answers
         if answers.get("at") is None:
-            self.add_error("at", "Give the time at which to ring back.")
+            self.add_error("at", "Enter the time to call back.")
             return answers
         when = datetime.combine(answers.get("day") or timezone.localdate(), answers["at"], LONDON)
         if when < timezone.now():
-            self.add_error("at", "This time is over. Give a later one, or another day.")
+            self.add_error("at", "The time must be in the future.")
         answers["call_back_at"] = when
         return answers

@@ -1,8 +1,8 @@
 """What the operator says: the words of the script, page by page, and of a call that they make. Pure functions."""
 
 OPENING = (
-    "Good day, this is Get Online London. Who am I speaking to, and which organisation do you work for?",
-    "In case the line drops: on which number can I ring you back?",
+    "Hello, this is Get Online London. Who am I speaking to, and which organisation do you work for?",
+    "If the line drops, which number can I call you back on?",
 )
 
 SAY = {
@@ -12,7 +12,7 @@ SAY = {
     ),
     "person": (
         "Who are you referring? I will write the name as they give it. Please spell it for me.",
-        "If it is safer not to name them, your own reference for them is enough.",
+        "If it is safer not to name them, you can give your own reference for them.",
         "What is their date of birth? And what proof have you seen yourself, if any?",
     ),
     "needs": (
@@ -20,7 +20,7 @@ SAY = {
         "Why do they need to be online? Is there a date they need it by?",
     ),
     "device": ("Let us start with the device. What would suit them best, and what do they have now?",),
-    "data": ("Now the internet. Would a SIM card do, or do several devices need it?",),
+    "data": ("Now the internet. Would a SIM card be enough, or do several devices need it?",),
     "skills": ("Now digital skills. What do they want to learn, and how do they learn best?",),
     "contact": (
         "How can we contact them? Only tell me ways that are safe.",
@@ -33,25 +33,21 @@ SAY = {
     ),
 }
 
-CHECK = "I will read back what I have written down. Please stop me where something is wrong."
-SENT = (
-    "It is sent. Your reference is {reference}. You will have a decision by {decide_by}, and an e-mail with the "
-    "reference in a moment."
-)
+CHECK = "I will read back what I have written down. Please stop me if something is wrong."
+SENT = "I have sent the referral. Your reference is {reference}. We will decide by {decide_by}. You will get an email with the reference."
 READ_BACK = (
     "“I have written down: {share} to being referred, and {follow_up} to being asked afterwards how it went. Is that "
     "what they said?”"
 )
 
 NEVER = (
-    "Do not say why they were referred, by whom, or that it is about help: whoever answers may not be the person.",
+    "Do not say why they were referred, who referred them, or that it is about help. Someone else may have answered.",
     (
-        "Ask for the person by name. If somebody else answers, say only that Get Online London rang about an "
-        "appointment, and ring off."
+        "Ask for the person by name. If someone else answers, only say that Get Online London called about an appointment. Then end the call."
     ),
 )
 NO_VOICEMAIL = "Never leave a voicemail."
-VOICEMAIL = "A voicemail is safe. Say: “This is Get Online London, please ring us.” Nothing more."
+VOICEMAIL = "You can leave a voicemail. Only say: “This is Get Online London, please call us.”"
 
 
 def read_back(consents: list[dict]) -> str:

@@ -40,8 +40,8 @@ class ChooseClass(PageForm):
             queryset=sessions,
             empty_label="Choose a class",
             error_messages={
-                "required": "Choose a class.",
-                "invalid_choice": "Choose a class that is still to come.",
+                "required": "Select a class.",
+                "invalid_choice": "Select a class that has not started.",
             },
         )
 
@@ -63,5 +63,5 @@ def booked_words(booking: Booking) -> str:
     """What was done, in a sentence."""
     if booking.state == Booking.State.WAITLISTED:
         place = Booking.objects.with_position().get(pk=booking.pk).position
-        return f"The class is full. They are number {place} on its waiting list, and keep their place in the queue."
-    return "The class is booked."
+        return f"The class is full. They are number {place} on its waiting list."
+    return "Class booked."

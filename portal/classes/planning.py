@@ -24,21 +24,26 @@ class Planned(PageForm):
     """A class as a hub plans it. The time is London's."""
 
     title = forms.CharField(
-        label="What is it called?", max_length=120, error_messages={"required": "Enter what the class is called."}
+        label="What is the class called?",
+        max_length=120,
+        error_messages={"required": "Enter what the class is called."},
     )
-    day = DayField(label="On which day?", error_messages={"required": "Enter the day of the class."})
+    day = DayField(label="What day?", error_messages={"required": "Enter the day of the class."})
     begins = forms.RegexField(
         r"^([01]?\d|2[0-3]):[0-5]\d$",
-        label="At what time does it begin?",
+        label="What time does it start?",
         help_text="Like 14:00",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-        error_messages={"required": "Enter when it begins, like 14:00.", "invalid": "Enter the time like 14:00."},
+        error_messages={"required": "Enter the start time, like 14:00.", "invalid": "Enter the time like 14:00."},
     )
     minutes = forms.IntegerField(
-        label="How many minutes does it last?",
+        label="How long is it, in minutes?",
         initial=120,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
-        error_messages={"required": "Enter how long it lasts.", "invalid": "Enter a number, such as 120."},
+        error_messages={
+            "required": "Enter how long it is, in minutes, like 120.",
+            "invalid": "Enter a number, such as 120.",
+        },
     )
     places = forms.IntegerField(
         label="How many places?",
@@ -70,7 +75,7 @@ def plan_class(request, hub: Organisation, *, back: str, then: Callable[[Session
     form = Planned(form_data(request))
     if request.method == "POST" and form.is_valid():
         session = submit_or_show_errors(
-            request, form, lambda: skills.plan(hub=hub, by=request.actor, **form.words()), "The class is planned."
+            request, form, lambda: skills.plan(hub=hub, by=request.actor, **form.words()), "Class planned."
         )
         if session is not None:
             return redirect(then(session))
@@ -83,14 +88,11 @@ def change_class(request, session: Session, *, back: str):
     form = Planned(form_data(request), initial=now | {"day": begins.date(), "begins": f"{begins:%H:%M}"})
     if request.method == "POST" and form.is_valid():
         done = submit_or_show_errors(
-            request, form, lambda: skills.amend_session(session, by=request.actor, **form.words()), "It is changed."
+            request, form, lambda: skills.amend_session(session, by=request.actor, **form.words()), "Class changed."
         )
         if done is not None:
             return redirect(back)
-    lead = (
-        "If the time changes, everybody who has a seat is told and asked again whether they are coming. Places that you "
-        "add go to the waiting list first."
-    )
+    lead = "If you change the time, we will tell everyone who has a seat and ask if they can still come. New places go to people on the waiting list first."
     return ask(request, form, f"Change “{session.title}”", "Change it", back, lead=lead)
 
 
@@ -101,13 +103,10 @@ def cancel_class(request, session: Session, *, back: str):
             request,
             form,
             lambda: skills.cancel_session(session, by=request.actor, **form.cleaned_data),
-            "The class is cancelled, and everybody who had a seat is told.",
+            "Class cancelled. We will tell everyone who had a seat.",
         )
         if done is not None:
             return redirect(back)
-    lead = (
-        f"{session.taken} {'person has' if session.taken == 1 else 'people have'} a seat. They are told where a text is "
-        "safe, keep their place in the queue, and are offered the next class of this name first."
-    )
+    lead = f"{session.taken} {'person has' if session.taken == 1 else 'people have'} a seat. We will text them if it is safe. They keep their place, and we will offer them the next class with this name first."
     title = f"Cancel “{session.title}”"
-    return ask(request, form, title, "Cancel the class", back, caption=when_of(session), lead=lead, danger=True)
+    return ask(request, form, title, "Cancel class", back, caption=when_of(session), lead=lead, danger=True)

@@ -80,7 +80,7 @@ def _book(request, referral: Referral, pk, *, back: str):
     if request.method == "GET" and refusal is not None:
         raise refusal
     caption = f"{referral.reference}: {tracking.name_of(need)}"
-    lead = "We text them the day and the place if that is safe. A full class has a waiting list, in order of date."
+    lead = "We will text them the day and place if it is safe. A full class has a waiting list, in order of date."
     return ask(request, form, "Book a class", "Book", back, caption=caption, lead=lead)
 
 

@@ -24,37 +24,37 @@ def _elsewhere(seat: Booking, actor: Actor) -> dict:
 SEAT_DEEDS = {
     "confirm": Deed(
         skills.confirm,
-        "They are coming",
-        "A seat that is kept for them from the waiting list becomes theirs.",
+        "Confirm they are coming",
+        "If we are holding a seat for them from the waiting list, it is now theirs.",
         "Confirm that they are coming",
-        "Noted: they are coming.",
+        "Recorded that they are coming.",
         fits=_is_to_come,
     ),
     "move": Deed(
         skills.move,
         "Move to another class",
-        "The new seat is taken first, so that nobody loses both. We text them the new day if that is safe.",
+        "We book the new seat before giving up the old one. We will text them the new day if it is safe.",
         "Move them",
-        "They have a seat in the other class. What would have reminded them of the first one is not sent.",
+        "They have a seat in the other class. We will not send reminders for the first one.",
         ChooseClass,
         fits=_is_to_come,
         form_params=_elsewhere,
     ),
     "give-up": Deed(
         skills.cancel,
-        "Give up this place",
-        "A seat is offered to the next person on the waiting list. The need keeps its place in the queue.",
+        "Cancel this place",
+        "We will offer the seat to the next person on the waiting list. The person keeps their place for another class.",
         "Give it up",
-        "The place is given up.",
+        "Place cancelled.",
         danger=True,
         fits=_is_to_come,
     ),
     "excuse": Deed(
         skills.excuse,
         "Excuse the absence",
-        "It does not count against them, and the next class of this name is offered to them first.",
+        "The absence does not count against them. We will offer them the next class with this name first.",
         "Excuse it",
-        "The absence is excused.",
+        "Absence excused.",
         GiveReason,
     ),
 }
@@ -77,9 +77,9 @@ def seat_words(seat: Booking) -> str:
     if seat.state == Booking.State.WAITLISTED:
         return f"Number {seat.position} on the waiting list"
     if seat.state == Booking.State.OFFERED and seat.offer_expires_at:
-        return f"A seat is kept for them until {when(seat.offer_expires_at)}"
+        return f"We are holding a seat for them until {when(seat.offer_expires_at)}"
     if seat.state == Booking.State.BOOKED:
-        return "Booked, and coming" if seat.confirmed_at else "Booked, has not answered yet"
+        return "Booked, coming" if seat.confirmed_at else "Booked, no answer yet"
     if seat.state == Booking.State.ATTENDED and seat.is_late:
         return "Came late"
     return seat.get_state_display()

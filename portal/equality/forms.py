@@ -7,7 +7,7 @@ from django import forms
 from outcomes.equality.questionnaire import RATHER_NOT, Question, asked_of
 from portal.forms import PageForm
 
-NOT_A_CHOICE = "Choose one of the answers, or leave this question out."
+NOT_A_CHOICE = "Select one of the answers, or skip this question."
 
 
 class AboutYou(PageForm):

@@ -14,7 +14,7 @@ from portal.equality.forms import AboutYou
 from portal.links import opened_by_token
 from referrals.stamps import age_on
 
-WRITTEN = "Thank you. The answers are kept apart from the referral: neither you nor a caseworker can look at them."
+WRITTEN = "Thank you. We keep the answers apart from the referral. You and caseworkers cannot see them."
 
 
 def _whose(token) -> Resident | None:

@@ -29,7 +29,7 @@ def follow_up_list(request):
     today = timezone.localdate()
     rows = FollowUp.objects.visible_to(request.actor)
     listing = Listing(
-        title="How it goes",
+        title="Follow-ups",
         columns=[
             Column(
                 "Reference",
@@ -39,7 +39,7 @@ def follow_up_list(request):
             Column("When", lambda row: row.get_kind_display(), ("kind",)),
             Column("Due", lambda row: _due(row, today), ("due_on",), unbroken=True),
             Column("Asked so far", _tries),
-            Column("What came of it", _outcome),
+            Column("Outcome", _outcome),
         ],
         search=_by_reference,
         search_label="Find a referral",
@@ -58,10 +58,9 @@ def follow_up_list(request):
         per_page=PER_PAGE,
         download_name="follow-ups",
         empty={
-            "title": "Nobody is to be asked yet",
+            "title": "No follow-ups due",
             "text": (
-                "Two weeks after everything of a referral has ended we ask how it goes, and with the person's consent "
-                "again after three and six months."
+                "We ask people how it is going 2 weeks after a referral ends. If they agreed, we ask again after 3 and 6 months."
             ),
         },
     )
@@ -92,7 +91,7 @@ def _outcome(row) -> dict:
     if row.is_working is False:
         what = ", ".join(name[0].lower() + name[1:] for name in (BROKEN[kind] for kind in row.broken))
         return {"text": "Does not work", "colour": _RED, "hint": what}
-    return {"text": "Works", "colour": _GREEN} if row.is_working else {"text": "Answered, and would not say"}
+    return {"text": "Works", "colour": _GREEN} if row.is_working else {"text": "Preferred not to answer"}
 
 
 @page(sees="follow-ups")
@@ -108,8 +107,8 @@ def follow_up_page(request, id):
         return redirect("follow_ups:one", follow_up.pk)
     form = questions_of(follow_up, form_data(request), THEY) if may_answer else None
     if form is not None and form.is_bound and form.is_valid():
-        done = "Thank you. It is written down" + (
-            ", and what does not work is put right." if form.params["is_working"] is False else "."
+        done = "Thank you. The answers are saved" + (
+            ". We will fix what does not work." if form.params["is_working"] is False else "."
         )
         if submit_or_show_errors(
             request, form, lambda: outcomes.answer(follow_up, **form.params, by=request.actor), done
@@ -124,7 +123,7 @@ def follow_up_page(request, id):
         "case": f"{case}{follow_up.referral.reference}" if case else "",
         "most_tries": protocol.TRIES,
         "back": reverse("follow_ups:home"),
-        "back_text": "How it goes",
+        "back_text": "Follow-ups",
     }
     return render(request, "follow_ups/one.html", context, status=422 if form is not None and form.errors else 200)
 

@@ -32,7 +32,7 @@ YOU: dict[str, Any] = {
         (_WAYS.OUR_SIM, "With the SIM from you"),
         (_WAYS.SOCIAL_TARIFF, "With a cheap tariff for people on benefits (a social tariff)"),
         (_WAYS.OWN_CONTRACT, "With a contract of my own"),
-        (_WAYS.PUBLIC, "With public wi-fi, or somebody else's"),
+        (_WAYS.PUBLIC, "With public wi-fi, or someone else's"),
         (_WAYS.NOT, "I am not online"),
     ],
 }
@@ -50,11 +50,11 @@ THEY: dict[str, Any] = {
         (_WAYS.OUR_SIM, "With the SIM from us"),
         (_WAYS.SOCIAL_TARIFF, "With a social tariff"),
         (_WAYS.OWN_CONTRACT, "With a contract of their own"),
-        (_WAYS.PUBLIC, "With public wi-fi, or somebody else's"),
+        (_WAYS.PUBLIC, "With public wi-fi, or someone else's"),
         (_WAYS.NOT, "They are not online"),
     ],
 }
-BROKEN = {"device": "The device", "data": "The internet or the SIM", "skills": "The class, or somebody to show how"}
+BROKEN = {"device": "The device", "data": "The internet or the SIM", "skills": "The class or skills help"}
 
 
 def _radios(choices, *, required=False, **kwargs):
@@ -71,11 +71,11 @@ class HowItGoes(PageForm):
     is_working = _radios(
         [("yes", "Yes"), ("no", "")],
         required=True,
-        error_messages={"required": "Choose yes, no, or that you prefer not to say."},
+        error_messages={"required": "Select yes, no or prefer not to say."},
     )
     broken = forms.MultipleChoiceField(
         label="",
-        help_text="We put it right. Nobody has to ask again.",
+        help_text="We will fix it. You do not need to ask again.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -83,7 +83,7 @@ class HowItGoes(PageForm):
     connected_how = _radios([])
     uses = forms.MultipleChoiceField(
         label="",
-        help_text="Choose as many as fit. Leave all empty for none, or to say nothing.",
+        help_text="Select all that apply. You can skip this question.",
         choices=protocol.USES,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -92,7 +92,7 @@ class HowItGoes(PageForm):
     confidence_before = _radios(CONFIDENCE)
     saves = forms.CharField(
         label="",
-        help_text="In pounds, for example 12. Leave it empty if you do not know, or prefer not to say.",
+        help_text="In pounds, for example 12. Leave blank if you do not know or prefer not to say.",
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal", "autocomplete": "off"}),
@@ -122,7 +122,7 @@ class HowItGoes(PageForm):
         if not text:
             return None
         if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", text, re.ASCII):
-            raise forms.ValidationError("Write the money in pounds, such as 12 or 12.50, or leave it empty.")
+            raise forms.ValidationError("Enter an amount in pounds, like 12 or 12.50, or leave blank.")
         return int(Decimal(text) * 100)
 
     @property

@@ -21,13 +21,13 @@ from portal.funder.report_files import FILES, drawers_mark
 _PARTS = (
     ("short", "The quarter in short"),
     ("map", "Across London"),
-    ("over", "Over the quarters"),
-    ("funnel", "From asked for to met"),
+    ("over", "Quarter by quarter"),
+    ("funnel", "From requested to met"),
     ("waits", "How long people waited"),
     ("skills", "Confidence before and after"),
     ("all", "All figures in tables"),
     ("restated", "What changed since the earlier edition"),
-    ("files", "Take it with you"),
+    ("files", "Download this report"),
     ("small", "Why some figures are not printed"),
 )
 
@@ -188,7 +188,7 @@ def _funnel_words(steps) -> str:
     sentences = [
         f"{s['label']}: {s['shown']}" + (f", {s['lost']} fewer ({s['lost_why']})" if s["lost"] else "") for s in steps
     ]
-    return f"From what was asked for to what was met. {'. '.join(sentences)}."
+    return f"From requested to met. {'. '.join(sentences)}."
 
 
 def _met_share(steps) -> str:
@@ -201,7 +201,7 @@ def _wait_words(row) -> str:
     if row["median"] in UNPRINTED:
         return f"{row['kind']}, {row['milestone'].lower()}: too few to say."
     return (
-        f"{row['kind']}, {row['milestone'].lower()}: half waited no more than {row['median']}, nine in ten no more "
+        f"{row['kind']}, {row['milestone'].lower()}: half waited {row['median']}, nine in ten no more "
         f"than {row['ninth']}."
     )
 

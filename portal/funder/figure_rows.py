@@ -80,11 +80,8 @@ def _comparison(now: int, frozen: int | None, chosen: int) -> str:
         why = "reports keep one key at a time" if chosen > 1 else "this report keeps no such figure"
         return f"Now {now:,}. There is no frozen figure to compare with: {why}."
     if frozen == now:
-        return f"Frozen {frozen:,}, and {now:,} now: the records still say what the report says."
-    return (
-        f"Frozen {frozen:,}, now {now:,}: records have changed since the figures were frozen. "
-        "The report stays as it is; a correction is a new edition."
-    )
+        return f"Frozen {frozen:,}, and {now:,} now: the records match the report."
+    return f"Frozen {frozen:,}, now {now:,}: records have changed since the figures were frozen. The report does not change. A correction is a new edition."
 
 
 def _filter(key: str, words: str, narrowed: dict) -> dict:

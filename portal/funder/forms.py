@@ -13,7 +13,7 @@ from portal.forms import PageForm
 
 _POUNDS = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-_NOT_POUNDS = "Write the amount in pounds, such as 12,500 or 1,234.50."
+_NOT_POUNDS = "Enter an amount in pounds, like 12,500 or 1,234.50."
 
 
 class PoundsField(forms.Field):
@@ -26,13 +26,13 @@ class PoundsField(forms.Field):
         if not text:
             return None
         if text.lstrip("£").startswith(("-", "−")):
-            raise forms.ValidationError("Spending cannot be less than nothing.", code="out_of_range")
+            raise forms.ValidationError("Spending must be £0 or more.", code="out_of_range")
         match = _POUNDS.fullmatch(text)
         if match is None:
             raise forms.ValidationError(_NOT_POUNDS, code="not_pounds")
         pence = 100 * int(match[1].replace(",", "")[:12]) + int((match[2] or "0").ljust(2, "0"))
         if pence > MOST_PENCE:
-            raise forms.ValidationError("That is more than £100 million. Check the amount.", code="out_of_range")
+            raise forms.ValidationError("Spending must be £100 million or less.", code="out_of_range")
         return pence
 
 
@@ -61,10 +61,10 @@ def _quarter_choices(initial: str, ahead: int) -> list[tuple[str, str]]:
 class Begin(PageForm):
     """A report for a quarter; after a published one it is a correction, and says why."""
 
-    period = forms.CharField(label="Quarter", max_length=7, help_text="For example 2026-Q4.")
+    period = forms.CharField(label="Quarter", max_length=7, help_text="For example, 2026-Q4.")
     cause = forms.CharField(
         label="What was corrected", max_length=300, required=False,
-        help_text="Only when this quarter was published before: it stands beside every line that changes.",
+        help_text="Only needed if this quarter was published before. We show it beside every line that changes.",
     )  # fmt: skip
 
 
@@ -80,10 +80,10 @@ class Aim(PageForm):
         max_value=MOST_AIMED_AT,
         help_text="A whole number, such as 1,250.",
         error_messages={
-            "required": "Write the target as a number.",
-            "invalid": "Write the target as a whole number, such as 1250.",
-            "min_value": "A target is 1 or more.",
-            "max_value": "That is more people than London has. Check the number.",
+            "required": "Enter the target as a number.",
+            "invalid": "Enter the target as a whole number, like 1250.",
+            "min_value": "The target must be 1 or more.",
+            "max_value": "The target must not be more than the number of people in London.",
         },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),
     )

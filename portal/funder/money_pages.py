@@ -80,7 +80,7 @@ def target_page(request):
         ):
             return _back_to(answers["quarter"])
     return _form_page(
-        request, form, "Set a target", "Set it", "As agreed with the GLA. Said again, a target is corrected."
+        request, form, "Set a target", "Set it", "As agreed with the GLA. A new target replaces the earlier one."
     )
 
 
@@ -101,7 +101,7 @@ def spending_page(request):
         ):
             return _back_to(answers["quarter"])
     return _form_page(
-        request, form, "Record spending", "Record it", "For the whole quarter. Written again, it is corrected."
+        request, form, "Record spending", "Record it", "For the whole quarter. A new amount replaces the earlier one."
     )
 
 

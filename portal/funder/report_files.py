@@ -20,12 +20,12 @@ from portal.doors import get_visible_or_404, page
 FILES = {
     form: {"form": form, "name": name, "what_for": what_for}
     for form, name, what_for in (
-        ("pdf", "The report", "PDF, everything with definitions and methods"),
-        ("summary.pdf", "Summary", "PDF, two pages to hand round"),
-        ("ods", "Workbook", "ODS, one table a sheet, opens in any spreadsheet"),
+        ("pdf", "The report", "PDF, full report with definitions and methods"),
+        ("summary.pdf", "Summary", "PDF, 2-page summary"),
+        ("ods", "Workbook", "ODS spreadsheet, one table on each sheet"),
         ("csv", "Open data", "CSV, one line a figure, for the London Datastore"),
         ("dictionary.csv", "Data dictionary", "CSV, what each column of the open data means"),
-        ("json", "For programs", "JSON, what every form prints"),
+        ("json", "For programs", "JSON, all figures"),
     )
 }
 # How wide each is drawn; a page shows it larger, and a phone is drawn its own, narrow, so that letters stay readable.
@@ -78,11 +78,11 @@ def _drawn(chart: str, shown: dict, is_narrow: bool):
     if chart == "quarters":
         series = [(names[key], texts) for key, texts in shown["quarters"]["measures"].items()]
         labels = shown["quarters"]["labels"]
-        return "Over the quarters", documents.figures.small_multiples(
+        return "Quarter by quarter", documents.figures.small_multiples(
             labels, series, width=width, across=1 if is_narrow else 2
         )
     if chart == "funnel" and shown["funnel"]:
-        return "From asked for to met", documents.figures.funnel(shown["funnel"], width=width)
+        return "From requested to met", documents.figures.funnel(shown["funnel"], width=width)
     if chart == "waits":
         return "How long people waited", documents.figures.waits(shown["waits"], width=width)
     if chart == "skills":

@@ -16,7 +16,7 @@ from portal.funder.forms import Begin
 
 STEPS = {
     "freeze": (outcomes.begin_freezing, ""),
-    "publish": (outcomes.publish, "The report is published. Every funder can read it."),
+    "publish": (outcomes.publish, "Report published. Every funder can read it."),
 }
 
 
@@ -93,7 +93,7 @@ def report_list(request):
             request,
             form,
             lambda: outcomes.draft(**form.cleaned_data, by=request.actor),
-            "The report is drafted. Freeze its figures next.",
+            "Report started. Freeze its figures next.",
         )
         if created is not None:
             return redirect("funder:report", id=created.pk)

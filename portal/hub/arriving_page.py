@@ -16,7 +16,7 @@ from portal.hub.hub_home import things_in
 from portal.hub.own_hub import own_hub
 
 MOST = 200
-KEEP_IT = "Keep it safe and give it to nobody until you hear from us."
+KEEP_IT = "Keep it safe. Do not give it to anyone until we contact you."
 
 
 @page(does="inventory.close_delivery")
@@ -91,7 +91,7 @@ def _scan(request) -> None:
         request.session["hub_scan"] = {"outcome": "stopped", "title": "Stopped", "words": refusal.sentence}
         return
     is_stopped = brake.is_stopped(parcel.referral.resident_id)
-    words = f"{parcel.number} is here. {KEEP_IT if is_stopped else 'They are told.'}"
+    words = f"{parcel.number} is here. {KEEP_IT if is_stopped else 'We will tell them.'}"
     outcome = "stopped" if is_stopped else "done"
     request.session["hub_scan"] = {
         "outcome": outcome,
@@ -104,7 +104,7 @@ def _keep_apart(parcel: Shipment, actor) -> dict:
     """The driver brought what is called back: it is not handed over, and goes back with the driver."""
     if inventory.keep_apart.may(parcel, actor):
         inventory.keep_apart(parcel, by=actor)
-    words = f"{parcel.number} is called back. Give it to nobody, and give it back to the driver."
+    words = f"{parcel.number} is called back. Do not give it to anyone. Give it back to the driver."
     return {"outcome": "stopped", "title": "Keep it apart", "words": words}
 
 
@@ -127,6 +127,6 @@ def _close(request, hub) -> None:
     missing = inventory.close_delivery(hub=hub, numbers=numbers, by=request.actor)
     if missing:
         named = ", ".join(parcel.number for parcel in missing)
-        messages.warning(request, f"Reported missing: {named}. The warehouse looks for it, and they are told.")
+        messages.warning(request, f"Reported missing: {named}. The warehouse will look for it, and we will tell them.")
     else:
         messages.success(request, "Everything arrived.")

@@ -57,7 +57,7 @@ def _scan(request, parcel: Shipment) -> None:
     except Refusal as refusal:
         request.session[KEPT] = {"outcome": "unknown", "title": "Check this", "words": refusal.sentence}
         return
-    words = f"{code} is in the parcel." if is_here else f"{code} is not ticked any more."
+    words = f"{code} is in the parcel." if is_here else f"{code} is no longer selected."
     request.session[KEPT] = {"outcome": "done", "title": "Done", "words": words}
 
 
@@ -69,15 +69,13 @@ def _finish(request, parcel: Shipment):
         return redirect("hub:check", parcel.number)
     rest = parcel.parts.filter(missing_at__isnull=False).order_by("-created_at").first()
     if parcel.missing_at is not None:
-        words = f"{parcel.number} is reported missing. Keep what is here: the rest comes under the same number."
+        words = f"{parcel.number} is reported missing. Keep the items that are here. The rest will come under the same number."
         messages.warning(request, words)
     elif rest is not None:
-        words = (
-            f"{parcel.number} is here. What is missing is {rest.number}: the warehouse looks for it, and they are told."
-        )
+        words = f"{parcel.number} is here. What is missing is {rest.number}. The warehouse will look for it, and we will tell them."
         messages.warning(request, words)
     else:
-        messages.success(request, f"{parcel.number} is here, and everything is in it.")
+        messages.success(request, f"{parcel.number} is here and complete.")
     return redirect("hub:parcel", parcel.number)
 
 
@@ -110,7 +108,7 @@ def undo_arrival_page(request, number):
         )
         if done is not None:
             return redirect(here)
-    lead = "It is on its way again, in the hands of whoever drove it. If the person was told that it is ready, we text them."
+    lead = "It is recorded as on its way again, with the driver. If we told the person it is ready, we will text them."
     return ask(
-        request, form, f"{parcel.number} did not arrive", "Take it back", here, lead=lead, back_text=parcel.number
+        request, form, f"{parcel.number} did not arrive", "Undo report", here, lead=lead, back_text=parcel.number
     )

@@ -53,7 +53,7 @@ def class_list(request):
         order=("-starts_at", "-id"),
         empty={
             "title": "No classes yet",
-            "text": "Plan a class, and people who want to learn can be given a seat in it.",
+            "text": "Plan a class so that people can be given a seat.",
             "action_url": reverse("hub:new_class"),
             "action_text": "Plan a class",
         },
@@ -155,17 +155,17 @@ def _take(request, session: Session, marks: dict[str, str]) -> bool:
             messages.error(request, fault["text"])
         return False
     came = sum(mark in (Booking.Mark.CAME, Booking.Mark.LATE) for mark in marks.values())
-    messages.success(request, f"The register is taken: {came} of {len(marks)} came.")
+    messages.success(request, f"Register saved: {came} of {len(marks)} came.")
     return True
 
 
 class Corrected(GiveReason):
     field_order = ["mark", "reason"]
     mark = forms.ChoiceField(
-        label="What is right?",
+        label="What is correct?",
         choices=MARKS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select what is right."},
+        error_messages={"required": "Select what is correct."},
     )
 
 
@@ -186,7 +186,7 @@ def correct_page(request, id, booking):
             lambda: skills.correct_attendance(
                 seat, came=mark != "absent", is_late=mark == "late", reason=reason, by=request.actor
             ),
-            "The register is corrected.",
+            "Register corrected.",
         )
         if done is not None:
             return redirect(back)
@@ -197,7 +197,7 @@ def correct_page(request, id, booking):
 class CameToo(PageForm):
     reference = forms.CharField(
         label="Their reference",
-        help_text="It begins with GOL. Whoever has none yet is written down under “Somebody is here” first.",
+        help_text="It starts with GOL. If they do not have one, add them under “Someone is here” first.",
         max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter their reference."},
@@ -213,13 +213,16 @@ def admit_page(request, id):
     if request.method == "POST" and form.is_valid():
         need = _learning_need(request.actor, form.cleaned_data["reference"])
         if need is None:
-            form.add_error("reference", "Nobody who wants to learn at this hub has this reference. Check it.")
+            form.add_error(
+                "reference",
+                "We cannot find this reference for anyone who wants to learn at this hub. Check it and try again.",
+            )
         elif submit_or_show_errors(
-            request, form, lambda: skills.admit(need, session=session, by=request.actor), "They are on the register."
+            request, form, lambda: skills.admit(need, session=session, by=request.actor), "Added to the register."
         ):
             return redirect(back)
     return ask(
-        request, form, "Somebody came without a seat", "Add them", back, caption=f"{session.title}, {when_of(session)}"
+        request, form, "Someone came without a seat", "Add them", back, caption=f"{session.title}, {when_of(session)}"
     )
 
 

@@ -42,7 +42,7 @@ def find_page(request):
 
 def _found(text: str, hub, actor) -> tuple[list[Shipment], str]:
     """The parcels here that this leads to, and what to say when there are none."""
-    nothing = "Nothing here fits this. Check it, or search for the name of the person."
+    nothing = "No results. Check what you entered, or search for the person’s name."
     mine = Shipment.objects.visible_to(actor).filter(state__in=[*OPEN, "delivered"])
     if not text:
         return [], "Enter a code, a reference, a parcel number or a name."
@@ -59,12 +59,12 @@ def _found(text: str, hub, actor) -> tuple[list[Shipment], str]:
 
 def _by_code(text: str, mine, actor) -> tuple[list[Shipment], str]:
     if limits.count(limits.COLLECTION_CODE, actor.key).is_over:
-        return [], "Too many wrong codes. Search for the name, or try again in a quarter of an hour."
+        return [], "Too many wrong codes. Search for the name, or try again in 15 minutes."
     codes = CollectionCode.objects.filter(shipment__in=mine.filter(state="awaiting_collection"), ended_at=None)
     fits = [code.shipment for code in codes.select_related("shipment")[:2000] if code.is_usable and code.fits(text)]
     if fits:
         limits.give_back(limits.COLLECTION_CODE, actor.key)
-    return fits, "No parcel here has this code. Check the digits, or search for the name of the person."
+    return fits, "No parcel here has this code. Check the digits, or search for the person’s name."
 
 
 def _by_name(text: str, mine) -> list[Shipment]:

@@ -18,10 +18,10 @@ class HandOver(PageForm):
     """What shows that it changed hands, who took it, and that they agreed."""
 
     kind = forms.ChoiceField(
-        label="How do they show that it is theirs?",
+        label="How have they shown that it is theirs?",
         choices=HandoverProof.Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select how they show that it is theirs."},
+        error_messages={"required": "Select how they have shown that it is theirs."},
     )
     code = forms.CharField(
         label="The 6 digits",
@@ -31,14 +31,14 @@ class HandOver(PageForm):
     )
     reason = forms.CharField(label="Why is there no code and no signature?", max_length=1000, required=False)
     checks = forms.MultipleChoiceField(
-        label="By what do you know who they are?",
+        label="How do you know who they are?",
         help_text="Select at least 2 if nothing else shows it.",
         choices=list(CHECKS.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     kept = forms.CharField(label="Where is the signed paper kept?", max_length=300, required=False)
-    paper_day = DayField(label="On which day was it handed over?", required=False)
+    paper_day = DayField(label="What day was it handed over?", required=False)
     paper_time = forms.RegexField(
         r"^([01]?\d|2[0-3]):[0-5]\d$",
         label="At what time?",
@@ -50,11 +50,11 @@ class HandOver(PageForm):
     collected_by = forms.ChoiceField()  # asked when it is known whether they had named anybody
     collector_name = forms.CharField(label="Their name", max_length=150, required=False)
     how_agreed = forms.ChoiceField(
-        label="How did they learn what it says?",
+        label="How did they find out what it says?",
         choices=list(HOW_AGREED.items()),
         initial="read",
         widget=forms.RadioSelect,
-        error_messages={"required": "Select how they learnt what it says."},
+        error_messages={"required": "Select how they found out what it says."},
     )
     agreed = forms.BooleanField(
         label="They agree to the gift agreement",
@@ -74,15 +74,15 @@ class HandOver(PageForm):
     def __init__(self, *args, collector: str, **kwargs):
         super().__init__(*args, **kwargs)
         choices = dict(HandoverProof.CollectedBy.choices)
-        choices["named"] = f"{collector}, whom they had named"
+        choices["named"] = f"{collector}, who they had named"
         if not collector:
             del choices["named"]
         self.fields["collected_by"] = forms.ChoiceField(
-            label="Who takes it?",
+            label="Who is taking it?",
             choices=list(choices.items()),
             initial="self",
             widget=forms.RadioSelect,
-            error_messages={"required": "Select who takes it."},
+            error_messages={"required": "Select who is taking it."},
         )
 
     def proof(self, language: str) -> inventory.GivenProof:

@@ -47,11 +47,11 @@ def keep_page(request):
     except Refusal as refusal:
         if by_script:
             return JsonResponse({"words": refusal.sentence}, status=refusal.status)
-        messages.warning(request, f"{refusal.sentence} What was typed is not kept.")
+        messages.warning(request, f"{refusal.sentence} What you typed was not saved.")
         return redirect("hub:walk_in")
     if by_script:
         return JsonResponse({"draft": draft.reference})
-    messages.success(request, f"{draft.reference} is kept. Continue it below.")
+    messages.success(request, f"{draft.reference} is saved. Continue it below.")
     return redirect("hub:walk_in")
 
 
@@ -77,5 +77,5 @@ def _read(raw: dict):
 def drop_page(request, reference):
     draft = find_draft(own_hub(request.actor), reference)
     referrals.drop_half_typed(draft, by=request.actor)
-    messages.success(request, f"{draft.reference} is put away.")
+    messages.success(request, f"{draft.reference} is deleted.")
     return redirect("hub:walk_in")

@@ -65,7 +65,7 @@ def remind_page(request, number):
         return redirect("hub:parcel", parcel.number)
     try:
         inventory.remind_to_collect(parcel, by=request.actor)
-        messages.success(request, "They are reminded, with a new code. The earlier code no longer works.")
+        messages.success(request, "Reminder sent with a new code. The earlier code no longer works.")
     except Refusal as refusal:
         messages.warning(request, refusal.sentence)
     return redirect("hub:parcel", parcel.number)
@@ -92,7 +92,7 @@ def stop_page(request, number):
 STOP_DEEDS = {
     "confirm": (
         lambda parcel, by: inventory.confirm_stop(parcel, who="hub", by=by),
-        "Thank you. Keep it apart until the driver takes it, or until you hear from us.",
+        "Thank you. Keep it apart until the driver takes it or we contact you.",
     ),
     "here": (
         lambda parcel, by: inventory.keep_apart(parcel, by=by),
@@ -100,7 +100,7 @@ STOP_DEEDS = {
     ),
     "given": (
         lambda parcel, by: inventory.give_to_driver(parcel, by=by),
-        "The driver has it. It goes back to the warehouse.",
+        "The driver has it and will take it to the warehouse.",
     ),
 }
 
@@ -123,7 +123,7 @@ def working_page(request, number):
         raise Http404
     for need in _given(parcel).filter(state="provided").select_related("referral"):
         referrals.confirm(need, by=request.actor)
-    messages.success(request, "Thank you. It works: this need is met.")
+    messages.success(request, "Thank you. We have recorded that it works.")
     return redirect("hub:parcel", parcel.number)
 
 

@@ -68,8 +68,8 @@ def _answers(session: Session, taps: list[dict], actor) -> list[dict]:
 
 def _words(state: str) -> str:
     if state == "unknown":
-        return "One mark was of nobody who has a seat in this class, and was left out."
-    return f"One person was marked already: {dict(Booking.State.choices)[state].lower()}."
+        return "One mark was left out because that person does not have a seat in this class."
+    return f"One person was already marked: {dict(Booking.State.choices)[state].lower()}."
 
 
 def _read(tap: dict) -> skills.Tap | None:

@@ -9,7 +9,7 @@ from portal.forms import DayField, PageForm
 from referrals.choices import HAS_NOW
 
 _SHORT = {"autocomplete": "off", "spellcheck": "false"}
-_KINDS = (("data", "Data: a SIM card"), ("device", "A device"), ("skills", "Somebody to show them how"))
+_KINDS = (("data", "Data: a SIM card"), ("device", "A device"), ("skills", "Digital skills support"))
 _NOW = {
     "data": "What internet do they have now?",
     "device": "What device do they have now?",
@@ -36,7 +36,7 @@ class WalkIn(PageForm):
         label="First name",
         max_length=100,
         widget=forms.TextInput(attrs=_SHORT | {"class": "govuk-input--width-20"}),
-        error_messages={"required": "Enter their first name, or the one name they use."},
+        error_messages={"required": "Enter their first name (or only name)."},
     )
     last_name = forms.CharField(
         label="Last name (optional)",
@@ -86,8 +86,8 @@ class WalkIn(PageForm):
     device_now = _now("device")
     skills_now = _now("skills")
     agreed = forms.BooleanField(
-        label="They heard or read this, and agree",
-        error_messages={"required": "They have to agree before anything is kept."},
+        label="They have heard or read this, and agree",
+        error_messages={"required": "Select that they agree. We cannot save anything until they do."},
     )
     conditional = {
         "needs": {"data": ["data_now"], "device": ["device_now"], "skills": ["skills_now"]},

@@ -87,7 +87,7 @@ def _find(form: Known, actor) -> list[Need]:
         need.referral_id: need for need in rows if need.referral.resident.date_of_birth == form.cleaned_data["born"]
     }
     if not fits:
-        form.add_error("name", "Nobody of this hub has this name and date of birth. Write them down as somebody new.")
+        form.add_error("name", "We cannot find this name and date of birth at this hub. Add them as a new person.")
     return list(fits.values())[:SHOWN]
 
 
@@ -111,7 +111,7 @@ def here_page(request, reference):
         "blocks": [_block(need, hub, request.actor) for need in needs],
         "waits_for_desk": _why_the_desk(referral),
         "back": "/hub/here",
-        "back_text": "Somebody is here",
+        "back_text": "Someone is here",
     }
     return render(request, "hub/here.html", context)
 
@@ -305,12 +305,12 @@ def _swap(need: Need, request):
 
 _ACTS = {
     "swap": (_swap, "A replacement is promised, or they are first in the waiting list."),
-    "give": (_give, "The SIM is theirs. Put it in together, and see whether it works."),
-    "issue": (_hand_over_sim, "The SIM is theirs. Put it in together, and see whether it works."),
-    "works": (_works, "It works: this need is met."),
-    "book": (_book, "The place is theirs."),
-    "wait-for-class": (_wait_for_class, "They are on the waiting list, and hear when a seat is free."),
-    "take-seat": (_take_seat, "The place is theirs."),
-    "accept": (_accept, "The device is theirs. We send it here, and tell them when it has arrived."),
-    "wait": (_wait_for_another, "They keep their place, and wait for another device."),
+    "give": (_give, "SIM given. Put it in together and check that it works."),
+    "issue": (_hand_over_sim, "SIM given. Put it in together and check that it works."),
+    "works": (_works, "Recorded that it works."),
+    "book": (_book, "Place booked."),
+    "wait-for-class": (_wait_for_class, "They are on the waiting list. We will tell them when a seat is free."),
+    "take-seat": (_take_seat, "Place booked."),
+    "accept": (_accept, "Device accepted. We will send it here and tell them when it arrives."),
+    "wait": (_wait_for_another, "They keep their place and wait for another device."),
 }

@@ -25,9 +25,9 @@ def _words(label: str, missing: str = "", *, hint: str = "", rows: int = 3) -> f
 
 class Search(PageForm):
     search = _words(
-        "Where was it looked for, and who was asked?",
-        "Enter where it was looked for.",
-        hint="What is written here replaces what was written before.",
+        "Where did you look, and who did you ask?",
+        "Enter where you looked for it.",
+        hint="What you write here replaces what was written before.",
         rows=6,
     )
 
@@ -51,14 +51,14 @@ class Facts(PageForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5"}),
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Enter a number, such as 1."),
     )
-    consequences = _words("What could come of it for them?", hint="Say too if the drive was encrypted")
+    consequences = _words("What could happen to them as a result?", hint="Say if the drive was encrypted")
     measures = _words(
         "What have you done, or will you do?",
         hint="To find it, to limit the harm, and so that it does not happen again",
     )
     people_told = forms.ChoiceField(
         label="Have the people been told?",
-        help_text="They are told without delay if the risk to them is high (article 34).",
+        help_text="You must tell them without delay if the risk to them is high (UK GDPR, Article 34).",
         choices=[choice for choice in DataIncident.PeopleTold.choices if choice[0]],
         widget=forms.RadioSelect,
         required=False,
@@ -74,7 +74,7 @@ class Reported(PageForm):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
-    day = DayField(label="When was it reported?", help_text="Leave it empty for today.", required=False)
+    day = DayField(label="When was it reported?", help_text="Leave blank for today.", required=False)
     reason = _words("Why are people at risk?", "Enter why you reported it.")
     why_late = _words("If it was more than 72 hours: why? (optional)")
     pointers = {"/reported_at": "day"}
@@ -101,12 +101,12 @@ class NoRisk(PageForm):
 
 class Recovered(PageForm):
     reason = _words(
-        "Why can no one have used it?",
-        "Enter why no one can have used it.",
-        hint="For example: it lay in a locked cage, or its seal is whole.",
+        "Why could no one have used it?",
+        "Enter why no one could have used it.",
+        hint="For example, it was in a locked cage, or its seal is not broken.",
         rows=5,
     )
 
 
 class Again(PageForm):
-    reason = _words("Why is it decided again?", "Enter why it is decided again.")
+    reason = _words("Why are you changing the decision?", "Enter why you are changing the decision.")

@@ -41,7 +41,7 @@ def incident_list(request):
             | rows.filter(device__asset_tag=read_reference(text, "DEV") or "")
         ),
         search_label="Find an incident",
-        search_hint="By its number, or the tag of the device",
+        search_hint="Enter its number, or the tag of the device",
         filters=[
             Filter("state", "Status", list(DataIncident.State.choices), lambda rows, code: rows.filter(state=code)),
             Filter("kind", "What is lost", list(DataIncident.Kind.choices), lambda rows, code: rows.filter(kind=code)),
@@ -49,7 +49,7 @@ def incident_list(request):
         order=("decided_at", "due_at", "id"),
         empty={
             "title": "No data incidents",
-            "text": "When a device or a drive is lost that was not proven wiped, it is listed here.",
+            "text": "Lost devices and drives without proof of wiping are listed here.",
         },
         download_name="data-incidents",
     )

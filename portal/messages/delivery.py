@@ -45,11 +45,11 @@ def delivery_page(request):
     context = {
         "queue": queue,
         "alarms": alarms(queue, now),
-        "oldest": _ago(now - queue["oldest"]) if queue["oldest"] else "nothing waits",
+        "oldest": _ago(now - queue["oldest"]) if queue["oldest"] else "no messages waiting",
         "tables": [
-            (f"What failed, {DAYS} days", _by_cause(week, FAILED), "Nothing failed."),
-            (f"What was stopped or put off, {DAYS} days", _by_cause(week, STOPPED), "Nothing was stopped."),
-            (f"Receipts we could not use, {DAYS} days", receipts_without_effect(now), "We could use every receipt."),
+            (f"Failed, {DAYS} days", _by_cause(week, FAILED), "None."),
+            (f"Stopped or delayed, {DAYS} days", _by_cause(week, STOPPED), "None."),
+            (f"Receipts that we could not use, {DAYS} days", receipts_without_effect(now), "None."),
         ],
         "heads": ("Left", "Arrived", "Of those", "Failed", "Segments"),
         "events": _by_event(week),
@@ -67,27 +67,30 @@ def alarms(queue: dict, now) -> list[Alarm]:
     if queue["oldest"] and now - queue["oldest"] > LATE:
         raised.append(
             Alarm(
-                f"The oldest message should have left {_ago(now - queue['oldest'])} ago. A worker may be down: start "
-                f"`manage.py work`."
+                f"The oldest message should have been sent {_ago(now - queue['oldest'])} ago. The worker process may have stopped. Start it with `manage.py work`."
             )
         )
     if queue["misconfigured"]:
         raised.append(
             Alarm(
-                f"{queue['misconfigured']} messages wait because the provider refuses our settings. Check "
+                f"{queue['misconfigured']} messages are waiting because the provider refused our settings. Check "
                 f"TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM."
             )
         )
     if queue["filtered"]:
-        raised.append(Alarm(f"The networks filtered {queue['filtered']} messages. Change their wording."))
+        raised.append(
+            Alarm(f"The networks filtered {queue['filtered']} messages. Change the wording of these messages.")
+        )
     if any(row["name"].endswith(": English") for row in long_templates()):
-        raised.append(Alarm("A message in English has letters that make it cost more than twice as much. See below."))
+        raised.append(Alarm("An English message has characters that more than double its cost. See below."))
     if queue["wishes"]:
         raised.append(
-            Alarm(f"{queue['wishes']} texts may ask us to stop. Nothing automated goes to them until you decide.")
+            Alarm(
+                f"{queue['wishes']} texts may be asking us to stop. We will not send automated messages to these numbers until you decide."
+            )
         )
     if queue["risky"]:
-        raised.append(Alarm(f"{queue['risky']} texts with words of risk have not been read."))
+        raised.append(Alarm(f"{queue['risky']} texts that mention risk have not been read."))
     return raised
 
 

@@ -35,31 +35,31 @@ COLOURS = {
 CAUSES = {
     "hold": "paused",
     "opted_out": "they replied STOP",
-    "channel_not_safe": "texts are not named safe for them",
+    "channel_not_safe": "we were not told that texts are safe for them",
     "voicemail_not_safe": "a recorded message is not safe for them",
-    "quiet_hours": "it waits for the morning",
-    "unsafe_hours": "it waits for their safe hours",
-    "hours_unclear": "a person has to read when it is safe",
+    "quiet_hours": "waiting until morning",
+    "unsafe_hours": "waiting until their safe hours",
+    "hours_unclear": "someone must check which hours are safe",
     "bad_number": "the number does not work",
-    "landline": "it is a landline, which takes no texts",
-    "person_cap": "they had enough messages today",
-    "organisation_cap": "the organisation's messages for today are used up",
+    "landline": "landlines cannot get texts",
+    "person_cap": "daily limit of messages to them reached",
+    "organisation_cap": "daily limit of messages for the organisation reached",
     "no_longer_true": "what it said is no longer true",
-    "too_late": "what it was about would have been over",
-    "provider_held": "the provider takes nothing just now; it waits",
-    "wish_to_stop": "they may want texts to stop; somebody has to read their text",
-    "consent_withdrawn": "they took back their consent",
-    "arrived_after_all": "an earlier one arrived after all",
-    "answer_lost": "the provider's answer was lost; we look again",
-    "rate_limited": "the provider is busy; we try again",
-    "not_sent": "no line to the provider; we try again",
-    "misconfigured": "our settings are wrong; somebody has to look",
+    "too_late": "it was too late to be useful",
+    "provider_held": "waiting for the provider",
+    "wish_to_stop": "they may want texts to stop, so someone must read their text",
+    "consent_withdrawn": "they withdrew consent",
+    "arrived_after_all": "an earlier message arrived",
+    "answer_lost": "no answer from the provider, we will check again",
+    "rate_limited": "the provider is busy, we will try again",
+    "not_sent": "no connection to the provider, we will try again",
+    "misconfigured": "our settings are wrong, someone must check them",
     "filtered": "the network filtered it",
     "temporary": "the phone could not be reached",
     "once_more": "the phone could not be reached",
     "final": "the network refused it",
-    "no_receipt": "nobody knows whether it arrived",
-    "allow_list": "nothing leaves for this number in the pilot",
+    "no_receipt": "we do not know if it arrived",
+    "allow_list": "this number is not on the pilot list",
 }
 
 
@@ -81,30 +81,30 @@ def inbox(request):
                 "State", lambda inbound: {"text": inbound.get_state_display(), "colour": COLOURS.get(inbound.state, "")}
             ),
             Column("Reference", lambda inbound: inbound.reference or "", unbroken=True),
-            Column("Why", lambda inbound: inbound.outcome or "Nobody here has this number"),
+            Column("Why", lambda inbound: inbound.outcome or "Unknown number"),
         ],
         search=_by_reference,
-        search_label="Find what somebody wrote",
-        search_hint="By the reference of their referral",
+        search_label="Find messages",
+        search_hint="Enter the reference of their referral",
         filters=[
             Filter(
                 "state",
                 "State",
                 [
                     ("read", "To read"),
-                    ("unmatched", "From nobody we know"),
-                    ("actioned", "Done by itself"),
+                    ("unmatched", "Unknown numbers"),
+                    ("actioned", "Dealt with automatically"),
                     ("closed", "Closed"),
                 ],
                 _in_state,
             ),
-            Filter("risk", "Risk", [("yes", "Words of risk")], lambda rows, _: rows.exclude(risk="")),
+            Filter("risk", "Risk", [("yes", "Mentions risk")], lambda rows, _: rows.exclude(risk="")),
             Filter("wish", "Stop", Inbound.Wish.choices[1:], lambda rows, code: rows.filter(wish=code)),
         ],
         order=("-is_risk", "created_at", "id"),
         empty={
-            "title": "Nothing waits to be read",
-            "text": "Texts that no machine should answer come here. Answers such as YES are done by themselves.",
+            "title": "No messages to read",
+            "text": "Texts that a person must read are listed here. Answers such as YES are dealt with automatically.",
             "action_url": "",
             "action_text": "",
         },
@@ -126,7 +126,7 @@ def inbox(request):
 def _subject_cell(inbound: Inbound) -> dict:
     """Never the words themselves in a list: whoever opens one is written down with it."""
     if inbound.risk:
-        return {"text": RISKS.get(inbound.risk, "Words of risk"), "colour": "govuk-tag--red"}
+        return {"text": RISKS.get(inbound.risk, "Mentions risk"), "colour": "govuk-tag--red"}
     if inbound.wish:
         return {"text": inbound.get_wish_display(), "colour": "govuk-tag--orange"}
     return {"text": inbound.keyword.capitalize() if inbound.keyword else "A text"}
@@ -142,12 +142,12 @@ def _by_reference(rows, text):
 
 
 class Closing(PageForm):
-    done = forms.CharField(label="What was done", max_length=200, help_text="In a few words; no names")
+    done = forms.CharField(label="What was done", max_length=200, help_text="In a few words. Do not include names.")
 
 
 class Belongs(PageForm):
     reference = forms.CharField(
-        label="Whose is it?", max_length=20, help_text="The reference of their referral", required=False
+        label="Which referral is it about?", max_length=20, help_text="The reference of their referral", required=False
     )
 
     def clean_reference(self):
@@ -172,8 +172,8 @@ class Reply(PageForm):
 
 
 DECISIONS = {
-    "stop_for_good": (notifications.stop_for_good, "Texts to this number are stopped."),
-    "not_meant": (notifications.not_meant, "Texts to this number go on."),
+    "stop_for_good": (notifications.stop_for_good, "Texts to this number have stopped."),
+    "not_meant": (notifications.not_meant, "Texts to this number will continue."),
 }
 
 
@@ -196,7 +196,7 @@ def inbound_page(request, id):
     if belongs.is_bound and belongs.is_valid():
         resident = belongs.cleaned_data["reference"]
         act = lambda: notifications.assign_inbound(inbound, resident=resident, by=request.actor)  # noqa: E731
-        if submit_or_show_errors(request, belongs, act, done="It is in their thread now."):
+        if submit_or_show_errors(request, belongs, act, done="Added to their messages."):
             return redirect("messages:thread", resident.pk)
     context = {
         "inbound": inbound,
@@ -220,7 +220,10 @@ def thread_page(request, id):
         about = _case_of(resident)
         send = lambda: notifications.reply(resident, text=form.cleaned_data["text"], referral=about, by=request.actor)  # noqa: E731
         if submit_or_show_errors(
-            request, form, send, done="It leaves as soon as it may: never at night, and only in their safe hours."
+            request,
+            form,
+            send,
+            done="We will send it as soon as it is safe: never at night, and only in their safe hours.",
         ):
             return redirect("messages:thread", resident.pk)
     case = _case_of(resident)

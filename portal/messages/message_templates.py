@@ -27,16 +27,14 @@ class Language(PageForm):
 
 
 class Words(PageForm):
-    body = forms.CharField(
-        label="What is said", max_length=1000, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"})
-    )
+    body = forms.CharField(label="Wording", max_length=1000, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
 
 
 class Approval(PageForm):
     reason = forms.CharField(
-        label="Who reads this language, and has read it?",
+        label="Who checked it in this language?",
         max_length=200,
-        help_text="Their role and where they work; no names",
+        help_text="Their role and where they work. Do not include names.",
     )
 
     def __init__(self, *args, language, **kwargs):
@@ -83,9 +81,9 @@ def _standing(event: str, language: str, variant, draft, approved) -> tuple[str,
     if draft:
         return "To be approved", "govuk-tag--yellow"
     if approved:
-        return f"Version {approved.number} is said", "govuk-tag--green"
+        return f"Version {approved.number} is in use", "govuk-tag--green"
     if language == "en" and english(event, variant):
-        return "Ours is said", "govuk-tag--green"
+        return "Built-in wording in use", "govuk-tag--green"
     return ("Proposed" if proposal(event, language, variant) else "Nothing yet"), "govuk-tag--grey"
 
 
@@ -143,7 +141,7 @@ def _is_done(request, doing, which, form, approval, draft, approved) -> bool:
                 request,
                 form,
                 lambda: notifications.draft_wording(**saved, by=by),
-                done="Saved. Somebody else has to approve it.",
+                done="Saved. Someone else must approve it.",
             )
         )
     if doing == "approve" and draft and approval.is_valid():
@@ -155,12 +153,12 @@ def _is_done(request, doing, which, form, approval, draft, approved) -> bool:
                 request,
                 approval,
                 lambda: notifications.approve_wording(draft, **read, by=by),
-                done="Approved. It is said from now on.",
+                done="Approved. We will use it from now on.",
             )
         )
     if doing == "retire" and approved:
         notifications.retire_wording(approved, by=by)
-        messages.success(request, "Taken back. English is said from now on.")
+        messages.success(request, "Withdrawn. We will use the English wording from now on.")
         return True
     return False
 

@@ -33,7 +33,7 @@ class PaidByTransfer(PageForm):
         label="How was it paid?",
         choices=[(code, words.capitalize()) for code, words in PAID_HOW.items() if code != "card"],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how it was paid."},
+        error_messages={"required": "Select how it was paid."},
     )
 
 
@@ -41,24 +41,24 @@ ORDER_DEEDS: dict[str, Deed] = {
     "issue": Deed(
         contributions.issue,
         "Issue this order",
-        "It gets its number and a page to pay by card. A borough needs its purchase order number first.",
-        "Issue the order",
-        "The order is issued. It can be paid now.",
+        "We give it a number and a page to pay by card. A borough must have a purchase order number first.",
+        "Issue order",
+        "Order issued. It can now be paid.",
     ),
     "paid": Deed(
         contributions.succeed,
         "Record a payment",
-        "Only when the whole amount is in our account. The page to pay by card is closed.",
-        "Record the payment",
-        "The payment is recorded, and the receipt is ready.",
+        "Only do this when the whole amount is in our account. We will close the page to pay by card.",
+        "Record payment",
+        "Payment recorded. The receipt is ready.",
         PaidByTransfer,
     ),
     "cancel": Deed(
         contributions.cancel,
         "Cancel this order",
-        "Nobody can pay it any more. Place a new order if something about it was wrong.",
-        "Cancel the order",
-        "The order is cancelled.",
+        "It can no longer be paid. Place a new order if something was wrong.",
+        "Cancel order",
+        "Order cancelled.",
         GiveReason,
         danger=True,
     ),
@@ -86,14 +86,14 @@ def order_list(request):
         ],
         search=lambda rows, text: rows.filter(number__iexact=text.strip()),
         search_label="Find an order",
-        search_hint="By its number, such as GOL-C-000042",
+        search_hint="Enter its number, like GOL-C-000042",
         filters=[
             Filter("state", "Status", list(Contribution.State.choices), lambda rows, code: rows.filter(state=code))
         ],
         order=("-created_at", "-id"),
         empty={
             "title": "No orders yet",
-            "text": "An order pays for refurbishing, kit, delivery and support. It adds stock; nobody moves up in the queue.",
+            "text": "An order pays for refurbishing, kit, delivery and support. It adds stock. It does not move anyone up the waiting list.",
             "action_url": reverse("payments:new_order") if orders else "",
             "action_text": "Order bundles",
         },
@@ -121,7 +121,7 @@ class NewOrder(PageForm):
     )
     purchase_order = forms.CharField(
         label="Purchase order number (optional)",
-        help_text="A borough's order cannot be issued without one.",
+        help_text="A borough must have one before the order is issued.",
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
@@ -148,7 +148,7 @@ def new_order_page(request):
         request,
         form,
         "Order bundles",
-        "Save the draft",
+        "Save draft",
         reverse("payments:orders"),
         lead=lead,
         caption=organisation.name,

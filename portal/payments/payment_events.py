@@ -26,7 +26,7 @@ def payment_events(request):
         ],
         search=lambda rows, text: rows.filter(contribution__number__iexact=text.strip()),
         search_label="Find an order",
-        search_hint="By its number, such as GOL-C-000042",
+        search_hint="Enter its number, like GOL-C-000042",
         filters=[
             Filter(
                 "about",

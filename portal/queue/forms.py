@@ -10,26 +10,26 @@ class Specified(PageForm):
     """What a device has to be for this person; whoever is matched next goes by it."""
 
     use = forms.ChoiceField(
-        label="What does it have to be good for?",
+        label="What will they mainly use it for?",
         choices=[("", "Not said"), *USES],
         widget=forms.RadioSelect,
         required=False,
     )
     requires = forms.MultipleChoiceField(
-        label="What must it have?",
-        help_text="A device without it is never offered. Ask only for what they cannot do without.",
+        label="What features are essential?",
+        help_text="Select only essential features. We will not offer a device without them.",
         choices=REQUIREMENTS,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     substitutes = forms.ChoiceField(
-        label="If another kind comes free first",
-        choices=(("yes", "Ask whether they would take it"), ("no", "Wait for the kind that was asked for")),
+        label="If another kind is available first",
+        choices=(("yes", "Ask if they want it"), ("no", "Wait for the kind they asked for")),
         widget=forms.RadioSelect,
     )
-    collect_at = forms.ChoiceField(label="Where can they come for it?", required=False)
-    grade_c = forms.BooleanField(label="Heavy wear (grade C) is agreed to", required=False)
-    again = forms.BooleanField(label="Forget which kinds they would rather not have", required=False)
+    collect_at = forms.ChoiceField(label="Where can they collect it?", required=False)
+    grade_c = forms.BooleanField(label="They accept heavy wear (grade C)", required=False)
+    again = forms.BooleanField(label="Clear the kinds they do not want", required=False)
 
     def __init__(self, data, *, need, hubs):
         first = {
@@ -47,25 +47,25 @@ class Answered(PageForm):
     """What the person said to an offer, and how."""
 
     choice = forms.ChoiceField(
-        label="What do they say?",
+        label="What is their answer?",
         choices=(
             ("take", "They take it"),
-            ("wait", "They would rather wait for another, at the same place in the queue"),
-            ("not_needed", "They need none any more"),
+            ("wait", "They prefer to wait for another one and keep their place"),
+            ("not_needed", "They no longer need one"),
         ),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what they say."},
+        error_messages={"required": "Select their answer."},
     )
     how = forms.ChoiceField(
-        label="How did they say so?",
+        label="How did they tell us?",
         choices=(
-            ("by telephone", "By telephone"),
+            ("by phone", "By phone"),
             ("in person", "In person"),
             ("by text", "By text"),
             ("in writing", "In writing"),
         ),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how they said so: it is the record of their answer."},
+        error_messages={"required": "Select how they told us."},
     )
 
     def __init__(self, data, *, will: dict[str, str]):

@@ -13,22 +13,25 @@ from referrals.models import Need
 
 # What each answer sets off: said before it is recorded, and again when it is.
 WILL = {
-    "take": "It is kept for them and gets ready to go. You hear when it is on its way.",
-    "wait": "This one goes to the next person at once. Their place in the queue stays exactly as it was.",
+    "take": "We will hold it and get it ready. We will tell you when it is on its way.",
+    "wait": "We will offer this one to the next person. They keep their place on the waiting list.",
     "not_needed": (
-        "This one goes to the next person at once, and they leave the queue. A caseworker can bring them back for 60 "
-        "days."
+        "We will offer this one to the next person. They leave the waiting list, and a caseworker can put them back within 60 days."
     ),
 }
-DONE = {"take": "It is kept for them", "wait": "They wait for another", "not_needed": "They need none any more"}
+DONE = {
+    "take": "We are holding it for them",
+    "wait": "They prefer to wait for another one",
+    "not_needed": "They no longer need one",
+}
 _ANSWERED = {
     "accepted": "They said yes",
-    "wait": "They would rather wait for another, and kept their place in the queue",
-    "not_needed": "They need none any more",
-    "lapsed": "Nobody answered in time. Their place in the queue was kept",
-    "": "It was taken back before anybody answered. Their place in the queue was kept",
+    "wait": "They preferred to wait for another one and kept their place",
+    "not_needed": "They no longer need one",
+    "lapsed": "No one answered in time. They kept their place on the waiting list",
+    "": "It was withdrawn before anyone answered. They kept their place on the waiting list",
 }
-_HOW = {"text": "by text", "portal": "on the web", "phone": "by telephone", "api": "through their own system"}
+_HOW = {"text": "by text", "portal": "on the web", "phone": "by phone", "api": "through their own system"}
 
 
 @page(does="inventory.accept_offer")

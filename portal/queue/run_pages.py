@@ -79,7 +79,7 @@ def run_list(request):
                 },
                 unbroken=True,
             ),
-            Column("Begun", lambda run: "By itself" if run.started_by == SYSTEM.key else "By hand"),
+            Column("Begun", lambda run: "Automatic" if run.started_by == SYSTEM.key else "By hand"),
             Column("Waited", lambda run: f"{run.needs:,}", numeric=True),
             Column("On the shelf", lambda run: f"{run.devices:,}", numeric=True),
             Column("Offered", lambda run: f"{run.promised:,}", numeric=True),
@@ -93,7 +93,7 @@ def run_list(request):
         download_name="allocation-runs",
         empty={
             "title": "No run yet",
-            "text": "A run walks over everybody who waits and everything on the shelf.",
+            "text": "A run compares everyone on the waiting list with every device in stock.",
             "action_url": reverse("queue:home"),
             "action_text": "The waiting list",
         },

@@ -48,7 +48,7 @@ def waiting_list(request):
             Column(
                 "Waits since", lambda need: f"{timezone.localtime(need.queued_at):%-d %B %Y}" if need.queued_at else ""
             ),
-            Column("What they were told", _estimate_cell),
+            Column("Reason given", _estimate_cell),
             Column("Last passed over", _passed_over_cell),
         ],
         filters=[
@@ -72,8 +72,8 @@ def waiting_list(request):
         per_page=50,
         download_name="waiting-list",
         empty={
-            "title": "Nobody waits for a device",
-            "text": "Whoever is approved while nothing fits on the shelf appears here.",
+            "title": "No one is waiting for a device",
+            "text": "People are listed here when they are approved and no suitable device is in stock.",
             "action_url": reverse("queue:home"),
             "action_text": "Look again",
         },
@@ -137,7 +137,7 @@ def _passed_over_cell(need) -> dict:
 
 
 def _wishes_cell(need) -> dict:
-    lines = [_FORMS.get(need.form, "Whatever fits best")]
+    lines = [_FORMS.get(need.form, "Best suitable")]
     lines += [_USES[need.use]] if need.use else []
     lines += [f"Must have: {_MUST.get(code, code).lower()}" for code in need.requires]
     lines += [] if need.substitutes else ["No other kind"]
@@ -180,9 +180,9 @@ def passed_over_page(request):
 
 
 def _sheet(kind: str, rows, days: str) -> HttpResponse:
-    heads = ["What they were told", "People", "Times", "Period"]
+    heads = ["Reason given", "People", "Times", "Period"]
     lines = [[row["sentence"], row["people"], row["times"], dict(PERIODS)[days]] for row in rows]
-    content = csv_bytes(heads, lines) if kind == "csv" else workbook(kind, "Why people are passed over", heads, lines)
+    content = csv_bytes(heads, lines) if kind == "csv" else workbook(kind, "Why people were passed over", heads, lines)
     disposition = f'attachment; filename="passed-over-{days}-days.{kind}"'
     return HttpResponse(content, content_type=_SHEETS[kind], headers={"Content-Disposition": disposition})
 
@@ -206,7 +206,7 @@ def need_page(request, id):
             request,
             form,
             lambda: referrals.specify(need, by=request.actor, **answers),
-            "Noted. The next device is matched by it.",
+            "Saved. We will use this to match the next device.",
         ):
             return redirect("queue:need", need.pk)
     context = _history(need) | {
@@ -230,13 +230,12 @@ def promise_to_withdraw(need: Need) -> Allocation | None:
 QUEUE_DEEDS: dict[str, Deed] = {
     "promise": Deed(
         inventory.reserve,
-        "Promise a device without an offer",
+        "Reserve a device without an offer",
         (
-            "The best device in stock that fits is promised to them at once. Use it when the person is present, or when "
-            "their worker has said yes for them. We keep how many people waited before them."
+            "We reserve the best suitable device in stock for them now. Use this if the person is with you, or if their worker has accepted for them. We record how many people were before them on the waiting list."
         ),
-        "Promise a device",
-        "A device is promised, and its parcel is open.",
+        "Reserve a device",
+        "Device reserved. Its parcel is open.",
     ),
 }
 

@@ -15,12 +15,12 @@ from referrals.models import Need
 
 class WhyWithdrawn(PageForm):
     reason = forms.CharField(
-        label="Why do you take it back?",
-        help_text="The referrer reads this.",
+        label="Why are you withdrawing it?",
+        help_text="The referrer can read this.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=200,
         error_messages={
-            "required": "Enter why you take it back.",
+            "required": "Enter why you are withdrawing it.",
             "max_length": "The reason must be 200 characters or fewer.",
         },
     )
@@ -32,7 +32,7 @@ def withdraw_promise_page(request, id):
     need = get_visible_or_404(Need.objects.select_related("referral__resident"), request.actor, pk=id)
     allocation = promise_to_withdraw(need)
     if allocation is None:
-        say_too_late(request, "Nothing is promised to this need that could be withdrawn.")
+        say_too_late(request, "There is no promised device to withdraw.")
         return redirect("queue:need", need.pk)
     may_see = sees(request.actor, "people on the waiting list")
     context = {
@@ -42,13 +42,13 @@ def withdraw_promise_page(request, id):
         "caption": need.referral.reference if may_see else borough_of(need),
         "is_texted": need.referral.resident.may_be_reached_by("sms"),
         "back": reverse("queue:need", args=[need.pk]),
-        "back_text": "A place in the queue",
+        "back_text": "A place on the waiting list",
     }
     return form_page(
         request,
         WhyWithdrawn(form_data(request)),
         lambda reason: inventory.release(allocation, reason=reason, by=request.actor),
-        done="The promise is withdrawn. They keep their place, and the referrer has been told.",
+        done="Promise withdrawn. They keep their place, and we have told the referrer.",
         then=context["back"],
         template="queue/withdraw.html",
         context=context,

@@ -48,7 +48,7 @@ def start_page(request):
     form = Recall(form_data(request), request.actor)
     if form.is_bound and form.is_valid():
         parcel = form.cleaned_data["number"]
-        done = f"{parcel.number} is called back. Whoever has it is told to hand it to no one."
+        done = f"{parcel.number} is called back. We will tell the person who has it not to hand it over."
 
         def act():
             return inventory.recall(parcel, reason=form.cleaned_data["reason"], by=request.actor)

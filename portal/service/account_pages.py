@@ -23,12 +23,11 @@ def ask_change(request, id):
         AccountChangeForm(form_data(request)),
         partial(people.ask_account_change, user, by=request.actor),
         f"Change how {user.name} signs in",
-        "Ask for the change",
+        "Request change",
         reverse("service:organisation", args=[membership.organisation.code]),
-        done="Asked for. Another administrator has to agree before anything changes.",
+        done="Requested. Another administrator must agree before anything changes.",
         lead=(
-            f"Check first that it is really {user.name} who asks: ring them at a number that you know. We tell them by "
-            f"e-mail at {user.email}."
+            f"First check that {user.name} really asked for this. Call them on a number you know. We will tell them by email at {user.email}."
         ),
     )
 
@@ -48,7 +47,7 @@ def change_list(request):
             Filter("state", "State", list(AccountChange.State.choices), lambda rows, state: rows.filter(state=state))
         ],
         order=("-asked_at", "id"),
-        empty={"title": "Nothing was asked for", "text": "Open an organisation to change how somebody there signs in."},
+        empty={"title": "No requests", "text": "Open an organisation to change how someone there signs in."},
     )
     return show_list(request, listing, AccountChange.objects.visible_to(request.actor).select_related("user"))
 
@@ -69,12 +68,11 @@ def change_page(request, id):
         PageForm(form_data(request)),
         partial(people.make_account_change, change, by=request.actor),
         f"{change.get_kind_display()}: {change.user.name}",
-        "Make the change",
+        "Make change",
         back,
-        done="The change is made. They have been told by e-mail.",
+        done="Change made. We have told them by email.",
         lead=(
-            f"Ring {change.user.name} at a number that you know, and ask whether they wanted this.{becomes} Their "
-            "password and their sessions end; they choose a new password by a link sent to their address."
+            f"Call {change.user.name} on a number you know, and ask if they wanted this.{becomes} Their password and sessions will end. We will email them a link to choose a new password."
         ),
         warning=True,
         other={"text": "Decline it", "href": reverse("service:decline_account_change", args=[change.pk])},
@@ -91,5 +89,5 @@ def decline_change(request, id):
         f"Decline: {change.get_kind_display().lower()} of {change.user.name}",
         "Decline it",
         reverse("service:account_changes"),
-        done="Declined. Everything stays as it was.",
+        done="Declined. Nothing has changed.",
     )

@@ -31,7 +31,7 @@ _STANDINGS = [
     ("draft", "To be signed"),
     ("signed", "To be countersigned"),
     ("upcoming", "Begins later"),
-    ("lapsed", "Expired, nothing to follow"),
+    ("lapsed", "Expired, not renewed"),
     ("expired", "Expired"),
     ("ended", "Ended"),
 ]
@@ -50,15 +50,14 @@ def agreement_list(request):
         search_label="Find an agreement",
         search_hint="Organisation or purpose",
         filters=[
-            Filter("standing", "How it stands", _STANDINGS, lambda rows, code: by_standing(rows, code, today)),
+            Filter("standing", "Status", _STANDINGS, lambda rows, code: by_standing(rows, code, today)),
             Filter("kind", "Kind", list(Agreement.Kind.choices), lambda rows, code: rows.filter(kind=code)),
         ],
         order=("ends_on", "id"),
         empty={
             "title": "No agreements yet",
             "text": (
-                "Without an agreement in force an organisation cannot refer. Choose the organisation, then draft one "
-                "with it."
+                "An organisation cannot refer without an agreement in force. Select the organisation, then draft one."
             ),
             "action_url": reverse("service:organisations"),
             "action_text": "Choose the organisation",
@@ -72,7 +71,7 @@ def _columns(today, whole: bool) -> list[Column]:
     """What the page shows; a download also has in columns of their own what the page says small."""
     columns = [
         Column("Organisation", _organisation_cell, ("organisation__name",)),
-        Column("How it stands", lambda a: tag_of(a, today), ("state", "ends_on")),
+        Column("Status", lambda a: tag_of(a, today), ("state", "ends_on")),
         Column("Shared", _shared_cell),
         Column("Lawful basis", lambda a: a.get_lawful_basis_display().partition(" (")[0], ("lawful_basis",)),
         Column("Kind", lambda a: a.get_kind_display(), ("kind",)),
@@ -157,7 +156,7 @@ def new_agreement(request):
     if request.method == "POST" and form.is_valid():
         params = dict(form.cleaned_data)
         params["fields"] = params.pop("fields_")
-        done = "Drafted. Download the paper, have it signed, then upload it here."
+        done = "Draft saved. Download it, have it signed, then upload it here."
         draft = submit_or_show_errors(
             request,
             form,
@@ -237,10 +236,9 @@ def end_agreement_page(request, id):
         "End this agreement",
         "End it",
         reverse("service:agreement", args=[agreement.pk]),
-        done="The agreement is ended.",
+        done="Agreement ended.",
         lead=(
-            f"From this moment nobody at {name} {agreement.words.can} under it. What was referred goes on. This cannot be undone: "
-            "a new one has to be signed."
+            f"From this moment no one at {name} {agreement.words.can} under it from now on. Referrals already made continue. You cannot undo this. To refer again they must sign a new agreement."
         ),
         warning=True,
         caption=name,

@@ -26,10 +26,13 @@ def class_list(request):
         ],
         search=lambda rows, text: rows.filter(title__icontains=text) | rows.filter(hub__name__icontains=text),
         search_label="Find a class",
-        search_hint="Its name, or its hub",
+        search_hint="Enter its name, or its hub",
         filters=[Filter("time", "When", [("coming", "To come"), ("past", "Past")], _in_time)],
         order=("-starts_at", "-id"),
-        empty={"title": "No classes", "text": "Hubs plan their classes. You can plan one for a hub on its own page."},
+        empty={
+            "title": "No classes",
+            "text": "Hubs plan their own classes. You can plan a class for a hub on the hub’s page.",
+        },
         download_name="classes",
     )
     rows = Session.objects.visible_to(request.actor).select_related("hub").with_waiting()

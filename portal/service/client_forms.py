@@ -17,12 +17,12 @@ class NewClient(PageForm):
 
     name = forms.CharField(
         label="What is it for?",
-        help_text="Such as “Case management system, housing team”",
+        help_text="For example, “Case management system, housing team”",
         max_length=80,
         error_messages={"required": "Enter what the API client is for"},
     )
     organisation = forms.ModelChoiceField(
-        label="Which organisation does it act for?",
+        label="Which organisation is it for?",
         queryset=Organisation.objects.none(),
         to_field_name="code",
         error_messages={
@@ -31,11 +31,11 @@ class NewClient(PageForm):
         },
     )
     role = forms.ChoiceField(
-        label="In which role?", widget=forms.RadioSelect, error_messages={"required": "Select a role"}
+        label="What role does it have?", widget=forms.RadioSelect, error_messages={"required": "Select a role"}
     )
     scopes = forms.MultipleChoiceField(
         label="What does it need?",
-        help_text="Select as little as it needs. A secret that leaks then opens less.",
+        help_text="Only select what it needs. This limits the harm if the secret leaks.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Select what it needs"},
     )
@@ -46,7 +46,7 @@ class NewClient(PageForm):
         error_messages={"required": "Select how it signs in"},
     )
     days = forms.IntegerField(
-        label="For how many days does the token last?",
+        label="How many days does the token last?",
         min_value=1,
         max_value=MOST_DAYS,
         required=False,
@@ -83,10 +83,10 @@ class NewClient(PageForm):
 
 class Rotation(PageForm):
     overlap_hours = forms.TypedChoiceField(
-        label="How long does the old one still work?",
-        choices=[("0", "It stops at once"), ("24", "24 hours"), ("168", "7 days")],
+        label="How long should the old secret keep working?",
+        choices=[("0", "It stops immediately"), ("24", "24 hours"), ("168", "7 days")],
         coerce=int,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select how long the old one still works"},
+        error_messages={"required": "Select how long the old secret keeps working"},
     )
-    choice_hints = {"overlap_hours": {"0": "Choose this if the old one may have leaked"}}
+    choice_hints = {"overlap_hours": {"0": "Choose this if the old secret may have leaked"}}

@@ -52,7 +52,7 @@ def client_list(request):
         ],
         empty={
             "title": "No API clients",
-            "text": "Make one for a system that sends us referrals or reads what happened to them.",
+            "text": "Create one for a system that sends us referrals or checks their progress.",
         },
         download_name="api-clients",
     )
@@ -147,9 +147,9 @@ def new_client(request):
     context = {
         "form": form,
         "title": "New API client",
-        "button": "Make the API client",
+        "button": "Create API client",
         "back": reverse("service:clients"),
-        "lead": "A system that comes in for an organisation. It may do what its role may do, within its scopes.",
+        "lead": "A system that signs in for an organisation. It can do what its role can do, within its scopes.",
     }
     return render(request, "service/form.html", context, status=422 if form.is_bound else 200)
 
@@ -166,7 +166,7 @@ def _make(form: NewClient, actor) -> tuple[str, str]:
     return client.application.client_id, secret
 
 
-def _show_once(request, client_id: str, secret: str, title: str = "API client made"):
+def _show_once(request, client_id: str, secret: str, title: str = "API client created"):
     """No redirect: what is shown once is written down nowhere, not even in a session."""
     context = {
         "client_id": client_id,
@@ -193,8 +193,8 @@ def rotate_client(request, id):
             return _show_once(request, "" if is_token else client.application.client_id, rotated[1], "Secret replaced")
     context = {
         "form": form,
-        "title": f"Replace the secret of {client.name}",
-        "button": "Replace the secret",
+        "title": f"Replace secret of {client.name}",
+        "button": "Replace secret",
         "back": reverse("service:client", args=[client.pk]),
     }
     return render(request, "service/form.html", context, status=422 if form.is_bound else 200)
@@ -209,10 +209,10 @@ def revoke_client(request, id):
         Because(form_data(request)),
         partial(people.revoke_client, client, by=request.actor),
         f"Revoke {client.name}",
-        "Revoke the API client",
+        "Revoke API client",
         reverse("service:client", args=[client.pk]),
         done=f"{client.name} is revoked.",
-        lead="Every token of this client stops working at once. This cannot be undone: you would make a new client.",
+        lead="All of this client’s tokens stop working immediately. You cannot undo this. You can create a new client.",
         warning=True,
     )
 
@@ -237,8 +237,7 @@ def colleague_pin(request, id):
         "button": "Get a PIN",
         "back": back,
         "lead": (
-            "We show the PIN to you once. Tell it to them yourself, then ask them to replace it under “Your sign-in”, "
-            "so that only they know it. A PIN that they have now stops working."
+            "We show you the PIN once. Tell them the PIN, then ask them to replace it under “Your sign-in” so that only they know it. Their current PIN stops working."
         ),
     }
     return render(request, "service/form.html", context, status=422 if form.errors else 200)

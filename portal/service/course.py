@@ -24,7 +24,7 @@ def span(agreement, code) -> str:
     if code in ("draft", "signed"):
         return f"From {first} to {last}, once both sides have signed."
     if code == "ended":
-        return f"Nobody there {agreement.words.can} under it any more."
+        return f"No one there {agreement.words.can} under it now."
     if code == "expired":
         return f"Its last day was {last}."
     return f"From {first} to {last}." if code == "upcoming" else f"Its last day is {last}."
@@ -35,36 +35,31 @@ def next_step(agreement, code, successor, actor) -> dict | None:
     name = agreement.organisation.name
     sign = reverse("service:sign_agreement", args=[agreement.pk])
     if code == "draft" and may(actor, "people.sign_agreement"):
-        words = (
-            f"It is your turn. Download the paper, have it signed for {name}, and upload it here. We then countersign."
-        )
+        words = f"You need to sign. Download the agreement, have it signed for {name} and upload it here. Then we countersign."
         return {"words": words, "url": sign, "button": "Sign"}
     if code == "draft":
         return {
             "words": (
-                f"We wait for the lead of {name} to sign. Until both sides have signed, nobody there "
-                f"{agreement.words.can}."
+                f"Waiting for the lead of {name} to sign. Until both sides have signed, no one there {agreement.words.can}."
             )
         }
     if code == "signed" and may(actor, "people.countersign_agreement"):
-        words = (
-            f"{name} has signed. Read the document, then countersign. Between its dates {name} {agreement.words.may}."
-        )
+        words = f"{name} has signed. Read the document, then countersign. While it is in force, {name} {agreement.words.may}."
         return {"words": words, "url": sign, "button": "Countersign"}
     if code == "signed":
         return {
             "words": (
-                f"You have signed. Get Online London countersigns next. Until then nobody there {agreement.words.can}."
+                f"You have signed. Now Get Online London must countersign. Until then no one there {agreement.words.can}."
             )
         }
     if code in ("expiring", "expired") and successor is None:
         late = (
-            f"It has run out: nobody there {agreement.words.can}."
+            f"It has expired, so no one there {agreement.words.can}."
             if code == "expired"
-            else f"After its last day nobody there {agreement.words.can}."
+            else f"After its last day no one there {agreement.words.can}."
         )
         return {
-            "words": f"{late} A renewal keeps everything that is written here.",
+            "words": f"{late} A renewal keeps everything in this agreement.",
             "url": renewal_of(agreement),
             "button": "Renew",
         }

@@ -18,20 +18,20 @@ def role_in_words(role: str) -> str:
 class OrganisationForm(PageForm):
     """What is asked of every organisation."""
 
-    name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Give the organisation's name."})
+    name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Enter the organisation’s name."})
     email_domain = forms.CharField(
-        label="E-mail domain (optional)",
-        help_text="The part after the @ of its people's addresses, such as southwark.gov.example",
+        label="Email domain (optional)",
+        help_text="The part after the @ in its staff’s email addresses, like southwark.gov.example",
         max_length=100,
         required=False,
     )
     borough = forms.ChoiceField(label="Borough", choices=_BOROUGHS, required=False)
     parent = forms.ModelChoiceField(
-        label="Stands under (optional)",
-        help_text="The lead of that organisation then looks after this one too.",
+        label="Part of (optional)",
+        help_text="The lead of that organisation will also manage this one.",
         queryset=Organisation.objects.none(),
         required=False,
-        empty_label="Nobody",
+        empty_label="No one",
         to_field_name="code",
     )
 
@@ -45,22 +45,20 @@ class Facts(OrganisationForm):
 
     verified_on = DayField(
         label="Verified on (optional)",
-        help_text=(
-            "The day on which you checked that it is who it says. Its workers may then sign in with codes by e-mail."
-        ),
+        help_text=("The day you checked who the organisation is. Its workers can then sign in with codes by email."),
         required=False,
     )
     weekly_limit = forms.IntegerField(
-        label="Referrals in any seven days (optional)",
-        help_text="Leave empty for no limit.",
+        label="Referrals in any 7 days (optional)",
+        help_text="Leave blank for no limit.",
         min_value=0,
         max_value=1_000_000,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
     )
     open_limit = forms.IntegerField(
-        label="Open referrals a worker (optional)",
-        help_text="Leave empty for no limit.",
+        label="Open referrals for each worker (optional)",
+        help_text="Leave blank for no limit.",
         min_value=0,
         max_value=1_000_000,
         required=False,
@@ -75,28 +73,31 @@ class Facts(OrganisationForm):
 class NewOrganisation(OrganisationForm):
     code = forms.SlugField(
         label="Code",
-        help_text="What people quote, in small letters with dashes: newham-food-bank",
+        help_text="Lower case letters and dashes, like newham-food-bank",
         max_length=40,
-        error_messages={"required": "Give a code.", "invalid": "Use small letters, digits and dashes."},
+        error_messages={
+            "required": "Give a code.",
+            "invalid": "Code must only include lower case letters, digits and dashes.",
+        },
     )
     kind = forms.ChoiceField(
         label="Kind",
         choices=Organisation.Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what kind of organisation it is."},
+        error_messages={"required": "Select what kind of organisation it is."},
     )
     field_order = ("name", "code", "kind", "borough", "parent", "email_domain")
 
 
 class Invite(PageForm):
     email = forms.CharField(
-        label="E-mail address",
+        label="Email address",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Give the e-mail address of your colleague."},
+        error_messages={"required": "Enter your colleague’s email address."},
     )
     name = forms.CharField(label="Name (optional)", max_length=150, required=False)
     role = forms.ChoiceField(
-        label="What will they do?", widget=forms.RadioSelect, error_messages={"required": "Choose a role."}
+        label="What is their role?", widget=forms.RadioSelect, error_messages={"required": "Select a role."}
     )
     choice_hints = {"role": ROLE_SENTENCES}
 
@@ -108,7 +109,7 @@ class Invite(PageForm):
 class ConfirmAddress(PageForm):
     email = forms.CharField(
         label="Email address",
-        help_text="An address that does not end in the organisation's own domain.",
+        help_text="An address that does not use the organisation’s own domain.",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter an email address."},
@@ -116,22 +117,20 @@ class ConfirmAddress(PageForm):
 
 
 class Because(PageForm):
-    reason = forms.CharField(
-        label="Why?", max_length=300, error_messages={"required": "Say why, for whoever reads this later."}
-    )
+    reason = forms.CharField(label="Why?", max_length=300, error_messages={"required": "Enter a reason."})
 
 
 class AccountChangeForm(Because):
     """What is to change in how somebody signs in."""
 
     kind = forms.ChoiceField(
-        label="What is to change?",
+        label="What do you want to change?",
         choices=AccountChange.Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what is to change."},
+        error_messages={"required": "Select what you want to change."},
     )
     new_email = forms.CharField(
-        label="The new e-mail address",
+        label="The new email address",
         help_text="Only if the address changes.",
         max_length=254,
         required=False,
@@ -147,42 +146,42 @@ class Draft(PageForm):
         label="What is the data shared for?",
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=300,
-        error_messages={"required": "Say what the data is shared for."},
+        error_messages={"required": "Enter what the data is shared for."},
     )
     lawful_basis = forms.ChoiceField(
         label="Lawful basis",
         choices=Agreement.LawfulBasis.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the lawful basis."},
+        error_messages={"required": "Select the lawful basis."},
     )
     fields_ = forms.MultipleChoiceField(
         label="What is shared",
         choices=[(field.code, field.name) for field in FIELDS],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose what is shared."},
+        error_messages={"required": "Select what is shared."},
     )
     starts_on = DayField(
         label="First day",
-        help_text="From this day it is in force, once both sides have signed.",
-        error_messages={"required": "Give the first day."},
+        help_text="It is in force from this day if both sides have signed.",
+        error_messages={"required": "Enter the first day."},
     )
     review_on = DayField(
         label="Review on",
-        help_text="When both sides look at it again, between the first and the last day.",
-        error_messages={"required": "Give the day of the review."},
+        help_text="The day both sides review it, between the first and the last day.",
+        error_messages={"required": "Enter the review date."},
     )
     ends_on = DayField(
         label="Last day",
-        help_text="Both sides are warned 60, 30 and 7 days before. After it, it is no longer in force.",
-        error_messages={"required": "Give the last day."},
+        help_text="We warn both sides 60, 30 and 7 days before. After this day it is no longer in force.",
+        error_messages={"required": "Enter the last day."},
     )
     choice_hints = {
         "fields_": {field.code: field.why for field in FIELDS},
         "lawful_basis": {
-            "consent": "The resident says yes, and may take it back",
-            "public_task": "What a council or the health service is there to do by law",
-            "legitimate_interests": "Weighed against the resident's own; most charities",
-            "legal_obligation": "A law asks for it",
+            "consent": "The resident agrees, and can withdraw",
+            "public_task": "A task that the law gives to a council or the health service",
+            "legitimate_interests": "Balanced against the resident’s interests. Used by most charities",
+            "legal_obligation": "A law requires it",
         },
     }
     pointers = {"/fields": "fields_"}

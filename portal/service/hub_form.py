@@ -33,7 +33,7 @@ class HubForm(PageForm):
     )
     languages = forms.CharField(
         label="Languages spoken (optional)",
-        help_text="With commas between them, like English, Somali, Polish",
+        help_text="Separate languages with commas, like English, Somali, Polish",
         max_length=400,
         required=False,
     )
@@ -50,7 +50,7 @@ class HubForm(PageForm):
         for day, name in _DAY_NAMES.items():
             self.fields[day] = forms.CharField(
                 label=f"Open on {name}",
-                help_text="Like 10:00 to 17:00. Leave empty if closed." if day == "mon" else "",
+                help_text="Like 10:00 to 17:00. Leave blank if closed." if day == "mon" else "",
                 max_length=60,
                 required=False,
                 widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),

@@ -24,7 +24,9 @@ def describe_hub_page(request, code):
     back = f"/service/organisations/{hub.code}"
     if form.is_bound and form.is_valid():
         act = lambda: people.describe_hub(hub, by=request.actor, **form.facts())  # noqa: E731
-        if submit_or_show_errors(request, form, act, "Saved. Texts name this address and these hours from now on."):
+        if submit_or_show_errors(
+            request, form, act, "Saved. Texts will use this address and these opening hours from now on."
+        ):
             return redirect(back)
     context = {"form": form, "title": f"Change what {hub.name} tells people", "button": "Save", "back": back}
     return render(request, "service/form.html", context, status=422 if form.is_bound else 200)

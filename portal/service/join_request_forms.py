@@ -14,11 +14,11 @@ class AcceptForm(PageForm):
         label="What have you checked?",
         choices=list(CHECKS.items()),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Tick every check before you accept this request."},
+        error_messages={"required": "Select every check before you accept this request."},
     )
     code = forms.SlugField(
         label="Code",
-        help_text="What people quote, in small letters with dashes: newham-food-bank",
+        help_text="Lower case letters and dashes, like newham-food-bank",
         max_length=40,
         error_messages={
             "required": "Enter a code for the organisation",
@@ -28,7 +28,7 @@ class AcceptForm(PageForm):
     )
     parent = forms.ModelChoiceField(
         label="Part of (optional)",
-        help_text="The lead of that organisation then looks after this one too.",
+        help_text="The lead of that organisation will also manage this one.",
         queryset=Organisation.objects.none(),
         required=False,
         empty_label="No other organisation",
@@ -52,7 +52,7 @@ class DeclineForm(PageForm):
     )
     answer = forms.CharField(
         label="What else should the email say? (optional)",
-        help_text="For example who to ask in an organisation that has joined already.",
+        help_text="For example, who to ask in an organisation that has already joined.",
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
         max_length=1000,

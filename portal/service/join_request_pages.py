@@ -92,7 +92,7 @@ def decline_join_request_page(request, id):
         request,
         DeclineForm(form_data(request)),
         partial(people.decline_join_request, asked, by=request.actor),
-        "Decline this request",
+        "Decline request",
         "Decline request",
         reverse("service:join_request", args=[asked.pk]),
         done="Declined. We have emailed the contact the reason.",

@@ -43,7 +43,7 @@ def organisation_list(request):
         columns=[
             Column("Name", _name_cell, ("name",)),
             Column("Kind", lambda o: o.get_kind_display(), ("kind",)),
-            Column("Stands under", lambda o: o.parent.name if o.parent_id else "", ("parent__name",)),
+            Column("Part of", lambda o: o.parent.name if o.parent_id else "", ("parent__name",)),
             Column("Agreement", lambda o: _cover_cell(o, today), ("agreed_until",)),
             Column("People", lambda o: str(o.people_count), ("people_count",), numeric=True),
             Column("May refer", lambda o: _may_refer(o, today)),
@@ -71,7 +71,7 @@ def organisation_list(request):
             ),
         ],
         order=("name", "id"),
-        empty={"title": "No organisations", "text": "Nothing is on the register yet."},
+        empty={"title": "No organisations", "text": "No organisations yet."},
         download_name="organisations",
     )
     return show_list(
@@ -192,15 +192,15 @@ def _why_not(organisation, agreements, today) -> str:
     """Why nobody here can refer today, or see who comes at a hub, in a sentence; nothing when they can."""
     can = words_for(organisation.kind).can
     if not organisation.is_active:
-        return f"It is closed: nobody here {can}. What was referred goes on."
+        return f"It is closed, so no one here {can}. Referrals already made continue."
     if organisation.is_covered(today):
         return ""
     if organisation.agreed_from is not None and organisation.agreed_from > today:
-        return f"Its agreement begins on {organisation.agreed_from:%-d %B %Y}. Until then nobody here {can}."
-    for state, words in (("signed", "waits to be countersigned by us"), ("draft", "waits to be signed by its lead")):
+        return f"Its agreement starts on {organisation.agreed_from:%-d %B %Y}. Until then no one here {can}."
+    for state, words in (("signed", "is waiting for us to countersign"), ("draft", "is waiting for its lead to sign")):
         if any(agreement.state == state for agreement in agreements):
-            return f"No data sharing agreement is in force: one {words}. Until then nobody here {can}."
-    return f"No data sharing agreement is in force, so nobody here {can}."
+            return f"No data sharing agreement is in force. One {words}. Until then no one here {can}."
+    return f"No data sharing agreement is in force, so no one here {can}."
 
 
 def _to_renew(agreements) -> Agreement | None:
@@ -215,12 +215,12 @@ def new_organisation(request):
     form = NewOrganisation(form_data(request))
     if form.is_bound and form.is_valid():
         act = partial(people.register_organisation, by=request.actor, **form.cleaned_data)
-        created = submit_or_show_errors(request, form, act, "Entered on the register.")
+        created = submit_or_show_errors(request, form, act, "Organisation added.")
         if created is not None:
             return redirect("service:organisation", created.code)
     context = {
         "form": form,
-        "title": "Enter an organisation",
+        "title": "Add an organisation",
         "button": "Enter it",
         "back": reverse("service:organisations"),
     }
@@ -248,17 +248,11 @@ def switch_organisation(request, code):
     if closing:
         verb = "Close"
         act = people.close_organisation
-        lead = (
-            "From this moment no one here can sign in for it, refer or call us, and its API clients and scanners stop "
-            "working. What was referred goes on. You can reopen it later."
-        )
+        lead = "From now on no one here can sign in, refer or call us for it. Its API clients and scanners stop working. Referrals already made continue. You can reopen it later."
     else:
         verb = "Reopen"
         act = people.reopen_organisation
-        lead = (
-            "Its people, API clients and scanners can come in again, and it may refer if a data sharing agreement is in "
-            "force."
-        )
+        lead = "Its staff, API clients and scanners can sign in again. It can refer if a data sharing agreement is in force."
     return service_form(
         request,
         Because(form_data(request)),
@@ -280,11 +274,11 @@ def invite_page(request, code):
         request,
         form,
         partial(people.invite, organisation=organisation, by=request.actor),
-        f"Invite somebody to {organisation.name}",
-        "Send the invitation",
+        f"Invite someone to {organisation.name}",
+        "Send invitation",
         reverse("service:organisation", args=[code]),
-        done=f"An invitation is on its way to {form['email'].value()}. It can be taken up within 14 days.",
-        lead="They get an e-mail with a link, choose how to sign in, and begin.",
+        done=f"We have emailed an invitation to {form['email'].value()}. They must accept it within 14 days.",
+        lead="We will email them a link to set up their account.",
     )
 
 
@@ -298,10 +292,9 @@ def confirm_address(request, code):
         f"Confirm an address for {organisation.name}",
         "Confirm address",
         reverse("service:organisation", args=[code]),
-        done="The address is confirmed.",
+        done="Address confirmed.",
         lead=(
-            "Confirm an address only if you know that it belongs to a colleague. "
-            "Receipts and letters about residents can then go to it, and you can invite its owner."
+            "Only confirm an address if you know it belongs to a colleague. We can then send it receipts and letters about residents, and you can invite its owner."
         ),
     )
 
@@ -310,7 +303,7 @@ def confirm_address(request, code):
 def withdraw_address(request, id):
     address = get_visible_or_404(ConfirmedAddress.objects.select_related("organisation"), request.actor, pk=id)
     people.withdraw_address(address, by=request.actor)
-    messages.success(request, "The address is no longer confirmed: nobody can refer or be invited with it.")
+    messages.success(request, "The address is no longer confirmed. No one can refer or be invited with it.")
     return redirect("service:organisation", address.organisation.code)
 
 
@@ -328,8 +321,7 @@ def remove_person(request, id):
         reverse("service:organisation", args=[membership.organisation.code]),
         done=f"{name} has left as {role}.",
         lead=(
-            f"{name} loses the role “{role}” at {membership.organisation.name} at once, "
-            "wherever they are signed in. What they referred stays, and their colleagues see it."
+            f"{name} loses the role “{role}” at {membership.organisation.name} immediately, wherever they are signed in. Their referrals stay, and their colleagues can see them."
         ),
         warning=True,
     )
@@ -339,5 +331,5 @@ def remove_person(request, id):
 def withdraw_invitation(request, id):
     invitation = get_visible_or_404(Invitation.objects.select_related("organisation"), request.actor, pk=id)
     people.withdraw_invitation(invitation, by=request.actor)
-    messages.success(request, "The invitation is withdrawn: its link opens nothing any more.")
+    messages.success(request, "Invitation withdrawn. Its link no longer works.")
     return redirect("service:organisation", invitation.organisation.code)

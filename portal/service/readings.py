@@ -66,10 +66,10 @@ def by_standing(rows, code: str, today: date):
 
 _AT_A_GLANCE = {
     "in_force": ("In force", "today"),
-    "expiring": ("Ending within 60 days", "nothing agreed to follow"),
+    "expiring": ("Ending within 60 days", "not renewed"),
     "draft": ("To be signed", "by the organisation's lead"),
     "signed": ("To be countersigned", "by Get Online London"),
-    "lapsed": ("Expired", "nothing agreed to follow"),
+    "lapsed": ("Expired", "not renewed"),
 }
 
 

@@ -31,10 +31,10 @@ def service_home(request):
             "hint": "no agreement in force",
         },
         {
-            "label": "Invitations open",
+            "label": "Open invitations",
             "value": organisations.filter(Exists(open_invitations())).count(),
             "href": f"{register}?invited=yes&open=yes",
-            "hint": "organisations where a place is not taken up",
+            "hint": "organisations with invitations not accepted yet",
         },
     ]
     if is_administrator:
@@ -43,7 +43,7 @@ def service_home(request):
                 "label": "Requests to join",
                 "value": JoinRequest.objects.visible_to(request.actor).filter(state="submitted").count(),
                 "href": f"{reverse('service:join_requests')}?state=submitted",
-                "hint": "wait for a decision",
+                "hint": "waiting for a decision",
             }
         )
         figures.append(
@@ -51,7 +51,7 @@ def service_home(request):
                 "label": "Changes to a sign-in",
                 "value": AccountChange.objects.visible_to(request.actor).filter(state="asked").count(),
                 "href": f"{reverse('service:account_changes')}?state=asked",
-                "hint": "wait for a second administrator",
+                "hint": "waiting for a second administrator",
             }
         )
     context = {

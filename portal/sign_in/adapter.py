@@ -28,23 +28,20 @@ from portal.sign_in import factors, who
 from portal.sign_in.who import actor_of
 from portal.workspaces import landing
 
-WRONG_CODE = "This code is not right, or it is too old. Type the newest one."
-LOCKED = (
-    "There were too many wrong tries, so signing in is locked for five minutes. "
-    "Nothing is lost: wait, then try again. If you have forgotten your password you can choose a new one."
-)
+WRONG_CODE = "This code is wrong or has expired. Enter the most recent code."
+LOCKED = "Too many wrong attempts, so you cannot sign in for 5 minutes. Wait, then try again. If you have forgotten your password, you can choose a new one."
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts begin with an invitation or a borough's own sign-in, and their letters are rows like everybody's."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "account_inactive": "This sign-in is closed. Ask the lead of your organisation.",
-        "email_password_mismatch": "The e-mail address or the password is not right. Check both and try again.",
-        "enter_current_password": "This is not your present password.",
+        "account_inactive": "Your account is closed. Ask the lead of your organisation.",
+        "email_password_mismatch": "The email address or password is wrong. Check both and try again.",
+        "enter_current_password": "This is not your current password.",
         "incorrect_code": WRONG_CODE,
         "incorrect_password": "This is not your password.",
-        "invalid_password_reset": "This link has been used or is too old. Ask for a new one.",
+        "invalid_password_reset": "This link has been used or has expired. Ask for a new one.",
         "too_many_login_attempts": LOCKED,
         "rate_limited": LOCKED,
     }
@@ -174,7 +171,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         """Connect whom the provider vouches for to their user here, or refuse with a sentence."""
         organisation = Organisation.objects.filter(code=sociallogin.account.provider, is_active=True).first()
         if sociallogin.state.get("process") != "login":
-            self._refuse(request, "Sign out first, then sign in through your borough.")
+            self._refuse(request, "Sign out first, then sign in with your borough’s sign-in.")
         if organisation is None:
             self._refuse(request, "This organisation does not work with Get Online London at the moment.")
         given = sociallogin.account.get_provider_account().get_user_data() or {}
@@ -199,7 +196,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         email = str(given.get("email") or "").strip().lower()
         if not email or given.get("email_verified") is not True:
             self._refuse(
-                request, f"{organisation} has not confirmed your e-mail address, so we cannot tell who you are."
+                request, f"{organisation} has not confirmed your email address, so we cannot confirm who you are."
             )
         domain = organisation.email_domain.strip().lower().lstrip("@")
         if domain and email.rpartition("@")[2] != domain:
@@ -209,15 +206,15 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def _check_known(self, request, user, organisation, *, is_connected):
         """A borough vouches for its own people only, and its word does not undo what a lead has ended."""
         if not user.is_active:
-            self._refuse(request, "This sign-in is closed. Ask the lead of your organisation.")
+            self._refuse(request, "Your account is closed. Ask the lead of your organisation.")
         here = user.memberships.filter(organisation=organisation)
         if here.exists() and not here.live().exists():
-            self._refuse(request, f"Your access for {organisation} was ended. Ask its lead to invite you again.")
+            self._refuse(request, f"Your access for {organisation} has ended. Ask its lead to invite you again.")
         elsewhere = user.memberships.live().exists() or user.is_superuser
         if elsewhere and not is_connected and not organisation.email_domain and not here.exists():
             self._refuse(
                 request,
-                f"This address belongs to somebody of another organisation, for whom {organisation} cannot vouch.",
+                f"This email address belongs to someone at another organisation, so {organisation} cannot confirm who they are.",
             )
 
     def _refuse(self, request, sentence):

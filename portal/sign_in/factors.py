@@ -71,7 +71,7 @@ def demonstration_code(user) -> str:
         code = totp.format_hotp_value(totp.hotp_value(secret, counter))
         if cache.get(authenticator.wrap()._get_used_cache_key(code)) is None:  # noqa: SLF001 - allauth tells nobody else
             return code
-    return "a new one in half a minute"
+    return "a new code in 30 seconds"
 
 
 def seal(text: str) -> str:

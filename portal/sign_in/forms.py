@@ -11,7 +11,7 @@ from portal.sign_in.adapter import may_use_codes
 
 BY_PASSWORD = "password"  # noqa: S105 - the way of signing in, not one
 BY_CODE = "code"
-USED_UP = "There were too many wrong tries with this code. Ask for a new one."
+USED_UP = "Too many wrong attempts with this code. Ask for a new one."
 
 
 class RequestCodeForm(RequestLoginCodeForm):
@@ -58,27 +58,25 @@ class JoinForm(forms.Form):
     name = forms.CharField(
         max_length=150,
         label="Your name",
-        help_text="As your colleagues know you.",
-        error_messages={"required": "Give your name."},
+        help_text="The name your colleagues know you by.",
+        error_messages={"required": "Enter your name."},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     way = forms.ChoiceField(
-        choices=[(BY_PASSWORD, "With a password"), (BY_CODE, "I will use codes by e-mail")],
+        choices=[(BY_PASSWORD, "With a password"), (BY_CODE, "I will use codes by email")],
         label="How will you sign in?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how you will sign in."},
+        error_messages={"required": "Select how you will sign in."},
     )
     password1 = forms.CharField(
         label="Choose a password",
-        help_text=(
-            "At least 12 characters. Three words that do not belong together are easy to remember and hard to guess."
-        ),
+        help_text=("Use 12 characters or more. Three random words are easy to remember and hard to guess."),
         strip=False,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(
-        label="The same password again",
+        label="Confirm your password",
         strip=False,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -98,9 +96,9 @@ class JoinForm(forms.Form):
             return given
         password = given.get("password1") or ""
         if not password:
-            self.add_error("password1", "Choose a password.")
+            self.add_error("password1", "Enter a password.")
         elif password != (given.get("password2") or ""):
-            self.add_error("password2", "This is not the same as the password above. Type it again.")
+            self.add_error("password2", "The passwords do not match. Enter the same password in both boxes.")
         else:
             try:
                 validate_password(password, User(email=self.email, name=given.get("name") or ""))
@@ -111,9 +109,9 @@ class JoinForm(forms.Form):
 
 def _plain(weak: ValidationError) -> list[str]:
     words = {
-        "password_too_short": "Choose a longer password: at least 12 characters.",
-        "password_too_similar": "This is too much like your name or your address. Choose another.",
-        "password_too_common": "Many people use this password, so it is easily guessed. Choose another.",
+        "password_too_short": "Password must be 12 characters or more.",
+        "password_too_similar": "Password must not be similar to your name or email address.",
+        "password_too_common": "This password is too common. Choose one that is harder to guess.",
     }
     return [words.get(error.code or "", error.messages[0]) for error in weak.error_list]
 
@@ -126,9 +124,9 @@ class PinField(forms.CharField):
 
 class EnterPinForm(forms.Form):
     person = forms.ChoiceField(
-        label="Who are you?", widget=forms.RadioSelect, error_messages={"required": "Choose your name."}
+        label="Who are you?", widget=forms.RadioSelect, error_messages={"required": "Select your name."}
     )
-    pin = PinField(label="Your PIN", error_messages={"required": "Type your PIN."})
+    pin = PinField(label="Your PIN", error_messages={"required": "Enter your PIN."})
 
     def __init__(self, *args, persons, **kwargs):
         super().__init__(*args, **kwargs)
@@ -136,14 +134,14 @@ class EnterPinForm(forms.Form):
         self.fields["person"].choices = [(key, person.name) for key, person in self.persons.items()]
         if len(self.persons) > 8:
             self.fields["person"].widget = forms.Select(
-                choices=[("", "Choose your name"), *self.fields["person"].choices]
+                choices=[("", "Select your name"), *self.fields["person"].choices]
             )
 
 
 class ScannerForm(forms.Form):
     name = forms.CharField(
         max_length=80,
-        label="What do you call this device?",
-        help_text="What is written on it, such as “Bench 2”.",
-        error_messages={"required": "Give the device a name."},
+        label="What is the name of this device?",
+        help_text="The name on its label, like “Bench 2”.",
+        error_messages={"required": "Enter a name for the device."},
     )

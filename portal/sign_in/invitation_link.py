@@ -25,9 +25,9 @@ from portal.sign_in.who import actor_of
 from portal.workspaces import landing
 
 SALT = "people.invitation"  # the e-mail's link is signed with the same (notifications/wording.py)
-OVER = "This invitation has been used, withdrawn or has run out. Ask whoever invited you to send another."
-CLOSED = "The sign-in with your address is closed. Ask an administrator to open it again."
-GARBLED = "This link is not complete. Open it again from the e-mail, or copy all of it into the address line."
+OVER = "This invitation has been used or withdrawn, or has expired. Ask the person who invited you to send another one."
+CLOSED = "The account for your email address is closed. Ask an administrator to reopen it."
+GARBLED = "This link is not complete. Open it again from the email, or copy all of it into the address line."
 
 
 @never_cache

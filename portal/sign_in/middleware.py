@@ -103,9 +103,7 @@ class SignedIn:
         """Nothing is left that this person may do here: their memberships have ended, or the scanner was retired."""
         at_scanner = who.is_at_scanner(request)
         logout(request)
-        sentence = (
-            "Your access has ended, so we have signed you out. If that is a mistake, ask the lead of your organisation."
-        )
+        sentence = "Your access has ended, so we have signed you out. If this is a mistake, contact the lead of your organisation."
         if _is_api(request):
             return _problem(401, "access_ended", sentence)
         messages.error(request, sentence)
@@ -114,13 +112,15 @@ class SignedIn:
     def ask_for_factor(self, request):
         if _is_api(request):
             return _problem(
-                403, "second_factor_needed", "Your role needs a second step to sign in. Set one up in the portal first."
+                403,
+                "second_factor_needed",
+                "Your role needs an extra security check to sign in. Set one up in the portal first.",
             )
         return _asked_at(SECOND_FACTOR, request)
 
     def ask_for_organisation(self, request):
         if _is_api(request):
-            sentence = "You work for more than one organisation. Choose in the portal which one you are working for."
+            sentence = "You work for more than one organisation. Choose which one you are working for in the portal."
             return _problem(403, "organisation_not_chosen", sentence)
         return _asked_at(ORGANISATION, request)
 

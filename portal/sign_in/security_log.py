@@ -48,8 +48,8 @@ def hear_password(request, user, **_):
 
 @receiver([authenticator_added, authenticator_removed, authenticator_reset])
 def hear_factor(request, user, signal, **_):
-    words = {authenticator_added: "second step added", authenticator_removed: "second step removed"}
-    log.info(words.get(signal, "second step reset"), user=str(user.pk), address=_address_of(request))
+    words = {authenticator_added: "extra security check added", authenticator_removed: "extra security check removed"}
+    log.info(words.get(signal, "extra security check reset"), user=str(user.pk), address=_address_of(request))
 
 
 def note_refusal(request, status: int) -> None:

@@ -15,25 +15,27 @@ MOST_LINES = 5_000
 class Activations(PageForm):
     content = forms.FileField(
         label="File from the network",
-        help_text="A text or CSV file with one SIM number in the first column of each line. A first line of headings is skipped.",
-        error_messages={"required": "Choose a file.", "empty": "The file is empty. Choose another one."},
+        help_text="A text or CSV file with one SIM number in the first column of each line. You can include a heading row.",
+        error_messages={"required": "Select a file.", "empty": "The selected file is empty."},
     )
 
     def clean_content(self) -> list[str]:
         """The numbers, in the order of their lines."""
         content = self.cleaned_data["content"].read(LARGEST + 1)
         if len(content) > LARGEST:
-            raise forms.ValidationError("The file must be smaller than 500 KB. Split it, and upload each part.")
+            raise forms.ValidationError("The selected file must be smaller than 500KB. Split it and upload each part.")
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as unreadable:
-            raise forms.ValidationError("The file must be plain text or CSV, saved as UTF-8.") from unreadable
+            raise forms.ValidationError("The selected file must be a text or CSV file, saved as UTF-8.") from unreadable
         numbers = [_first_column(line) for line in text.replace("\x00", "").splitlines() if line.strip()]
         numbers = numbers[1:] if numbers and not any(c.isdigit() for c in numbers[0]) else numbers
         if not numbers:
-            raise forms.ValidationError("There is no SIM number in this file.")
+            raise forms.ValidationError("The selected file has no SIM numbers.")
         if len(numbers) > MOST_LINES:
-            raise forms.ValidationError(f"The file must have {MOST_LINES:,} lines or fewer. Split it.")
+            raise forms.ValidationError(
+                f"The selected file must have {MOST_LINES:,} lines or fewer. Split it and upload each part."
+            )
         return numbers
 
 

@@ -38,11 +38,11 @@ def box_list(request):
             rows.filter(hub__name__icontains=text.strip()) | rows.filter(number=text.strip().upper())
         ),
         search_label="Find a box",
-        search_hint="Its number, or the name of the hub",
+        search_hint="Enter its number, or the name of the hub",
         filters=[Filter("state", "State", list(Box.State.choices), lambda rows, code: rows.filter(state=code))],
         empty={
             "title": "No boxes yet",
-            "text": "A hub orders SIMs for its own box when it runs low; the warehouse can order for it too.",
+            "text": "A hub orders SIMs when its box is running low. The warehouse can also order for it.",
             "action_url": reverse("sims:order_box") if orders else "",
             "action_text": "Order a box for a hub",
         },
@@ -62,11 +62,11 @@ def box_list(request):
 class OrderFor(Quantity):
     field_order = ["hub", "quantity"]
     hub = forms.ModelChoiceField(
-        label="For which hub?",
+        label="Which hub is it for?",
         queryset=Organisation.objects.filter(kind="hub", is_active=True).order_by("name"),
         to_field_name="code",
         empty_label="Choose a hub",
-        error_messages={"required": "Choose a hub.", "invalid_choice": "Choose a hub from the list."},
+        error_messages={"required": "Select a hub.", "invalid_choice": "Select a hub from the list."},
     )
 
 
@@ -76,7 +76,7 @@ def order_box_page(request):
     form = OrderFor(form_data(request))
     if request.method == "POST" and form.is_valid():
         box = submit_or_show_errors(
-            request, form, lambda: connectivity.order_box(by=request.actor, **form.cleaned_data), "It is ordered."
+            request, form, lambda: connectivity.order_box(by=request.actor, **form.cleaned_data), "Box ordered."
         )
         if box is not None:
             return redirect("sims:box", box.number)
@@ -95,53 +95,53 @@ BOX_ACTIONS: dict[str, Deed] = {
     "pack": Deed(
         connectivity.pack_box,
         "Pack it",
-        "Scan each SIM as it goes in. It may be more or fewer than the hub asked for.",
-        "The box is packed",
-        "The box is packed.",
+        "Scan each SIM as you pack it. You can pack more or fewer than the hub asked for.",
+        "Finish packing",
+        "Box packed.",
         Numbers,
         fits=_is_theirs,
     ),
     "send": Deed(
         connectivity.send_box,
         "Send it",
-        "The box goes on the van to the hub.",
+        "The box is on the van to the hub.",
         "Send it",
-        "It is on its way.",
+        "Box sent.",
         fits=_is_theirs,
     ),
     "arrive": Deed(
         connectivity.arrive_box,
         "Count it in",
-        "Scan every SIM that is in the box. What is not scanned counts as missing, and the warehouse looks for it.",
-        "The box is counted",
-        "The box is counted in. Its SIMs are yours to give.",
+        "Scan every SIM in the box. SIMs you do not scan count as missing, and the warehouse will look for them.",
+        "Finish counting",
+        "Box counted in. You can now give these SIMs to people.",
         Numbers,
         fits=_is_theirs,
     ),
     "arrive-late": Deed(
         connectivity.arrive_late,
-        "Count in what turned up",
+        "Count in found SIMs",
         "Scan the SIMs that were missing before.",
         "Count them in",
-        "They are counted in.",
+        "SIMs counted in.",
         Numbers,
         fits=_is_short,
     ),
     "change": Deed(
         connectivity.change_order,
-        "Change how many",
-        "The warehouse packs by this number.",
+        "Change number of SIMs",
+        "The warehouse will pack this number.",
         "Change it",
-        "The order is changed.",
+        "Order changed.",
         Quantity,
         fits=_is_theirs,
     ),
     "unpack": Deed(
         connectivity.unpack_box,
-        "Empty it and pack it again",
-        "Its SIMs go back on the shelf. The order stays.",
+        "Empty and repack",
+        "Its SIMs go back to stock. The order stays open.",
         "Empty it",
-        "The box is empty, and waits to be packed.",
+        "The box is empty and waiting to be packed.",
         GiveReason,
         danger=True,
         fits=_is_theirs,
@@ -149,9 +149,9 @@ BOX_ACTIONS: dict[str, Deed] = {
     "cancel": Deed(
         connectivity.cancel_box,
         "Cancel it",
-        "The hub needs none now. What was packed goes back on the shelf.",
-        "Cancel the box",
-        "The box is cancelled.",
+        "Use this if the hub no longer needs it. SIMs already packed go back to stock.",
+        "Cancel box",
+        "Box cancelled.",
         GiveReason,
         danger=True,
         fits=_is_theirs,
@@ -188,5 +188,5 @@ def _stands(box: Box, sim) -> tuple[str, str]:
 def box_action_page(request, number, name):
     """One thing done to it, after a page that says what it means."""
     box = _box(request, number)
-    caption = f"{box.number} for {box.hub.name}: {box.quantity} asked for"
+    caption = f"{box.number} for {box.hub.name}: {box.quantity} requested"
     return deed_page(request, BOX_ACTIONS, name, box, back=reverse("sims:box", args=[box.number]), caption=caption)

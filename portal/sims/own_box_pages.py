@@ -41,7 +41,7 @@ def order_page(request):
             request,
             form,
             lambda: connectivity.order_box(hub=hub, by=request.actor, **form.cleaned_data),
-            "Your order is with the warehouse.",
+            "We have sent your order to the warehouse.",
         )
         if box is not None:
             return redirect("sims:own_box")
@@ -56,7 +56,7 @@ class Found(SomeNumbers):
     def clean(self):
         answers = super().clean()
         if bool(answers.get("iccids")) == bool(answers.get("empty")):
-            self.add_error("iccids", "Scan what lies in the box, or tick that it is empty.")
+            self.add_error("iccids", "Scan the SIMs in the box, or select that it is empty.")
         return answers
 
 
@@ -73,21 +73,21 @@ def count_page(request):
         if count is not None:
             messages.success(request, _in_words(count))
             return redirect("sims:own_box")
-    lead = "Scan every SIM that lies in the box. What is not found is given to nobody until it turns up."
+    lead = "Scan every SIM in the box. You cannot give out SIMs that are missing until they are found."
     return ask(request, form, "Count our box", "Send the count", reverse("sims:own_box"), lead=lead)
 
 
 def _in_words(count: SimCount) -> str:
-    words = f"Counted: {count.found} of {count.expected} are here."
+    words = f"Counted: {count.found} of {count.expected} found."
     if count.missing:
-        words += f" {len(count.missing)} were not found, and the warehouse knows."
+        words += f" {len(count.missing)} were not found. We have told the warehouse."
     if count.extra:
-        words += f" {len(count.extra)} lie here and should not: send them back, or ask the warehouse."
+        words += f" {len(count.extra)} should not be here. Send SIMs back, or ask the warehouse."
     return words
 
 
 class Back(Numbers):
-    reason = forms.CharField(label="Why?", max_length=300, error_messages={"required": "Say why, in a sentence."})
+    reason = forms.CharField(label="Why?", max_length=300, error_messages={"required": "Enter a reason."})
 
 
 @page(does="connectivity.send_back")
@@ -100,9 +100,9 @@ def send_back_page(request):
             request,
             form,
             lambda: connectivity.send_back(hub=hub, by=request.actor, **form.cleaned_data),
-            "They are on their way back to the warehouse.",
+            "SIMs sent back to the warehouse.",
         )
         if sims:
             return redirect("sims:own_box")
-    lead = "Send back what nobody takes, so that another hub can give it before its activate-by date."
-    return ask(request, form, "Send SIMs back", "Send them back", reverse("sims:own_box"), lead=lead)
+    lead = "Send back SIMs you do not need, so that another hub can give them out before they expire."
+    return ask(request, form, "Send SIMs back", "Send SIMs back", reverse("sims:own_box"), lead=lead)

@@ -20,22 +20,28 @@ class Delivery(Numbers):
         label="Network", max_length=40, error_messages={"required": "Enter the network, such as Vodafone."}
     )
     monthly_gb = forms.IntegerField(
-        label="Data a month, in GB",
+        label="Data each month, in GB",
         min_value=1,
         max_value=1000,
         widget=forms.TextInput(attrs=_NUMBER),
-        error_messages={"required": "Enter how many GB a month it has.", "invalid": "Enter a number, such as 40."},
+        error_messages={
+            "required": "Enter the data each month in GB, like 40.",
+            "invalid": "Enter a number, such as 40.",
+        },
     )
     months = forms.IntegerField(
-        label="For how many months?",
+        label="How many months does it run for?",
         min_value=1,
         max_value=36,
         widget=forms.TextInput(attrs=_NUMBER),
-        error_messages={"required": "Enter for how many months it runs.", "invalid": "Enter a number, such as 6."},
+        error_messages={
+            "required": "Enter how many months it runs for, like 6.",
+            "invalid": "Enter a number, such as 6.",
+        },
     )
-    activate_by = DayField(label="Activate by", error_messages={"required": "Enter the day that the packet says."})
+    activate_by = DayField(label="Activate by", error_messages={"required": "Enter the date on the packet."})
     as_printed = forms.BooleanField(
-        label="I compared them with the packets: the numbers are as printed",
+        label="I have checked that the numbers match the packets",
         help_text="Only needed where numbers end in zeros.",
         required=False,
     )
@@ -50,14 +56,14 @@ def take_in_page(request):
             request, form, lambda: connectivity.import_sims(by=request.actor, **form.cleaned_data)
         )
         if sims:
-            return _done(request, f"{_count(sims)} taken in. Count them on to the shelf next.", "sims:check_in")
+            return _done(request, f"{_count(sims)} received. Count them into stock next.", "sims:check_in")
     return ask(
         request,
         form,
         "Take in SIMs",
         "Take them in",
         reverse("sims:list"),
-        lead="Enter what the delivery note says. All of them are taken in, or none.",
+        lead="Enter the details from the delivery note. If any SIM has a problem, none are added.",
     )
 
 
@@ -74,14 +80,14 @@ def check_in_page(request):
             request, form, lambda: connectivity.check_in_many(by=request.actor, **form.cleaned_data)
         )
         if sims:
-            return _done(request, f"{_count(sims)} put on the shelf.", "sims:list")
+            return _done(request, f"{_count(sims)} added to stock.", "sims:list")
     return ask(
         request,
         form,
-        "Put SIMs on the shelf",
-        "Put them on the shelf",
+        "Add SIMs to stock",
+        "Add to stock",
         reverse("sims:list"),
-        lead="Only what somebody has counted can be promised to a person or packed for a hub.",
+        lead="SIMs must be counted before they can be promised to a person or packed for a hub.",
     )
 
 

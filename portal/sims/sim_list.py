@@ -31,14 +31,14 @@ def sim_list(request):
         ],
         search=_search,
         search_label="Find a SIM",
-        search_hint="Scan its packet, or type its number or the last digits",
+        search_hint="Scan its packet, or enter its number or the last digits",
         filters=[
             Filter("state", "State", list(Sim.State.choices), lambda rows, code: rows.filter(state=code)),
             Filter("place", "Where", [("ours", "Warehouse"), ("hubs", "In hubs' boxes")], _in_place),
         ],
         empty={
             "title": "No SIMs yet",
-            "text": "SIMs are taken in as the network's delivery note lists them, then counted on to the shelf.",
+            "text": "Receive SIMs from the network’s delivery note, then count them into stock.",
             "action_url": reverse("sims:take_in") if takes_in else "",
             "action_text": "Take in SIMs",
         },
@@ -57,9 +57,9 @@ def sim_list(request):
 def _links(actor) -> list[tuple[str, str]]:
     links = []
     if may(actor, "connectivity.check_in_many"):
-        links.append(("Put SIMs on the shelf", reverse("sims:check_in")))
+        links.append(("Add SIMs to stock", reverse("sims:check_in")))
     if may(actor, "connectivity.note_activations"):
-        links.append(("Upload which SIMs are in use", reverse("sims:activations")))
+        links.append(("Upload SIMs in use", reverse("sims:activations")))
     if sees(actor, "boxes of SIMs"):
         links.append(("Boxes for hubs", reverse("sims:boxes")))
     if sees(actor, "own box of SIMs"):

@@ -54,7 +54,7 @@ class Numbers(PageForm):
 
     iccids = forms.CharField(
         label="SIM numbers",
-        help_text="Scan each packet, one a line.",
+        help_text="Scan each packet, one on each line.",
         widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Scan at least one SIM."},
     )

@@ -31,7 +31,7 @@ class Stop(PageForm):
     )
     note = forms.CharField(
         label="What should the safeguarding lead know? (optional)",
-        help_text="Only the safeguarding lead reads this.",
+        help_text="Only the safeguarding lead can read this.",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
         required=False,

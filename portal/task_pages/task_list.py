@@ -25,7 +25,7 @@ def task_list(request):
         ],
         search=lambda rows, text: rows.filter(reference__iexact=text.strip()),
         search_label="Find a task",
-        search_hint="By the reference or number of what it is about",
+        search_hint="Enter the reference or number it is about",
         filters=[
             Filter(
                 "kind",

@@ -134,7 +134,7 @@ def _facts(request, referral, needs) -> dict:
         "mergers": _mergers(actor, referral),
         "may_copy": may(actor, "outcomes.export"),
         "back": reverse("triage:queue", args=[referral.queue]) if referral.queue else reverse("triage:home"),
-        "back_text": "Back to the queue" if referral.queue else "Back to the desk",
+        "back_text": "Back to the list" if referral.queue else "Back to casework",
         "next_url": f"{reverse('triage:next')}?queue={referral.queue or 'new'}&after={referral.reference}",
     }
 
@@ -158,11 +158,11 @@ def _mergers(actor, referral) -> list[dict]:
 
 def _hand(referral, actor) -> str:
     if not referral.taken_by:
-        return "Nobody has this case in hand." if referral.queue else ""
+        return "Not assigned." if referral.queue else ""
     return (
-        "You have this case in hand."
+        "This case is assigned to you."
         if referral.taken_by == actor.key
-        else f"{referrals.name_of_actor(referral.taken_by)} has this case in hand."
+        else f"This case is assigned to {referrals.name_of_actor(referral.taken_by)}."
     )
 
 
@@ -187,13 +187,13 @@ def _fits(name, referral, actor, paused) -> bool:
 
 def _need(actor, need, seats) -> dict:
     facts = [
-        ("What would fit", dict(FORMS[need.kind]).get(need.form, "")),
+        ("What they need", dict(FORMS[need.kind]).get(need.form, "")),
         ("Has now", dict(HAS_NOW[need.kind]).get(need.has_now, "")),
         ("What for", need.purpose),
         ("Good for", dict(USES).get(need.use, "")),
         ("Must have", ", ".join(dict(REQUIREMENTS).get(code, code) for code in need.requires)),
-        ("Another kind", "" if need.substitutes else "No, they would rather wait"),
-        ("Would rather not have", ", ".join(need.declined_kinds)),
+        ("Another kind", "" if need.substitutes else "No, they prefer to wait"),
+        ("Does not want", ", ".join(need.declined_kinds)),
         ("Needed by", f"{need.needed_by:%-d %B %Y}" if need.needed_by else ""),
         ("For", "A school child" if need.for_school_child else ""),
         ("Wishes", need.details),
@@ -297,10 +297,10 @@ def _corrections_to_settle(actor, referral) -> list[dict]:
 def _to_settle(actor, row, names) -> dict:
     is_waiting = row.state == Correction.State.WAITING
     return {
-        "title": "A correction is waiting" if is_waiting else "Check the decision",
+        "title": "Correction to approve" if is_waiting else "Check the decision",
         "sentence": f"{row.get_subject_display()}: {row.reason}"
         if is_waiting
-        else "Details were corrected after the decision. See the corrections, and what the rules say now.",
+        else "Details were corrected after the decision. Check the corrections and what the rules say now.",
         "actions": [action for action in offered(actor, "correction", row) if action["name"] in names],
     }
 
@@ -362,7 +362,7 @@ def _pair(actor, pair, referral) -> dict:
     facts = [
         ("Name", f"{other.first_name} {other.last_name}".strip()),
         ("Born", born),
-        ("Telephone", other.phone),
+        ("Phone", other.phone),
         ("Postcode", other.postcode),
     ]
     live = theirs is not None and theirs.state in Referral.LIVE and referral.state in Referral.LIVE

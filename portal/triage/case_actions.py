@@ -72,22 +72,22 @@ def _write_note(resident, *, body, readers, by):
 CASE = {
     "take": CaseAction(
         referrals.take,
-        "Take this case",
-        "You have it in hand; nobody else can decide it until you put it back.",
+        "Assign this case to me",
+        "No one else can decide it until you unassign it.",
         "Take it",
-        "The case is yours.",
+        "Case assigned to you.",
     ),
     "release": CaseAction(
         referrals.release,
-        "Put this case back",
-        "Anybody at the desk can take it then.",
+        "Unassign this case",
+        "Any caseworker can then take it.",
         "Put it back",
-        "The case is back in its queue.",
+        "Case unassigned.",
     ),
     "hand-over": CaseAction(
         referrals.hand_over,
-        "Hand this case over",
-        "Your colleague has it in hand then, and you no longer.",
+        "Assign this case to a colleague",
+        "It will be assigned to your colleague instead of you.",
         "Hand it over",
         "Handed over.",
         forms.HandOver,
@@ -97,35 +97,34 @@ CASE = {
         referrals.ask,
         "Ask the referrer",
         (
-            "The clock stands still until they answer. They are reminded after 5 and 10 days; after 14 days and a "
-            "call it lapses."
+            "The decision deadline is paused until they answer. We remind them after 5 and 10 days. After 14 days and a call the referral expires."
         ),
-        "Send the questions",
-        "Asked. The clock stands still until they answer.",
+        "Send questions",
+        "Questions sent. The decision deadline is paused until they answer.",
         forms.Ask,
     ),
     "answer": CaseAction(
         referrals.answer,
-        "Write down the answer",
-        "For an answer by telephone. The clock runs again.",
-        "Keep the answer",
-        "Kept. The clock runs again.",
+        "Record the answer",
+        "Use this for an answer by phone. The decision deadline starts again.",
+        "Save answer",
+        "Answer saved. The decision deadline has started again.",
         forms.Answer,
     ),
     "take-back": CaseAction(
         referrals.take_back_rejection,
-        "Take back this decision",
-        "The letter has not left. Every need is undecided again, and the referrer gets no letter.",
-        "Take back the decision",
-        "The decision is taken back. The case is in triage again, and no letter was sent.",
+        "Cancel this decision",
+        "The letter has not been sent. If you cancel, no need is decided and the referrer does not get a letter.",
+        "Cancel decision",
+        "Decision cancelled. The case is in triage again and no letter was sent.",
         forms.MustSayWhy,
     ),
     "pass-on": CaseAction(
         referrals.redirect,
-        "Pass this on to another service",
-        "Every need here ends, and the referrer is told who has it now. It can be revived for 30 days.",
+        "Refer to another service",
+        "Every need here ends. We tell the referrer who has it now. You can reopen it within 30 days.",
         "Pass it on",
-        "Passed on; the referrer has been told.",
+        "Referred to another service. We have told the referrer.",
         forms.Redirect,
         danger=True,
     ),
@@ -133,8 +132,7 @@ CASE = {
         referrals.withdraw,
         "Withdraw this referral",
         (
-            "Every need ends, what was promised goes to the next person, and unsent messages are cleared. It can be "
-            "revived for 30 days."
+            "Every need ends. Anything promised goes to the next person, and we cancel unsent messages. You can reopen it within 30 days."
         ),
         "Withdraw it",
         "Withdrawn.",
@@ -143,34 +141,34 @@ CASE = {
     ),
     "revive": CaseAction(
         referrals.revive,
-        "Revive this referral",
-        "It goes back into triage, the rules run again, and it has another ten working days.",
+        "Reopen this referral",
+        "It goes back to triage with another 10 working days. We check it against the rules again.",
         "Revive it",
-        "It is back on the desk.",
+        "Referral reopened.",
         forms.Revive,
     ),
     "reopen": CaseAction(
         referrals.reopen,
-        "Open this referral again",
-        "One need goes on under the same reference. What was met is being fixed; what ended goes back to the queue.",
-        "Open it again",
-        "The referral is open again.",
+        "Reopen one need",
+        "Reopen one need under the same reference. If it was met, we fix it. If it had ended, it goes back on the waiting list.",
+        "Reopen need",
+        "Referral reopened.",
         forms.Reopen,
         _ended,
     ),
     "judge-again": CaseAction(
         referrals.judge_again,
-        "Run the rules again",
-        "Under the book that is in force today. The earlier run stays beside it.",
+        "Check the rules again",
+        "Uses the rules in force today. We keep the earlier result.",
         "Run them",
-        "The rules have run again.",
+        "Rules checked again.",
     ),
     "part": CaseAction(
         referrals.unmerge,
-        "Part these referrals again",
-        "Both are as they were before they were joined. This can be done for 30 days, while nothing has been provided.",
+        "Separate these referrals",
+        "Both go back to how they were before they were merged. You can do this within 30 days if nothing has been provided.",
         "Part them",
-        "Parted: both are as they were.",
+        "Referrals separated.",
         forms.Why,
         danger=True,
     ),
@@ -178,8 +176,7 @@ CASE = {
         people.raise_hold,
         "Stop everything for this person",
         (
-            "At once: unsent messages are kept back, parcels come off the manifest, seats are kept. The referrer sees "
-            "only that it is paused."
+            "This works immediately. We hold unsent messages, remove parcels from manifests and keep seats. The referrer only sees that it is paused."
         ),
         "Stop everything",
         "Everything for this person has stopped.",
@@ -190,9 +187,9 @@ CASE = {
     "note": CaseAction(
         people.write_note,
         "Write a restricted note",
-        "Only you and those whom you name can open it.",
-        "Keep the note",
-        "The note is kept.",
+        "Only you and the people you name can open it.",
+        "Save note",
+        "Note saved.",
         forms.Note,
         _colleagues,
         of_resident=True,
@@ -200,13 +197,12 @@ CASE = {
     ),
     "consent": CaseAction(
         people.withdraw_consent,
-        "The person takes back their consent",
+        "Withdraw consent",
         (
-            "Everything stops and ends at once, what is under way is called back, and partners can no longer see the "
-            "person's details. This cannot be undone."
+            "Use this if the person withdraws consent. Everything ends immediately. We call back anything on its way, and partners can no longer see the person’s details. You cannot undo this."
         ),
         "Stop everything",
-        "Noted. Everything for this person has ended.",
+        "Consent withdrawn. Everything for this person has ended.",
         forms.ConsentGone,
         danger=True,
         of_resident=True,
@@ -216,7 +212,7 @@ HOLD = {
     "confirm": CaseAction(
         people.confirm_hold,
         "Confirm this hold",
-        "It stands until you lift it, and you are reminded of its review.",
+        "It stays in place until you lift it. We will remind you to review it.",
         "Confirm it",
         "Confirmed.",
         forms.Confirm,
@@ -226,29 +222,29 @@ HOLD = {
         "Propose to lift this hold",
         "It stays in force until a second person agrees.",
         "Propose it",
-        "Proposed. A triage lead or another safeguarding lead has to agree.",
+        "Proposed. A triage lead or another safeguarding lead must agree.",
         forms.Propose,
     ),
     "lift": CaseAction(
         people.lift_hold,
         "Lift this hold",
-        "Everything goes on exactly where it stopped.",
+        "Everything continues from where it stopped.",
         "Lift it",
-        "Lifted. Everything goes on where it stopped.",
+        "Hold lifted. Everything continues from where it stopped.",
         forms.Why,
     ),
     "end-conditions": CaseAction(
         people.end_conditions,
-        "End the conditions of this hold",
-        "They stop applying at once.",
-        "End the conditions",
+        "End conditions of this hold",
+        "They stop applying immediately.",
+        "End conditions",
         "The conditions have ended.",
         forms.MustSayWhy,
     ),
     "reject": CaseAction(
         people.reject_hold,
-        "There was nothing in it",
-        "The hold is closed as unfounded, and everything goes on where it stopped.",
+        "Close as unfounded",
+        "The hold is closed as unfounded. Everything continues from where it stopped.",
         "Close it",
         "Closed as unfounded.",
         forms.MustSayWhy,
@@ -258,75 +254,74 @@ PAIR = {
     "different": CaseAction(
         people.dismiss_duplicate,
         "Two people",
-        "A household, or only alike. Nobody asks again about this pair.",
-        "They are two people",
-        "Noted: two people.",
+        "For example, they live in one household. We will not ask about this pair again.",
+        "Not a duplicate",
+        "Recorded as not a duplicate.",
         forms.Why,
     ),
     "join": CaseAction(
         referrals.merge,
-        "One person: join the two referrals",
+        "Merge the two referrals",
         (
-            "What the kept one lacks goes over to it, and of two of a kind the earlier date is kept. Each referrer is "
-            "told about their own only. It can be undone for 30 days."
+            "Anything missing from the referral you keep is added to it. If both have the same need, it keeps the earlier date. We tell each referrer about their own referral only. You can undo this within 30 days."
         ),
         "Join them",
-        "Joined. It can be undone for 30 days.",
+        "Referrals merged. You can undo this within 30 days.",
         forms.Join,
         _both,
         act=_join,
     ),
     "doubt": CaseAction(
         people.doubt_duplicate,
-        "Ask again whether this is the same person",
-        "The answer that was given is taken back. A caseworker compares the two again.",
+        "Check again for a duplicate",
+        "The earlier answer is cancelled. A caseworker will compare the two again.",
         "Ask again",
-        "The question is open again.",
+        "A caseworker will compare the two again.",
         fits=_is_answered,
     ),
 }
 APPEAL = {
     "assign": CaseAction(
         referrals.assign_appeal,
-        "Take this appeal",
-        "You look at everything again and answer in writing. Whoever decided cannot.",
+        "Assign this appeal to me",
+        "You review everything and answer in writing. The person who made the decision cannot do this.",
         "Take it",
-        "The appeal is yours to decide.",
+        "Appeal assigned to you.",
     ),
     "uphold": CaseAction(
         referrals.uphold_appeal,
         "Uphold this appeal",
-        "What you choose goes to the queue with the date on which it was first asked for.",
+        "The needs you select join the waiting list with their original date.",
         "Uphold it",
-        "Upheld; the referrer has the letter.",
+        "Appeal upheld. We have sent the referrer the letter.",
         forms.Uphold,
         _refused,
     ),
     "dismiss": CaseAction(
         referrals.dismiss_appeal,
         "Dismiss this appeal",
-        "The decision stands. This is final.",
+        "The decision does not change. This is final.",
         "Dismiss it",
-        "Dismissed; the referrer has the letter.",
+        "Appeal dismissed. We have sent the referrer the letter.",
         forms.Dismiss,
         danger=True,
     ),
     "withdraw": CaseAction(
         referrals.withdraw_appeal,
         "Withdraw this appeal",
-        "For when the referrer says that they no longer want it. The decision stands.",
-        "Withdraw the appeal",
-        "The appeal is withdrawn. The decision stands.",
+        "Use this if the referrer no longer wants it. The decision does not change.",
+        "Withdraw appeal",
+        "Appeal withdrawn. The decision does not change.",
         danger=True,
     ),
 }
 NOTE = {
-    "read": CaseAction(people.read_note, "Open this note", "That you read it is written down.", "Open it", ""),
+    "read": CaseAction(people.read_note, "Open this note", "We record that you read it.", "Open it", ""),
     "break-glass": CaseAction(
         people.break_glass,
         "Open a note that does not name you",
-        "For when it cannot wait.",
-        "Open it all the same",
+        "Use this only if it cannot wait.",
+        "Open restricted note",
         "",
         forms.BreakGlass,
         danger=True,
@@ -334,14 +329,14 @@ NOTE = {
 }
 CALL = {
     "done": CaseAction(
-        notifications.done, "The call was made", "It leaves your list.", "I made the call", "Ticked off."
+        notifications.done, "The call was made", "It is removed from your list.", "Record the call", "Ticked off."
     )
 }
 CORRECTION = {
     "agree": CaseAction(
         referrals.agree_correction,
         "Agree to this correction",
-        "It takes effect at once. While the hold is active, nothing is sent.",
+        "It takes effect immediately. We send nothing while the hold is in place.",
         "Agree to correction",
         "The correction has been made.",
     ),
@@ -354,27 +349,27 @@ CORRECTION = {
     ),
     "stands": CaseAction(
         referrals.check_correction,
-        "The decision stands",
-        "The case leaves the desk again. The needs keep their place.",
         "Keep the decision",
-        "The decision stands.",
+        "The case leaves the list. The needs keep their place.",
+        "Keep the decision",
+        "Keep the decision.",
     ),
     "new-urgency": CaseAction(
         referrals.check_correction,
         "Use the new urgency",
-        "Needs that are waiting take the urgency of the last run of the rules.",
+        "Needs on the waiting list take the urgency from the last check of the rules.",
         "Use the new urgency",
-        "The needs that are waiting have the new urgency.",
+        "Needs on the waiting list have the new urgency.",
         act=partial(referrals.check_correction, new_urgency=True),
     ),
 }
 FAULT = {
     "take": CaseAction(
         referrals.take_fault,
-        "Look after this fault",
-        "Your colleagues see that you look after it.",
-        "Look after it",
-        "You look after this fault.",
+        "Assign this fault to me",
+        "Your colleagues can see that you are dealing with it.",
+        "Assign to me",
+        "Fault assigned to you.",
     ),
     "first-help": CaseAction(
         referrals.note_first_help,

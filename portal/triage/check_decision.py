@@ -47,9 +47,9 @@ def _in_words(need: Need, decision: dict) -> dict:
 def letter_words(refuses: bool) -> str:
     """When the referrer has it in writing."""
     if not refuses:
-        return "The referrer has the letter."
+        return "We have sent the referrer the letter."
     leaves = timezone.localtime(timezone.now() + letters.LETTER_WAITS)
-    return f"The letter leaves at {leaves:%H:%M}. Until then you can take the decision back on its case."
+    return f"We will send the letter at {leaves:%H:%M}. Until then you can cancel the decision on its case."
 
 
 def letter_waits_until(needs: list[Need]):

@@ -18,7 +18,7 @@ def clock(referral: Referral) -> dict:
     day = f"{referral.decide_by:%A %-d %B}"
     if referral.clock_stopped_on is not None:
         return {
-            "text": "Stands still",
+            "text": "Paused",
             "colour": "govuk-tag--grey",
             "hint": f"since {referral.clock_stopped_on:%-d %B}",
         }

@@ -21,7 +21,7 @@ def _coded(table, label="Why?"):
     )
 
 
-def _reason(label="Say more, in words the referrer can repeat (optional)"):
+def _reason(label="Explain more for the referrer (optional)"):
     return forms.CharField(label=label, widget=_WORDS, max_length=200, required=False)
 
 
@@ -35,7 +35,7 @@ class Decide(PageForm):
             self._ask_about(place, need)
         if may_override:
             self.fields["override"] = forms.CharField(
-                label="The rules say no. Why is it yes all the same?", widget=_WORDS, max_length=300, required=False
+                label="The rules say no. Why are you approving it?", widget=_WORDS, max_length=300, required=False
             )
             self.pointers["/reason"] = "override"
 
@@ -47,7 +47,7 @@ class Decide(PageForm):
             label=name_of(need),
             choices=[("yes", "Yes"), ("no", "No")],
             widget=forms.RadioSelect,
-            error_messages={"required": f"Say yes or no for: {name_of(need).lower()}."},
+            error_messages={"required": f"Select yes or no for: {name_of(need).lower()}."},
         )
         self.fields[code] = forms.ChoiceField(
             label="Why not?", choices=[("", "Choose why"), *reasons.choices(reasons.REFUSAL)], required=False
@@ -102,8 +102,8 @@ class Nothing(PageForm):
 
 class Erase(PageForm):
     confirmed = forms.BooleanField(
-        label="I have checked that it is this person who asks, and that they want everything erased",
-        error_messages={"required": "Confirm that you have checked who asks, and what they want."},
+        label="I have checked that this person asked for it, and that they want everything erased",
+        error_messages={"required": "Confirm that you have checked who is asking and what they want."},
     )
 
 
@@ -117,13 +117,13 @@ class MustSayWhy(PageForm):
 
 class Ask(PageForm):
     questions = forms.CharField(
-        label="Your questions, one a line",
+        label="Your questions, one on each line",
         help_text=(
-            "The worker gets an e-mail with a link, and answers each in its place. The clock stands still until then."
+            "We email the worker a link to answer each question. The decision deadline is paused until they answer."
         ),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=2000,
-        error_messages={"required": "Write at least one question."},
+        error_messages={"required": "Enter at least one question."},
     )
 
     def clean_questions(self):
@@ -133,16 +133,18 @@ class Ask(PageForm):
 class Answer(PageForm):
     answers = forms.CharField(
         label="What they said",
-        help_text="For an answer that came by telephone.",
+        help_text="Use this for an answer by phone.",
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=5000,
-        error_messages={"required": "Write down what they said."},
+        error_messages={"required": "Enter what they said."},
     )
 
 
 class Redirect(PageForm):
     to = forms.CharField(
-        label="Which service takes it on?", max_length=150, error_messages={"required": "Name the service."}
+        label="Which service will take it on?",
+        max_length=150,
+        error_messages={"required": "Enter the name of the service."},
     )
     code = _coded(reasons.REDIRECTION)
     reason = _reason()
@@ -160,7 +162,7 @@ class Refuse(PageForm):
 
 class Unmet(PageForm):
     code = _coded(reasons.UNMET)
-    to = forms.CharField(label="Who else might bring it? (optional)", max_length=150, required=False)
+    to = forms.CharField(label="Who else could provide it? (optional)", max_length=150, required=False)
     reason = _reason()
 
 
@@ -168,7 +170,9 @@ class Reopen(PageForm):
     """Which of the needs that are over comes back to life, and why."""
 
     need = forms.ChoiceField(
-        label="What is needed again?", widget=forms.RadioSelect, error_messages={"required": "Choose what is needed."}
+        label="What do they need again?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what they need again."},
     )
     reason = forms.CharField(label="Why?", widget=_WORDS, max_length=300, error_messages={"required": "Enter why."})
 
@@ -187,14 +191,14 @@ class ChooseHub(PageForm):
             queryset=hubs,
             to_field_name="code",
             empty_label="Choose a hub",
-            error_messages={"required": "Choose a hub.", "invalid_choice": "Choose a hub from the list."},
+            error_messages={"required": "Select a hub.", "invalid_choice": "Select a hub from the list."},
         )
 
 
 class Revive(PageForm):
     our_fault = forms.BooleanField(
-        label="It ended through a fault of ours",
-        help_text="Then the original date in the queue is kept.",
+        label="It ended because of our mistake",
+        help_text="It keeps its original date on the waiting list.",
         required=False,
     )
     reason = _reason("Why? (optional)")
@@ -205,16 +209,16 @@ class ConsentGone(PageForm):
         label="How did they tell us?",
         choices=METHODS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how they told us."},
+        error_messages={"required": "Select how they told us."},
     )
 
 
 class HandOver(PageForm):
     to = forms.ModelChoiceField(
-        label="To whom?",
+        label="Who do you want to assign it to?",
         queryset=User.objects.none(),
         empty_label="Choose a colleague",
-        error_messages={"required": "Choose a colleague."},
+        error_messages={"required": "Select a colleague."},
     )
 
     def __init__(self, *args, colleagues=None, **kwargs):
@@ -231,7 +235,7 @@ class Pause(PageForm):
     )
     note = forms.CharField(
         label="What should the safeguarding lead know? (optional)",
-        help_text="Only the safeguarding lead reads this.",
+        help_text="Only the safeguarding lead can read this.",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
         required=False,
@@ -239,22 +243,20 @@ class Pause(PageForm):
 
 
 class Confirm(PageForm):
-    review_on = DayField(
-        label="Look at it again on", error_messages={"required": "Give the day on which somebody looks at it again."}
-    )
+    review_on = DayField(label="Review it on", error_messages={"required": "Enter the review date."})
 
 
 class Propose(PageForm):
     condition_codes = forms.MultipleChoiceField(
-        label="On which conditions? (optional)",
-        help_text="The service keeps these until you end them.",
+        label="What are the conditions? (optional)",
+        help_text="These apply until you end them.",
         choices=CHOICES,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     conditions = forms.CharField(
         label="Other conditions (optional)",
-        help_text="Everyone who works on the case reads these.",
+        help_text="Everyone who works on the case can read these.",
         max_length=300,
         required=False,
     )
@@ -265,11 +267,11 @@ class Note(PageForm):
         label="The note",
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=10_000,
-        error_messages={"required": "Write the note."},
+        error_messages={"required": "Enter the note."},
     )
     readers = forms.ModelMultipleChoiceField(
-        label="Who else may read it?",
-        help_text="You may. Anybody else has to say why, and you are told at once.",
+        label="Who else can read it?",
+        help_text="You can read it. Anyone else must give a reason, and we tell you immediately.",
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -282,26 +284,26 @@ class Note(PageForm):
 
 class BreakGlass(PageForm):
     reason = forms.CharField(
-        label="Why do you have to read it now?",
-        help_text="Its author, its readers and the safeguarding leads are told at once, and read this.",
+        label="Why do you need to read it now?",
+        help_text="We immediately tell its author, its readers and the safeguarding leads. They can read your reason.",
         widget=_WORDS,
         max_length=1000,
-        error_messages={"required": "Say why you have to read it now."},
+        error_messages={"required": "Enter why you need to read it now."},
     )
 
 
 class Uphold(PageForm):
     words = forms.CharField(
         label="Why was the decision wrong?",
-        help_text="The referrer reads this.",
+        help_text="The referrer can read this.",
         widget=_WORDS,
         max_length=1000,
-        error_messages={"required": "Say why, in plain words."},
+        error_messages={"required": "Enter a reason."},
     )
     needs = forms.MultipleChoiceField(
-        label="What is approved now?",
+        label="What do you approve now?",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one."},
+        error_messages={"required": "Select at least one."},
     )
 
     def __init__(self, *args, refused=(), **kwargs):
@@ -317,9 +319,9 @@ class Dismiss(PageForm):
 
 class Join(PageForm):
     into = forms.ChoiceField(
-        label="Which one is kept?",
+        label="Which one do you want to keep?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the one that is kept."},
+        error_messages={"required": "Select the one to keep."},
     )
 
     def __init__(self, *args, both=(), **kwargs):

@@ -18,11 +18,11 @@ HEADS = (
     "Sent",
     "Decided",
     "Days promised",
-    "Days taken, in the middle",
+    "Days taken (median)",
     "In time",
     "Accepted",
-    "Messages each",
-    "Reminders each",
+    "Messages for each",
+    "Reminders for each",
 )
 
 

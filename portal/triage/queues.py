@@ -23,12 +23,12 @@ from referrals.models import DESK_ORDER, Appeal, Need, Referral
 from referrals.stamps import decide_by, working_days
 
 QUEUES = {
-    "new": ("New", "To be decided, the most urgent first, then the oldest promise"),
-    "waiting": ("Waiting for answers", "We asked the referrer something; the clock stands still"),
-    "duplicates": ("Possible duplicates", "Somebody very much like this person is here already"),
-    "stuck": ("Stuck", "Late, or left where nobody would come by"),
-    "appeals": ("Appeals", "Somebody says that a decision was wrong"),
-    "safeguarding": ("Safeguarding", "Paused: nothing leaves until it is lifted"),
+    "new": ("New", "To be decided, most urgent first, then earliest deadline"),
+    "waiting": ("Waiting for answers", "We asked the referrer a question. The decision deadline is paused"),
+    "duplicates": ("Possible duplicates", "There may be another referral for this person"),
+    "stuck": ("Stuck", "Overdue or stuck"),
+    "appeals": ("Appeals", "Someone has appealed a decision"),
+    "safeguarding": ("Safeguarding", "Paused until the hold is lifted"),
 }
 MOST_COUNTED = 1000
 PACE_DAYS = 10
@@ -145,7 +145,7 @@ def queue_page(request, queue):
         columns=_columns(request.actor.key, organisations),
         search=lambda rows, text: rows.matching(text, today, request.actor),
         search_label="Find a case",
-        search_hint="By reference, phone number, birth date or name",
+        search_hint="Enter a reference, phone number, date of birth or name",
         is_private=True,
         filters=_filters(request.actor.key, organisations),
         order=tuple(DESK_ORDER),
@@ -154,9 +154,9 @@ def queue_page(request, queue):
         download_name=f"queue-{queue}",
         empty={
             "title": "Nothing here",
-            "text": "No case lies in this queue just now.",
+            "text": "There are no cases in this list.",
             "action_url": reverse("triage:home"),
-            "action_text": "Back to the desk",
+            "action_text": "Back to casework",
         },
     )
     rows = Referral.objects.visible_to(request.actor).filter(queue=queue).prefetch_related("needs")
@@ -181,7 +181,7 @@ def _columns(me: str, organisations: dict[str, str]) -> list[Column]:
 
     return [
         Column("Reference", _reference, unbroken=True),
-        Column("Why it is here", lambda referral: SENTENCES.get(referral.why, "")),
+        Column("Reason", lambda referral: SENTENCES.get(referral.why, "")),
         Column("Needs", _needs),
         Column("Where", where),
         Column("Urgency", _urgency),
@@ -196,14 +196,14 @@ def _urgency(referral) -> dict:
 
 
 def _filters(me: str, organisations: dict[str, str]) -> list[Filter]:
-    clocks = [("late", "Late"), ("soon", "Due within two days"), ("still", "Stands still")]
+    clocks = [("late", "Late"), ("soon", "Due within 2 days"), ("still", "Paused")]
     urgencies = [(str(code), words) for code, words in URGENCY.items()]
 
     def by_hand(rows, code):
         return rows.filter(taken_by=me if code == "mine" else "")
 
     return [
-        Filter("hand", "In hand", [("mine", "Mine"), ("free", "Nobody's")], by_hand),
+        Filter("hand", "In hand", [("mine", "Mine"), ("free", "No one's")], by_hand),
         Filter("urgency", "Urgency", urgencies, lambda rows, code: rows.filter(urgency=int(code))),
         Filter("borough", "Borough", BOROUGH_CHOICES, lambda rows, code: rows.filter(counted_borough=code)),
         Filter("need", "Need", [("device", "Device"), ("data", "Data"), ("skills", "Skills")], _with_need),

@@ -103,7 +103,7 @@ def propose_rules(request):
         if book:
             messages.success(
                 request,
-                f"Rules {book.code} run in the shadow until {book.shadow_until:%-d %B %Y}. Nobody is treated by them.",
+                f"Rules {book.code} are on trial until {book.shadow_until:%-d %B %Y}. They are not used for decisions.",
             )
             return redirect("triage:shadow", book.pk)
     context = {"form": form, "version": in_force.version, "back": reverse("triage:rules"), "back_text": "The rules"}

@@ -11,9 +11,9 @@ class MadeUp(PageForm):
 
     needs = forms.MultipleChoiceField(
         label="What is needed?",
-        choices=[("device", "A device"), ("data", "Internet"), ("skills", "Somebody to show them how")],
+        choices=[("device", "A device"), ("data", "Internet"), ("skills", "Digital skills support")],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one."},
+        error_messages={"required": "Select at least one."},
     )
     age = forms.IntegerField(
         label="Age (optional)",
@@ -26,7 +26,7 @@ class MadeUp(PageForm):
     data = forms.ChoiceField(label="Internet now", required=False)
     skills = forms.ChoiceField(label="Online now", required=False)
     days_to_date = forms.IntegerField(
-        label="Days to a date that matters (optional)",
+        label="Days until an important date (optional)",
         min_value=0,
         max_value=365,
         required=False,
@@ -35,10 +35,10 @@ class MadeUp(PageForm):
     about = forms.MultipleChoiceField(
         label="About the person",
         choices=[
-            ("without_address", "No settled address"), ("address_withheld", "Stays where nobody may know the address"),
+            ("without_address", "No fixed address"), ("address_withheld", "Stays at a confidential address"),
             ("for_school_child", "It is for a school child"), ("not_english", "Speaks little English"),
             ("outside_london", "Lives outside London"), ("no_consent", "Has not agreed"),
-            ("known", "Somebody like them was referred before"), ("had_device", "Had a device from us"),
+            ("known", "Someone like them was referred before"), ("had_device", "Had a device from us"),
         ],
         widget=forms.CheckboxSelectMultiple, required=False,
     )  # fmt: skip
@@ -48,9 +48,9 @@ class NewNumbers(PageForm):
     """Every number of the rules, and why it should change."""
 
     note = forms.CharField(
-        label="Why should they change?",
+        label="Why do you want to change them?",
         max_length=300,
-        error_messages={"required": "Say why: a second person decides on it."},
+        error_messages={"required": "Enter a reason. A second person decides."},
     )
 
     def __init__(self, *args, numbers: Numbers, **kwargs):
@@ -64,7 +64,10 @@ class NewNumbers(PageForm):
                 min_value=0,
                 max_value=1000,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
-                error_messages={"required": "Write a number.", "invalid": "Write a whole number."},
+                error_messages={
+                    "required": "Enter a number.",
+                    "invalid": "The number must be a whole number, like 12.",
+                },
             )
             self.pointers = {**self.pointers, f"/numbers/{name}": name}
         self.order_fields([*numbers.as_dict(), "note"])

@@ -18,13 +18,13 @@ from portal.waiting.work_rows import WaitingWork
 
 SUMMARIES = Round("portal.send_morning_summaries", most=20_000)
 EVENT = "portal.morning_summary"
-STUCK = ("What is stuck", "/work/stuck")
+STUCK = ("Overdue or stuck", "/work/stuck")
 LATE_WORK = ("Waiting work that is overdue", "/work/?when=overdue")
 LATE_TASKS = ("Tasks that are overdue", "/tasks/?when=overdue")
 
 register(
     EVENT,
-    "Good morning. This has waited longer than we promise:\n\n{lines}\n\nYou can stop this email: {stop}",
+    "Good morning. These tasks are overdue:\n\n{lines}\n\nYou can stop this email: {stop}",
     subject="Work that is overdue",
 )
 Lines = Counter[tuple[str, str]]

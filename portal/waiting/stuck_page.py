@@ -37,7 +37,7 @@ def stuck_page(request: HttpRequest) -> HttpResponseBase:
     by_code = {kind.code: kind for kinds in (stuck_kinds(), *others.values()) for kind in kinds}
     owners = sorted({kind.owner for kind in stuck_kinds()})
     listing = Listing(
-        title="What is stuck",
+        title="Overdue or stuck",
         columns=[
             Column("What", lambda row: _what(row, by_code[row.kind])),
             Column("Reference", lambda row: _reference(row, by_code[row.kind], actor)),
@@ -51,12 +51,12 @@ def stuck_page(request: HttpRequest) -> HttpResponseBase:
             Filter(
                 "show",
                 "Nightly check",
-                [("right", "Found right as it is"), ("ended", "Fixed or gone in the last 30 days")],
+                [("right", "Accepted as it is"), ("ended", "Resolved in the last 30 days")],
                 lambda rows, code: replace(rows, kinds=others[code]),
             ),
         ],
         order=("due_at", "id"),
-        empty={"title": "Nothing is stuck", "text": "Everything in this list is within its promise."},
+        empty={"title": "Nothing is overdue or stuck", "text": "Everything is on time."},
         download_name="what-is-stuck",
     )
     started = last_started(NIGHTLY_LOOK)

@@ -26,7 +26,7 @@ from skills.models import Booking
 WAREHOUSE = "Warehouse"
 HUB = "Hub"
 DESK = "Caseworkers"
-REFERRER = "Whoever referred"
+REFERRER = "The referrer"
 RESIDENT = "The resident"
 FINANCE = "Finance"
 PROTECTION = "Data protection officers"
@@ -320,7 +320,7 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
     },
 }
 
-_AN_END = "An end that somebody may open again; nothing waits for it."
+_AN_END = "An end that someone may open again; no messages waiting for it."
 
 RESTS: dict[type[Recorded], dict[str, str]] = {
     Referral: dict.fromkeys(("closed", "expired", "merged", "redirected", "rejected", "withdrawn"), _AN_END),
@@ -345,9 +345,9 @@ RESTS: dict[type[Recorded], dict[str, str]] = {
     DataIncident: dict.fromkeys(("reported", "not_reported", "recovered"), _AN_END),
     Shipment: {"lost": _AN_END},
     StorageUnit: {"wiped": "Proven wiped.", "shredded": _AN_END, "lost": _AN_END},
-    Sim: {"available": "On the shelf or in a hub's box, for whoever comes next."},
+    Sim: {"available": "On the shelf or in a hub's box, for the next person."},
     Booking: {"attended": "It counts; the register may be corrected for a while.", "no_show": _AN_END},
-    Contribution: {"failed": "Whoever pays may try again with the same link."},
+    Contribution: {"failed": "The payer can try again with the same link."},
     Inbound: {"actioned": _AN_END},
     Message: dict.fromkeys(("suppressed", "failed", "undelivered_permanent", "unknown"), _AN_END),
     Task: {"done": _AN_END},

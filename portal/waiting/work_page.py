@@ -41,7 +41,7 @@ def work_page(request: HttpRequest) -> HttpResponseBase:
             ),
         ],
         order=("due_at", "id"),
-        empty={"title": "Nothing is waiting", "text": "What has to be done next is listed here, with its day."},
+        empty={"title": "Nothing is waiting", "text": "Your next tasks are listed here, with their due dates."},
         download_name="waiting-work",
     )
     return show_list(request, listing, WaitingWork(actor))

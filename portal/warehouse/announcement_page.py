@@ -27,12 +27,12 @@ MOST_OF_A_KIND = 5000
 class Announcement(PageForm):
     pointers = {"/donor": "donor", "/pool": "pool", "/expected_on": "expected_on", "/lines": "lines"}
     donor = forms.ModelChoiceField(
-        label="Who gives it?",
+        label="Who is the donor?",
         queryset=Donor.objects.order_by("name"),
         empty_label="Choose a donor",
         error_messages={
-            "required": "Choose the donor, or add them first.",
-            "invalid_choice": "Choose a donor from the list.",
+            "required": "Select the donor, or add them first.",
+            "invalid_choice": "Select a donor from the list.",
         },
     )
     pool = forms.ModelChoiceField(
@@ -40,13 +40,12 @@ class Announcement(PageForm):
         queryset=Pool.objects.order_by("name"),
         to_field_name="code",
         empty_label="Choose a pool",
-        error_messages={"required": "Choose the pool that it belongs to."},
+        error_messages={"required": "Select the pool that it belongs to."},
     )
     expected_on = DayField(label="When is it expected? (optional)", required=False)
     lines = forms.CharField(
         label="What is coming?",
-        help_text="A line for each kind, or for each device when the serials are known: kind, make and model, serial, quantity. "
-        "Paste it, or upload it as a CSV file below. Kinds are laptop, tablet, phone and desktop.",
+        help_text="One line for each kind of device, or for each device if you know the serial numbers. Enter kind, make and model, serial number, quantity. Paste the list, or upload a CSV file below. Kinds are laptop, tablet, phone and desktop.",
         widget=forms.Textarea(attrs={"rows": 8}),
         required=False,
     )
@@ -61,14 +60,14 @@ class Announcement(PageForm):
         answers = self.cleaned_data
         file = self.cleaned_data.get("file")
         if file is not None and answers.get("lines"):
-            self.add_error("file", "Paste the list, or upload it: one of the two.")
+            self.add_error("file", "Either paste the list or upload a file, not both.")
             return answers
         text = answers.get("lines") or (self._text_of(file) if file is not None else "")
         self.rows, faults = read_list(text)
         for fault in faults:
             self.add_error("lines", fault)
         if not self.rows and not faults and not self.errors:
-            self.add_error("lines", "Say what is coming, a line for each kind of device.")
+            self.add_error("lines", "Enter what is coming, with one line for each kind of device.")
         return answers
 
     def _text_of(self, file) -> str:
@@ -76,7 +75,7 @@ class Announcement(PageForm):
         keep a file.
         """
         if file.size > LARGEST_LIST:
-            self.add_error("file", "This file is larger than 1 MB. Split the list.")
+            self.add_error("file", "The selected file must be smaller than 1MB. Split the list.")
             return ""
         content = file.read()
         try:
@@ -114,7 +113,7 @@ def read_list(text: str) -> tuple[list[dict], list[str]]:
         if at > MOST_LINES:
             return rows, [
                 *faults,
-                f"The list has more than {MOST_LINES:,} lines. Announce the rest as a lot of its own.",
+                f"The list must have {MOST_LINES:,} lines or fewer. Announce the rest as another lot.",
             ]
         fault, row = _read_line(cells)
         if fault:
@@ -128,19 +127,16 @@ def _read_line(cells: list[str]) -> tuple[str, dict]:
     kind, model, serial, quantity = [*cells, "", "", "", ""][:4]
     plain = kind.casefold().rstrip("s")
     if plain not in Device.Kind.values:
-        return f"“{kind[:40]}” is not a kind that we take. Write laptop, tablet, phone or desktop.", {}
+        return f"“{kind[:40]}” is not a kind of device we accept. Enter laptop, tablet, phone or desktop.", {}
     if len(cells) > 4 and any(cells[4:]):
         return (
-            (
-                "there is more than kind, make and model, serial and quantity. Put a name that has a comma in it in "
-                "quotes."
-            ),
+            ("there are too many columns. If a name includes a comma, put the name in quotation marks."),
             {},
         )
     if len(model) > 120 or len(serial) > 80:
-        return "the make and model has up to 120 characters, a serial up to 80.", {}
+        return "make and model must be 120 characters or fewer, and the serial number 80 characters or fewer.", {}
     if quantity and not (quantity.isascii() and quantity.isdigit() and 1 <= int(quantity[:6]) <= MOST_OF_A_KIND):
-        return f"“{quantity[:20]}” is not a quantity. Write a number from 1 to {MOST_OF_A_KIND:,}.", {}
+        return f"“{quantity[:20]}” is not a quantity. Enter a number from 1 to {MOST_OF_A_KIND:,}.", {}
     return "", {"kind": plain, "make_and_model": model, "serial": serial, "quantity": int(quantity or 1)}
 
 
@@ -165,7 +161,7 @@ def announcement_page(request):
             ),
         )
         if lot is not None:
-            messages.success(request, f"{lot.number} is announced. Quote this number to {lot.donor.name}.")
+            messages.success(request, f"{lot.number} announced. Give this number to {lot.donor.name}.")
             return redirect("warehouse:lot", lot.number)
     context = {
         "form": form,

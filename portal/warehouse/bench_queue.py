@@ -36,7 +36,7 @@ def bench_queue(request):
         filters=[
             Filter(
                 "state",
-                "Where it stands",
+                "Status",
                 [("mine", "On my bench"), *((s, Device.State(s).label) for s in Device.ON_THE_BENCH)],
                 lambda rows, code: _in(rows, code, me),
             ),
@@ -45,12 +45,9 @@ def bench_queue(request):
         order=("mine", "received_at", "id"),
         empty={
             "title": "The bench is empty",
-            "text": (
-                "Nothing waits to be wiped, refurbished or checked. What has come in is sent to the bench by scanning "
-                "it."
-            ),
+            "text": ("No devices to wipe, refurbish or check. Scan a received device to send it to the bench."),
             "action_url": f"{reverse('warehouse:scan')}?mode=wipe",
-            "action_text": "Send something to be wiped",
+            "action_text": "Send a device to be wiped",
         },
         download_name="bench",
     )

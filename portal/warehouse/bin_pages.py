@@ -44,7 +44,7 @@ def bin_list(request):
         ],
         search=lambda rows, text: rows.filter(Q(code__icontains=text.strip()) | Q(words__icontains=text)),
         search_label="Find a bin",
-        search_hint="Code, or what it is for",
+        search_hint="Enter its code, or what it is for",
         filters=[
             Filter(
                 "state", "State", [("free", "In use"), ("frozen", "Being counted"), ("retired", "Retired")], _in_state
@@ -53,7 +53,7 @@ def bin_list(request):
         order=("code", "id"),
         empty={
             "title": "No bins yet",
-            "text": "A bin is a place on the shelf with a label. Open the first one, print its label and stick it on.",
+            "text": "A bin is a labelled place on a shelf. Open your first bin, print its label and attach it.",
             "action_url": reverse("warehouse:new_bin") if opens else "",
             "action_text": "Open a bin",
         },
@@ -85,10 +85,10 @@ def _in_state(rows, code):
 class NewBin(PageForm):
     code = forms.CharField(
         label="Code",
-        help_text="Aisle, bay and shelf, such as A-03-2: pick lists follow this order.",
+        help_text="Aisle, bay and shelf, like A-03-2. Pick lists follow this order.",
         max_length=20,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Give the bin a code."},
+        error_messages={"required": "Enter a code for the bin."},
     )
     words = forms.CharField(label="What it is for, or how to find it (optional)", max_length=120, required=False)
 
@@ -96,7 +96,7 @@ class NewBin(PageForm):
         code = self.cleaned_data["code"].upper()
         check_code(code)
         if code == "NEW":
-            raise forms.ValidationError("“New” cannot be the code of a bin.")
+            raise forms.ValidationError("The code must not be “New”.")
         return code
 
 
@@ -108,7 +108,7 @@ def open_bin_page(request):
             request,
             form,
             lambda: inventory.open_bin(by=request.actor, **form.cleaned_data),
-            "The bin is open. Print its label and stick it on.",
+            "Bin opened. Print its label and attach it.",
         )
         if place is not None:
             return redirect("warehouse:bin", place.code)
@@ -138,7 +138,7 @@ def bin_page(request, code):
         "place": place,
         "take": take,
         "state": {"text": words, "classes": colour},
-        "heads": [{"text": words} for words in ("Device", "Make and model", "Where it stands", "Grade", "Pool")],
+        "heads": [{"text": words} for words in ("Device", "Make and model", "Status", "Grade", "Pool")],
         "rows": [_row(device) for device in lying[:SHOWN]],
         "more": len(lying) > SHOWN,
         "bulk_actions": bulk_actions_for(request.actor),
@@ -164,7 +164,7 @@ def _row(device) -> list[dict]:
         {
             "text": device.get_state_display(),
             "colour": state_colour(device),
-            "head": "Where it stands",
+            "head": "Status",
         },
         {"text": device.grade or "–", "head": "Grade"},
         {"text": device.pool.name, "head": "Pool"},
@@ -184,16 +184,16 @@ class WhyBin(PageForm):
 def retire_bin_page(request, code):
     """An empty bin that is there no more."""
     place = _bin(request, code)
-    lead = "Nothing can be put into it any more. It has to be empty."
+    lead = "You will not be able to add devices to it. It must be empty first."
     title, done = f"Retire bin {place.code}", f"Bin {place.code} is retired."
-    return _with_a_reason(request, place, inventory.retire_bin, title, "Retire the bin", lead, done)
+    return _with_a_reason(request, place, inventory.retire_bin, title, "Retire bin", lead, done)
 
 
 @page(does="inventory.reopen_bin")
 def reopen_bin_page(request, code):
     """A bin that was retired by mistake, or is there again."""
     place = _bin(request, code)
-    lead = "Things can be put into it again. Print its label if it has none."
+    lead = "You can add devices to it again. Print its label if it does not have one."
     title, done = f"Use bin {place.code} again", f"Bin {place.code} is in use again."
     return _with_a_reason(request, place, inventory.reopen_bin, title, "Use it again", lead, done)
 
@@ -218,19 +218,16 @@ def start_stock_take_page(request, code):
             request,
             form,
             lambda: inventory.start_stock_take(bin=place, by=request.actor),
-            f"Bin {place.code} is frozen. Two people count it now, each alone.",
+            f"Bin {place.code} is frozen. Two people must now count it separately.",
         )
         if take is not None:
             return redirect("warehouse:count", take.pk)
-    lead = (
-        "The bin is frozen until the count is approved or cancelled: nothing goes in or out, and nobody is shown what "
-        "should lie there."
-    )
+    lead = "The bin is frozen until the count is approved or cancelled. You cannot add or remove devices, and its contents are hidden."
     return ask(
         request,
         form,
         f"Count bin {place.code}",
-        "Freeze it and start",
+        "Freeze bin and start count",
         reverse("warehouse:bin", args=[place.code]),
         lead=lead,
     )

@@ -43,45 +43,43 @@ BULK_ACTIONS: dict[str, BulkAction] = {
     "put_away": BulkAction(
         inventory.put_away,
         "Put away in a bin",
-        "Each lies in the bin from now on, and pick lists lead there.",
-        "Put them away",
+        "We record each device in this bin, and pick lists will show it.",
+        "Put away",
         "Put away.",
         IntoBin,
     ),
     "to_wipe": BulkAction(
         inventory.to_wipe,
         "Send to be wiped",
-        "Each waits at the wiping bench from now on. Nothing of it is kept.",
-        "Send them to be wiped",
-        "Waits to be wiped.",
+        "Each device waits at the wiping bench. All data on it will be deleted.",
+        "Send to be wiped",
+        "Waiting to be wiped.",
     ),
     "pass_qc": BulkAction(
         inventory.pass_qc,
         "Pass the quality check",
         (
-            "Each one that meets every rule of the gate comes onto the shelf and is offered at once to whoever waits "
-            "for it. One that does not is refused, with the reason."
+            "Each device that meets every rule goes to stock and is offered to the next person on the waiting list. If a device does not, we refuse it and give the reason."
         ),
         "Pass them",
-        "Passed: on the shelf.",
+        "Passed and in stock.",
         Graded,
     ),
     "quarantine": BulkAction(
         inventory.quarantine,
-        "Set apart in quarantine",
-        "Each is set apart until somebody has looked at it, and cannot be given out.",
-        "Set them apart",
+        "Put in quarantine",
+        "Each device is in quarantine until someone has checked it. It cannot be given out.",
+        "Put in quarantine",
         "In quarantine.",
         GiveReason,
         True,
-        "Whoever they are promised to goes back to their own place in the queue.",
+        "Anyone promised one of these devices goes back to their place on the waiting list.",
     ),
     "lend": BulkAction(
         inventory.lend,
         "Lend to another pool",
         (
-            "Each counts in the other pool's book from now on, and goes to people by its rules, until it is given "
-            "back. Both books keep a line."
+            "Each device counts in the other pool, and follows its rules, until it is returned. Both pools keep a record."
         ),
         "Lend them",
         "Lent.",
@@ -89,9 +87,9 @@ BULK_ACTIONS: dict[str, BulkAction] = {
     ),
     "give_back": BulkAction(
         inventory.give_back,
-        "Give back to their own pool",
-        "Each goes back into the book of the pool that lent it.",
-        "Give them back",
+        "Return to their own pool",
+        "Each device goes back to the pool that lent it.",
+        "Return devices",
         "Given back.",
     ),
 }
@@ -131,11 +129,11 @@ def _nothing_to_do(request, action, tags):
     if action is None and request.POST.get("deed"):
         raise Http404
     if len(tags) > MOST_AT_ONCE:
-        words = f"That is {len(tags):,} devices. Do at most {MOST_AT_ONCE} at a time."
+        words = f"You selected {len(tags):,} devices. Select {MOST_AT_ONCE} or fewer."
     elif action is None:
-        words = "Choose what to do with what you ticked."
+        words = "Select what to do with the devices you selected."
     else:
-        words = "No device is ticked. Tick the boxes in front of those that you mean."
+        words = "Select at least one device."
     return render(
         request,
         "warehouse/nothing.html",

@@ -56,24 +56,24 @@ def carbon_page(request):
 
 class NewFactor(PageForm):
     kind = forms.ChoiceField(
-        label="Of which kind?",
+        label="What kind of device?",
         choices=Device.Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the kind."},
+        error_messages={"required": "Select the kind of device."},
     )
     kilograms = forms.DecimalField(
-        label="Kilograms CO2e of making one", max_digits=7, decimal_places=1, min_value=Decimal("0.1"),
+        label="Kilograms of CO2e to make one", max_digits=7, decimal_places=1, min_value=Decimal("0.1"),
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"}),
-        error_messages={"required": "Give the kilograms.", "invalid": "Write a number, such as 200 or 56.9."},
+        error_messages={"required": "Enter the kilograms of CO2e, like 200 or 56.9.", "invalid": "Kilograms of CO2e must be a number, like 200 or 56.9."},
     )  # fmt: skip
     source = forms.CharField(
         label="Source",
-        help_text="Who says so, and where it can be read.",
+        help_text="Who published it, and where to read it.",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=300,
-        error_messages={"required": "Name the source."},
+        error_messages={"required": "Enter the source."},
     )
-    valid_from = DayField(label="Valid from", error_messages={"required": "Give the day from which it counts."})
+    valid_from = DayField(label="Valid from", error_messages={"required": "Enter the day it is valid from."})
 
 
 @page(does="inventory.set_factor")
@@ -84,11 +84,8 @@ def new_factor_page(request):
         request,
         form,
         lambda: inventory.set_factor(by=request.actor, **form.cleaned_data),
-        "The figure stands beside the earlier ones.",
+        "Figure added.",
     ):
         return redirect("warehouse:carbon")
-    lead = (
-        "A figure is never changed: a newer one is added beside it, and every day is counted by the one that was "
-        "valid on it."
-    )
+    lead = "We never change a figure. Add a newer one instead. Each day is counted with the figure that was valid on that day."
     return ask(request, form, "Add a carbon figure", "Add it", reverse("warehouse:carbon"), lead=lead)

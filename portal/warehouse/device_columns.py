@@ -14,5 +14,5 @@ def _state_cell(device) -> dict:
 
 
 MODEL = Column("Make and model", _model_cell, ("make_and_model",))
-STATE = Column("Where it stands", _state_cell, ("state",))
+STATE = Column("Status", _state_cell, ("state",))
 OF_KIND = Filter("kind", "Kind", list(Device.Kind.choices), lambda rows, code: rows.filter(kind=code))

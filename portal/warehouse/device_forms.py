@@ -41,9 +41,7 @@ class Step(PageForm):
 
 
 class Because(Step):
-    reason = forms.CharField(
-        label="Why?", widget=WORDS, max_length=300, error_messages={"required": "Say why, in a sentence."}
-    )
+    reason = forms.CharField(label="Why?", widget=WORDS, max_length=300, error_messages={"required": "Enter a reason."})
 
 
 class Lost(Because):
@@ -51,30 +49,30 @@ class Lost(Because):
 
     place = forms.CharField(
         label="Where was it last seen? (optional)",
-        help_text="For example: in the van from Camden. Leave it empty for its bin.",
+        help_text="For example, in the van from Camden. Leave blank if it was in its bin.",
         max_length=120,
         required=False,
     )
     search = forms.CharField(
-        label="Where was it looked for, and who was asked?",
+        label="Where did you look, and who did you ask?",
         widget=WORDS,
         max_length=1000,
-        error_messages={"required": "Enter where it was looked for."},
+        error_messages={"required": "Enter where you looked for it."},
     )
-    known_on = DayField(label="When did somebody first notice?", help_text="Leave it empty for today.", required=False)
+    known_on = DayField(label="When was it first noticed?", help_text="Leave blank for today.", required=False)
     field_order = ("place", "search", "known_on", "reason")
 
 
 class Correction(Because):
     """What was typed, to be put right; a lot however its number is written."""
 
-    serial = forms.CharField(label="Serial", max_length=80, error_messages={"required": "Enter the serial."})
+    serial = forms.CharField(label="Serial", max_length=80, error_messages={"required": "Enter the serial number."})
     make_and_model = forms.CharField(
         label="Make and model", max_length=120, error_messages={"required": "Enter the make and model."}
     )
     kind = forms.ChoiceField(label="Kind", choices=Device.Kind.choices, widget=forms.RadioSelect)
     lot = forms.CharField(
-        label="Lot (optional)", help_text="Such as LOT-7K3M-92QX", max_length=20, required=False, widget=narrow(10)
+        label="Lot (optional)", help_text="Like LOT-7K3M-92QX", max_length=20, required=False, widget=narrow(10)
     )
     field_order = ("serial", "make_and_model", "kind", "lot", "reason")
 
@@ -89,7 +87,7 @@ class Correction(Because):
 
 
 class Ticks(Step):
-    done = forms.MultipleChoiceField(label="What is done?", widget=forms.CheckboxSelectMultiple, required=False)
+    done = forms.MultipleChoiceField(label="What have you done?", widget=forms.CheckboxSelectMultiple, required=False)
 
     def __init__(self, *args, device=None, **kwargs):
         super().__init__(*args, device=device, **kwargs)
@@ -102,19 +100,23 @@ class Built(Step):
 
     pointers = {"/operating_system": "operating_system"}
     operating_system = forms.ChoiceField(label="Which operating system is on it?", required=False)
-    other = forms.CharField(label="Or another one, with its version", max_length=60, required=False, widget=narrow(20))
+    other = forms.CharField(
+        label="Another operating system, with its version", max_length=60, required=False, widget=narrow(20)
+    )
     os_support_ends = DayField(
-        label="Until when does it get security updates?", required=False,
-        help_text="Only where the list has no date for it, or the maker ends it earlier for this model.",
+        label="When do security updates end?", required=False,
+        help_text="Only needed if the list has no date, or the maker ends updates earlier for this model.",
     )  # fmt: skip
-    checklist = forms.MultipleChoiceField(label="What is done?", widget=forms.CheckboxSelectMultiple, required=False)
+    checklist = forms.MultipleChoiceField(
+        label="What have you done?", widget=forms.CheckboxSelectMultiple, required=False
+    )
 
     def __init__(self, *args, device=None, **kwargs):
         super().__init__(*args, device=device, **kwargs)
         self.fields["checklist"].choices = CHECKLISTS[device.kind]
         self.initial.setdefault("checklist", device.checklist)
         self.fields["operating_system"].choices = [
-            ("", "Choose, or type it below"),
+            ("", "Choose from the list, or enter it below"),
             *os_support.choices(timezone.localdate()),
         ]
 
@@ -123,9 +125,9 @@ class Built(Step):
         chosen = answers.get("operating_system", "")
         typed = answers.pop("other", "")
         if chosen and typed:
-            self.add_error("other", "Choose one from the list, or type another one: one of the two.")
+            self.add_error("other", "Either choose from the list or enter another one, not both.")
         if not chosen and not typed:
-            self.add_error("operating_system", "Say which operating system is on it.")
+            self.add_error("operating_system", "Enter the operating system.")
         answers["operating_system"] = os_support.BY_CODE[chosen].name if chosen in os_support.BY_CODE else typed
         return answers
 
@@ -134,20 +136,20 @@ class Tests(Step):
     """What was measured. Empty answers leave what is known."""
 
     battery_percent = number(
-        "Battery, in % of what it held when new (optional)",
+        "Battery capacity, as % of when new (optional)",
         0,
         100,
-        "A battery holds between 0 and 100 per cent.",
+        "Battery capacity must be between 0 and 100.",
         width=3,
         required=False,
     )
     pat_passed_on = DayField(
         label="Electrical safety test (PAT) passed on (optional)",
-        help_text="Of the device, or of its charger.",
+        help_text="For the device or its charger.",
         required=False,
     )
     lock = forms.ChoiceField(
-        label="Is it locked to somebody's account?",
+        label="Is it locked to someone's account?",
         choices=[("none", "No, I looked"), ("locked", "Yes")],
         widget=forms.RadioSelect,
         required=False,
@@ -165,15 +167,15 @@ class Pass(Tests):
     field_order = ["grade"]
     choice_hints = {"grade": GRADES}
     grade = forms.ChoiceField(
-        label="Which grade has it?", choices=[(code, f"Grade {code}") for code in GRADES], widget=forms.RadioSelect,
-        error_messages={"required": "Choose a grade."},
+        label="What grade is it?", choices=[(code, f"Grade {code}") for code in GRADES], widget=forms.RadioSelect,
+        error_messages={"required": "Select a grade."},
     )  # fmt: skip
 
 
 class Weighed(Because):
     field_order = ["weight_grams", "recycler", "note"]
-    weight_grams = number("Weight in grams", 1, 100_000, "Weigh it, in grams, such as 1450.", width=5)
-    recycler = forms.CharField(label="Who takes it? (optional)", max_length=120, required=False)
+    weight_grams = number("Weight in grams", 1, 100_000, "Enter the weight in grams, like 1450.", width=5)
+    recycler = forms.CharField(label="Who is taking it? (optional)", max_length=120, required=False)
     note = forms.CharField(
         label="Number of the WEEE transfer note (optional)", max_length=40, required=False, widget=narrow(10)
     )
@@ -181,24 +183,24 @@ class Weighed(Because):
 
 class Shredded(Because):
     field_order = ["weight_grams", "recycler", "note", "witness"]
-    weight_grams = number("Weight in grams", 1, 100_000, "Weigh it, in grams, such as 1450.", width=5)
+    weight_grams = number("Weight in grams", 1, 100_000, "Enter the weight in grams, like 1450.", width=5)
     recycler = forms.CharField(
-        label="Who shredded it?", max_length=120, error_messages={"required": "Say who shredded it."}
+        label="Who shredded it?", max_length=120, error_messages={"required": "Enter who shredded it."}
     )
     note = forms.CharField(
-        label="Number of the note",
+        label="Transfer note number",
         max_length=40,
         widget=narrow(10),
-        error_messages={"required": "Give the number of the note."},
+        error_messages={"required": "Enter the transfer note number."},
     )
-    witness = forms.CharField(label="Who saw it?", max_length=120, error_messages={"required": "Say who saw it."})
+    witness = forms.CharField(label="Who saw it?", max_length=120, error_messages={"required": "Enter who saw it."})
 
 
 class Picture(Step):
     content = forms.FileField(
         label="The photograph",
-        help_text="JPEG or PNG, at most 5 MB. Never of a person.",
-        error_messages={"required": "Choose a picture."},
+        help_text="JPEG or PNG, 5MB or smaller. Do not photograph people.",
+        error_messages={"required": "Select a photograph."},
     )
     words = forms.CharField(label="What does it show? (optional)", max_length=120, required=False)
 
@@ -206,7 +208,7 @@ class Picture(Step):
 class IntoBin(Step):
     bin = forms.CharField(
         label="Which bin?",
-        help_text="Scan its label, or type its code. Empty takes it out of its bin.",
+        help_text="Scan its label or enter its code. Leave blank to take it out of its bin.",
         max_length=200,
         required=False,
         widget=narrow(10),

@@ -45,7 +45,7 @@ def device_list(request):
         search_label="Find a device",
         search_hint="Tag, serial, IMEI or model",
         filters=[
-            Filter("state", "Where it stands", [("here", "All that is in stock"), *Device.State.choices], _in_state),
+            Filter("state", "Status", [("here", "All devices in stock"), *Device.State.choices], _in_state),
             OF_KIND,
             Filter(
                 "grade",
@@ -54,14 +54,13 @@ def device_list(request):
                 lambda rows, code: rows.filter(grade=code),
             ),
             Filter("pool", "Pool", pools, lambda rows, code: rows.filter(pool__code=code)),
-            Filter("bin", "Bin", [*bins, ("none", "In no bin, or being counted")], _in_bin),
+            Filter("bin", "Bin", [*bins, ("none", "Not in a bin, or being counted")], _in_bin),
         ],
         per_page=50,
         empty={
             "title": "No devices yet",
             "text": (
-                "Nothing has been received. Announce a donation, then receive what comes from it; or receive a device "
-                "by hand."
+                "Nothing has been received. Announce a donation and receive its devices, or receive a single device."
             ),
             "action_url": reverse("warehouse:receive")
             if sees(request.actor, "warehouse floor")

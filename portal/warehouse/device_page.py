@@ -64,7 +64,7 @@ def _facts(device, names) -> list[tuple[str, str]]:
         ("Grade", f"{device.grade}: {GRADES[device.grade]}" if device.grade in GRADES else ""),
         (
             "Battery",
-            f"{device.battery_percent}% of what it held when new" if device.battery_percent is not None else "",
+            f"{device.battery_percent}% of capacity when new" if device.battery_percent is not None else "",
         ),
         ("Electrical test", f"Passed on {device.pat_passed_on:%-d %B %Y}" if device.pat_passed_on else ""),
         ("Account lock", device.get_lock_display()),
@@ -74,7 +74,7 @@ def _facts(device, names) -> list[tuple[str, str]]:
         ("Where", place_said_first(device) if device.custodian == "warehouse" else f"With {device.custodian}"),
         ("Given by", lot),
         (
-            "To be wiped by",
+            "Wipe by",
             f"{device.lot.wipe_by:%A %-d %B %Y}"
             if device.lot and device.lot.wipe_by and not device.wipes.all()
             else "",
@@ -101,7 +101,7 @@ def gate_of(device, actor) -> list[dict]:
     )
     kept = inventory.modes()
     if not in_check and not device.passed_by:
-        faults["second_person"] = "Comes with the quality check: somebody else than whoever refurbishes it."
+        faults["second_person"] = "Done at the quality check, by someone who did not refurbish it."
     return [
         {
             "sentence": rule.sentence,

@@ -107,7 +107,7 @@ def _drive(row, operator: str) -> "documents.wipe_certificate.WipedDrive":
 def _doubts(row) -> list[str]:
     if not row.doubts:
         return []
-    return [*row.doubts, "A second person accepted this." if row.accepted_by else "A second person has to accept this."]
+    return [*row.doubts, "A second person accepted this." if row.accepted_by else "A second person must accept this."]
 
 
 def _destruction(device, number: str) -> "documents.wipe_certificate.DestructionCertificate":

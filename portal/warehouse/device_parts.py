@@ -14,7 +14,7 @@ class UsedPart(Step):
         queryset=Part.objects.filter(in_stock__gt=0).order_by("name"),
         to_field_name="code",
         empty_label="Choose a part",
-        error_messages={"required": "Choose a part.", "invalid_choice": "Choose a part that is in stock."},
+        error_messages={"required": "Select a part.", "invalid_choice": "Select a part that is in stock."},
     )
     quantity = forms.IntegerField(
         label="How many?",
@@ -38,10 +38,10 @@ def _use_part(device, by, *, part, quantity):
 PARTS: dict[str, DeviceAction] = {
     "use-part": DeviceAction(
         inventory.use_part,
-        "A part went into it",
-        "It is booked out of the stock of parts. Book it in again on the part's page if it came out.",
-        "Book the part out",
-        "The part is booked out.",
+        "Record a part used",
+        "We remove it from the stock of parts. If you take it out of the device, add it back on the part’s page.",
+        "Record part",
+        "Part recorded.",
         UsedPart,
         act=_use_part,
         fits=lambda device: device.state in (Device.State.REFURBISHING, Device.State.AWAITING_PARTS),

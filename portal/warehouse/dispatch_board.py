@@ -19,7 +19,7 @@ HINTS = {
     "pick": "ready for a wave",
     "pack": "in a wave",
     "load": "packed",
-    "road": "left, not arrived",
+    "road": "sent, not arrived",
     "exceptions": "need a decision",
 }
 HUBS_SHOWN = 50
@@ -72,7 +72,7 @@ def dispatch_column(request, column):
         search_label="Find a parcel",
         search_hint="Its number, or a hub’s name",
         order=("hub__name", "created_at", "id"),
-        empty={"title": f"Nothing {_NOTHING[column]}", "text": "It is shown here as soon as there is something."},
+        empty={"title": f"Nothing {_NOTHING[column]}", "text": "New parcels are shown here."},
         download_name=f"dispatch-{column}",
     )
     back = {"back": reverse("warehouse:dispatch"), "back_text": "Dispatch"}
@@ -80,9 +80,9 @@ def dispatch_column(request, column):
 
 
 _NOTHING = {
-    "pick": "is ready to be picked",
-    "pack": "waits to be packed",
-    "load": "waits to be loaded",
+    "pick": "is ready to pick",
+    "pack": "is waiting to be packed",
+    "load": "is waiting to be loaded",
     "road": "is on the road",
     "exceptions": "needs a decision",
 }

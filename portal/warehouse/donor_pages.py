@@ -18,21 +18,20 @@ from portal.warehouse.question_page import ask
 class DonorFacts(PageForm):
     """What is known of a donor and agreed with them."""
 
-    name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Give the donor's name."})
-    contact_name = forms.CharField(label="Whom to ask for (optional)", max_length=120, required=False)
-    contact_email = forms.EmailField(label="Their e-mail address (optional)", required=False)
+    name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Enter the donor’s name."})
+    contact_name = forms.CharField(label="Contact name (optional)", max_length=120, required=False)
+    contact_email = forms.EmailField(label="Their email address (optional)", required=False)
     agreement_signed_on = DayField(
         label="The agreement was signed on (optional)",
         help_text=(
-            "The transfer-of-ownership agreement. Until it is signed the equipment is still theirs, and nothing may "
-            "be wiped."
+            "The transfer-of-ownership agreement. Until it is signed the donor owns the equipment and we cannot wipe it."
         ),
         required=False,
     )
     agreement_reference = forms.CharField(label="Reference of the agreement (optional)", max_length=60, required=False)
     wipe_within_days = forms.IntegerField(
-        label="Days within which they want everything wiped (optional)",
-        help_text="Counted from the day on which the first device is received.",
+        label="Number of days to wipe everything (optional)",
+        help_text="Counted from the day the first device is received.",
         min_value=1,
         max_value=365,
         required=False,
@@ -50,14 +49,14 @@ class DonorFacts(PageForm):
         name = " ".join(self.cleaned_data["name"].split())
         if Donor.objects.filter(name__iexact=name).exclude(pk=self.known and self.known.pk).exists():
             raise forms.ValidationError(
-                f"There is a donor called {name} already. Add what is different, such as the place."
+                f"There is already a donor called {name}. Add a detail to tell them apart, such as the place."
             )
         return name
 
     def clean_agreement_signed_on(self):
         day = self.cleaned_data["agreement_signed_on"]
         if day is not None and day > timezone.localdate():
-            raise forms.ValidationError("The day of the signature cannot be in the future.")
+            raise forms.ValidationError("The signature date must be today or in the past.")
         return day
 
 
@@ -79,7 +78,7 @@ def donor_list(request):
             ),
             Column("Agreement", _agreement_cell, ("agreement_signed_on",)),
             Column(
-                "Whom to ask for",
+                "Contact name",
                 lambda d: {
                     "text": d.contact_name or d.contact_email,
                     "hint": d.contact_email if d.contact_name else "",
@@ -96,7 +95,7 @@ def donor_list(request):
         search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(contact_name__icontains=text)),
         is_private=True,
         search_label="Find a donor",
-        search_hint="Name, or whom to ask for",
+        search_hint="Enter their name or contact name",
         filters=[
             Filter(
                 "agreement",
@@ -108,7 +107,7 @@ def donor_list(request):
         order=("name", "id"),
         empty={
             "title": "No donors yet",
-            "text": "A donor comes first: then announce what they give.",
+            "text": "Add a donor, then announce what they give.",
             "action_url": reverse("warehouse:new_donor") if keeps else "",
             "action_text": "Add a donor",
         },
@@ -140,14 +139,14 @@ def new_donor_page(request):
             request,
             form,
             lambda: inventory.add_donor(by=request.actor, **form.cleaned_data),
-            "The donor is on the list.",
+            "Donor added.",
         )
         if donor is not None:
             return redirect(
                 f"{reverse('warehouse:new_lot')}?donor={donor.pk}" if onward else reverse("warehouse:donors")
             )
     return ask(
-        request, form, "Add a donor", "Add the donor", reverse("warehouse:new_lot" if onward else "warehouse:donors")
+        request, form, "Add a donor", "Add donor", reverse("warehouse:new_lot" if onward else "warehouse:donors")
     )
 
 

@@ -23,7 +23,7 @@ def check_code(code: str) -> None:
     try:
         validate_slug(code)
     except forms.ValidationError as wrong:
-        raise forms.ValidationError("A code is letters, digits and hyphens, without spaces.") from wrong
+        raise forms.ValidationError("Code must only include letters, digits and hyphens.") from wrong
 
 
 class Confirm(PageForm):
@@ -35,14 +35,14 @@ class GiveReason(PageForm):
         label="Why?",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=300,
-        error_messages={"required": "Say why, in a sentence."},
+        error_messages={"required": "Enter a reason."},
     )
 
 
 class IntoBin(PageForm):
     bin = forms.CharField(
         label="Which bin?",
-        help_text="Scan the bin's label, or type its code. Leave it empty to take them out of their bins.",
+        help_text="Scan the bin’s label or enter its code. Leave blank to take them out of their bins.",
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
@@ -59,19 +59,19 @@ class IntoBin(PageForm):
 class Graded(PageForm):
     choice_hints = {"grade": GRADES}
     grade = forms.ChoiceField(
-        label="Which grade do all of these have?",
+        label="What grade are all of these?",
         choices=[(code, f"Grade {code}") for code in GRADES],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a grade."},
+        error_messages={"required": "Select a grade."},
     )
 
 
 class ToPool(GiveReason):
     field_order = ["to", "reason"]
     to = forms.ModelChoiceField(
-        label="To which pool?",
+        label="Which pool?",
         queryset=Pool.objects.order_by("name"),
         to_field_name="code",
         empty_label="Choose a pool",
-        error_messages={"required": "Choose the pool that borrows them."},
+        error_messages={"required": "Select the pool that borrows them."},
     )

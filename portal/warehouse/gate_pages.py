@@ -49,7 +49,11 @@ def set_gate_rule_page(request, code):
     enforces = inventory.modes()[code] == GateRule.Mode.SHADOW
     mode = GateRule.Mode.ENFORCED if enforces else GateRule.Mode.SHADOW
     form = GiveReason(form_data(request))
-    done = f"From now on: {rule.sentence}" if enforces else "The rule is in the shadow: it is noted, and lets pass."
+    done = (
+        f"From now on: {rule.sentence}"
+        if enforces
+        else "The rule is on trial. It is recorded but does not stop devices."
+    )
     valid = request.method == "POST" and form.is_valid()
     if valid and submit_or_show_errors(
         request,
@@ -59,16 +63,16 @@ def set_gate_rule_page(request, code):
     ):
         return redirect("warehouse:gate")
     lead = (
-        "From this moment no device that fails it comes onto the shelf or leaves the house."
+        "From now on no device that fails this rule can go to stock or leave the warehouse."
         if enforces
-        else "From this moment a device that fails it passes all the same. Each time it is written down and counted."
+        else "From now on devices that fail this rule are not stopped. We record and count each one."
     )
-    title = "Enforce this rule" if enforces else "Put this rule into the shadow"
+    title = "Enforce this rule" if enforces else "Put this rule on trial"
     return ask(
         request,
         form,
         title,
-        "Enforce it" if enforces else "Put it into the shadow",
+        "Enforce it" if enforces else "Put rule on trial",
         reverse("warehouse:gate"),
         lead=lead,
         caption=rule.sentence,

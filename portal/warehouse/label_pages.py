@@ -28,8 +28,8 @@ PLACES = 21
 FORMATS = {
     "sheet": ("A4 sheet of 21 labels", "Avery L7160, 63.5 × 38.1 mm"),
     "roll": ("Roll, 62 mm", "A continuous roll, such as Brother DK-22205"),
-    "large": ("Label, 100 × 62 mm", "One label a page, for a thermal printer"),
-    "zpl": ("ZPL file", "For a Zebra printer of 203 dots an inch, 100 × 62 mm"),
+    "large": ("Label, 100 × 62 mm", "One label on each page, for a thermal printer"),
+    "zpl": ("ZPL file", "Zebra printer, 203 dpi, 100 × 62mm"),
 }
 
 
@@ -40,38 +40,38 @@ class Labels(PageForm):
     conditional = {"format": {"sheet": ["start_at"]}}
     tags = forms.CharField(
         label="Devices",
-        help_text="Scan or paste their tags, one a line.",
+        help_text="Scan or paste their tags, one on each line.",
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
     )
     lot = forms.CharField(
-        label="Or everything received from a lot", help_text="Such as LOT-7K3M-92QX", max_length=16, required=False,
+        label="Or everything received from a lot", help_text="Like LOT-7K3M-92QX", max_length=16, required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )  # fmt: skip
     bins = forms.CharField(
         label="Or bins",
-        help_text="Their codes, parted by spaces. “all” prints those that were never printed.",
+        help_text="Enter codes separated by spaces. “all” prints labels that were never printed.",
         max_length=2000,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     format = forms.ChoiceField(
-        label="What do you print on?",
+        label="What are you printing on?",
         choices=[(code, words) for code, (words, _) in FORMATS.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what you print on."},
+        error_messages={"required": "Select what you are printing on."},
     )
     start_at = forms.IntegerField(
-        label="First free place on the sheet",
-        help_text="Counted along the rows, from 1 to 21, so that a sheet can be used up.",
+        label="First unused label on the sheet",
+        help_text="Count along the rows, from 1 to 21.",
         min_value=1,
         max_value=PLACES,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
         error_messages={
-            "min_value": "A sheet has places 1 to 21.",
-            "max_value": "A sheet has places 1 to 21.",
-            "invalid": "Write a number from 1 to 21.",
+            "min_value": "First unused label must be between 1 and 21.",
+            "max_value": "First unused label must be between 1 and 21.",
+            "invalid": "First unused label must be a number from 1 to 21.",
         },
     )
 
@@ -80,17 +80,17 @@ class Labels(PageForm):
         chosen = [name for name in ("tags", "lot", "bins") if answers.get(name, "").strip()]
         self.rows = []
         if len(chosen) > 1:
-            self.add_error(chosen[1], "Print devices, a lot or bins: one of the three at a time.")
+            self.add_error(chosen[1], "Print labels for devices, a lot or bins, not more than one of these.")
         elif not chosen:
-            self.add_error("tags", "Say what to print: devices, a lot, or bins.")
+            self.add_error("tags", "Enter devices, a lot or bins.")
         else:
             self.rows, unknown = rows_to_print(chosen[0], answers[chosen[0]])
             for sentence in unknown:
                 self.add_error(chosen[0], sentence)
             if not self.rows and not unknown:
-                self.add_error(chosen[0], "There is nothing of this to print.")
+                self.add_error(chosen[0], "There are no labels to print.")
             if len(self.rows) > MOST_LABELS:
-                self.add_error(chosen[0], f"That is {len(self.rows):,} labels. Print at most {MOST_LABELS} at a time.")
+                self.add_error(chosen[0], f"That is {len(self.rows):,} labels. Print {MOST_LABELS} or fewer at a time.")
         return answers
 
 

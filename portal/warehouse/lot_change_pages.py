@@ -27,14 +27,14 @@ def _why(label: str) -> forms.CharField:
 class Amendment(Announcement):
     """All that was announced, as it should be. The list is in the box, so no file is asked for."""
 
-    reason = _why("Why is it changed?")
+    reason = _why("Why are you changing it?")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["file"]
         self.fields[
             "lines"
-        ].help_text = "A line for each kind, or for each device when the serials are known: kind, make and model, serial, quantity."
+        ].help_text = "One line for each kind of device, or for each device if you know the serial numbers. Enter kind, make and model, serial number, quantity."
 
 
 @page(does="inventory.amend_lot")
@@ -50,9 +50,7 @@ def amend_lot_page(request, number):
     if form.is_bound and form.is_valid():
         if "confirmed" not in request.POST:
             return render(request, "warehouse/check_lot.html", _what_changes(request, lot, form, back))
-        done = submit_or_show_errors(
-            request, form, lambda: _amend(lot, form, request.actor), "The donation is corrected."
-        )
+        done = submit_or_show_errors(request, form, lambda: _amend(lot, form, request.actor), "Donation changed.")
         if done is not None:
             return redirect(back)
     title = f"Correct {lot.number}"
@@ -121,7 +119,7 @@ def _parts_of(quantity: int, what: str, serial: str) -> dict:
 
 
 class Cancel(PageForm):
-    reason = _why("Why does it not come?")
+    reason = _why("Why is it not coming?")
 
 
 @page(does="inventory.cancel_lot")
@@ -130,7 +128,7 @@ def cancel_lot_page(request, number):
     lot = get_lot(request, number)
     back = reverse("warehouse:lot", args=[lot.number])
     if request.method == "GET" and not inventory.cancel_lot.may(lot, request.actor):
-        messages.warning(request, "This donation is closed or cancelled already.")
+        messages.warning(request, "This donation is already closed or cancelled.")
         return redirect(back)
     form = Cancel(form_data(request))
     if form.is_bound and form.is_valid():
@@ -143,10 +141,7 @@ def cancel_lot_page(request, number):
         if done is not None:
             return redirect(back)
     announced = sum(line.quantity for line in lot.live_lines())
-    lead = (
-        f"{announced} device{'' if announced == 1 else 's'} of {lot.donor.name} will be expected no more. If something of "
-        "it is here, close it instead."
-    )
+    lead = f"{announced} device{'' if announced == 1 else 's'} of {lot.donor.name} will no longer be expected. If some of them are here, close the lot instead."
     return ask(
-        request, form, f"Cancel {lot.number}", "Cancel the donation", back, lead=lead, danger=True, back_text=lot.number
+        request, form, f"Cancel {lot.number}", "Cancel donation", back, lead=lead, danger=True, back_text=lot.number
     )

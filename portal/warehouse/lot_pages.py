@@ -50,7 +50,7 @@ def lot_list(request):
             Column("State", lambda lot: dict(zip(("text", "colour"), _WORDS[lot.state], strict=True)), ("state",)),
             Column("Received", lambda lot: f"{lot.came:,} of {_announced(lot):,}", ("came",), numeric=True),
             Column("Expected on", lambda lot: _day(lot.expected_on), ("expected_on",), unbroken=True),
-            Column("To be wiped by", lambda lot: _day(lot.wipe_by), unbroken=True),
+            Column("Wipe by", lambda lot: _day(lot.wipe_by), unbroken=True),
         ],
         search=lambda rows, text: rows.filter(Q(number__icontains=text.strip()) | Q(donor__name__icontains=text)),
         search_label="Find a lot",
@@ -65,7 +65,7 @@ def lot_list(request):
         ],
         empty={
             "title": "No donations yet",
-            "text": "Announce what a donor will send: then everything that comes is ticked off against it.",
+            "text": "Announce what a donor will send, then check devices against it when they arrive.",
             "action_url": reverse("warehouse:new_lot") if announces else "",
             "action_text": "Announce a donation",
         },
@@ -126,8 +126,8 @@ def lot_page(request, number):
 
 class Variance(PageForm):
     words = forms.CharField(
-        label="Why does it differ from what was announced?",
-        help_text="It stands on the variance report. Leave it empty when everything came as announced.",
+        label="Why is it different from what was announced?",
+        help_text="This appears on the variance report. Leave blank if everything came as announced.",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=300,
         required=False,
@@ -145,19 +145,19 @@ def close_lot_page(request, number):
         request,
         form,
         lambda: inventory.close_lot(lot, by=request.actor, **form.cleaned_data),
-        "The lot is closed. The donor's receipt is ready.",
+        "Lot closed. The donor’s receipt is ready.",
     ):
         return redirect("warehouse:lot", lot.number)
     missing = sum(line["quantity"] for line in variance["missing"])
     lead = (
         f"{variance['received']} of {variance['expected']} came; {missing} missing, {len(variance['extra'])} more than announced. "
-        "Nothing can be received into it afterwards: what comes later is a lot of its own. This cannot be undone."
+        "You cannot receive more devices into it. Later devices need a new lot. You cannot undo this."
     )
     return ask(
         request,
         form,
         f"Close {lot.number}",
-        "Close the lot",
+        "Close lot",
         reverse("warehouse:lot", args=[lot.number]),
         lead=lead,
         caption=lot.donor.name,

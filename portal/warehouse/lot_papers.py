@@ -48,13 +48,13 @@ def _next_steps(lot) -> tuple[str, ...]:
     until = (
         ""
         if lot.donor.agreement_signed_on
-        else "Sign the transfer of ownership: until then we wipe nothing, and it is yours. "
+        else "Sign the transfer of ownership. Until then you own the equipment and we will not wipe it. "
     )
-    certificate = ", and you get a certificate for each device." if lot.donor.wants_certificates else "."
+    certificate = ". You get a certificate for each device." if lot.donor.wants_certificates else "."
     return (
         f"{until}{wiped}{certificate}",
-        "What is sound is repaired, checked by a second person and given to somebody who is offline.",
-        "What is beyond repair goes to a registered recycler.",
+        "We repair devices that work, a second person checks them, and we give them to people who are offline.",
+        "Devices we cannot repair go to a registered recycler.",
     )
 
 

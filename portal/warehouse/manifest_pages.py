@@ -51,7 +51,7 @@ def manifest_list(request):
             )
         ],
         order=("-goes_on", "-id"),
-        empty={"title": "No manifests yet", "text": "Put a packed parcel on a manifest: it opens by itself."},
+        empty={"title": "No manifests yet", "text": "A manifest opens when you add a packed parcel to it."},
         download_name="manifests",
     )
     return show_list(
@@ -95,7 +95,7 @@ def _load(request, manifest):
     here = reverse("warehouse:manifest", args=[manifest.number])
     if "depart" in request.POST:
         inventory.depart(manifest, by=request.actor)
-        messages.success(request, "The manifest is closed. Print it, and send the carrier its file.")
+        messages.success(request, "Manifest closed. Print it and send the file to the carrier.")
         return redirect(here)
     code = request.POST.get("code", "").strip()[:120]
     if not code or "\x00" in code:
@@ -110,7 +110,7 @@ def home_in_words(home: Doorstep | None) -> tuple[str, ...]:
     if home is None:
         return ()
     way_in = (home.directions,) if home.directions else ()
-    return (f"To {home.name}", *home.address.splitlines(), *way_in, "To the hub if nobody is in")
+    return (f"To {home.name}", *home.address.splitlines(), *way_in, "To the hub if no one is in")
 
 
 @page(sees="manifests", methods=("GET",))
@@ -157,15 +157,15 @@ def stopped_csv(request, number):
 
 class Tracking(PageForm):
     carrier = forms.ChoiceField(
-        label="From which carrier?",
+        label="Which carrier?",
         choices=[(code, each.name) for code, each in CARRIERS.items() if each.columns],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a carrier."},
+        error_messages={"required": "Select a carrier."},
     )
     content = forms.FileField(
         label="Tracking file (CSV)",
-        help_text="With the columns parcel, event and time, and if you like reason and note. The same file twice changes nothing.",
-        error_messages={"required": "Choose a file."},
+        help_text="Columns must be parcel, event and time. Reason and note are optional. Uploading the same file twice changes nothing.",
+        error_messages={"required": "Select a file."},
     )
 
 

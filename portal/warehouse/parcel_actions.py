@@ -30,7 +30,7 @@ class Why(ParcelForm):
 
 
 class ChooseHub(ParcelForm):
-    hub = forms.ChoiceField(label="Hub", error_messages={"required": "Choose a hub."})
+    hub = forms.ChoiceField(label="Hub", error_messages={"required": "Select a hub."})
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,12 +42,12 @@ class ChooseHub(ParcelForm):
 
 class OnManifest(ParcelForm):
     carrier = forms.ChoiceField(
-        label="Who takes it?",
+        label="Who is taking it?",
         choices=[(code, carrier.name) for code, carrier in CARRIERS.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose who takes it."},
+        error_messages={"required": "Select who is taking it."},
     )
-    goes_on = DayField(label="On which day?", help_text="Leave it empty for today.", required=False)
+    goes_on = DayField(label="What day?", help_text="Leave blank for today.", required=False)
 
 
 class FailedAttempt(ParcelForm):
@@ -59,37 +59,37 @@ class FailedAttempt(ParcelForm):
     )
     note = forms.CharField(
         label="What does the driver say? (optional)",
-        help_text="If it was refused, enter who refused it and why. No names.",
+        help_text="If it was refused, enter who refused it and why. Do not include names.",
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     again_on = DayField(
-        label="When is it tried again?", help_text="Leave it empty for the next working day.", required=False
+        label="When is the next attempt?", help_text="Leave blank for the next working day.", required=False
     )
 
 
 class NextTry(ParcelForm):
-    on = DayField(label="On which day?", help_text="Leave it empty for today.", required=False)
+    on = DayField(label="What day?", help_text="Leave blank for today.", required=False)
 
 
 class Seal(ParcelForm):
     sealed = forms.ChoiceField(
-        label="Is its seal whole?",
-        choices=[("whole", "Yes, nobody has opened it"), ("broken", "No, or you cannot tell")],
+        label="Is the seal unbroken?",
+        choices=[("whole", "Yes, no one has opened it"), ("broken", "No, or you cannot tell")],
         widget=forms.RadioSelect,
-        error_messages={"required": "Select whether its seal is whole."},
+        error_messages={"required": "Select whether the seal is unbroken."},
     )
 
 
 class LostParcel(Why):
     search = forms.CharField(
-        label="Where was it looked for, and who was asked?",
+        label="Where did you look, and who did you ask?",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter where it was looked for."},
+        error_messages={"required": "Enter where you looked for it."},
     )
-    known_on = DayField(label="When did somebody first notice?", help_text="Leave it empty for today.", required=False)
+    known_on = DayField(label="When was it first noticed?", help_text="Leave blank for today.", required=False)
     field_order = ("search", "known_on", "reason")
 
 
@@ -124,15 +124,15 @@ PARCEL_ACTIONS: dict[str, ParcelAction] = {
     "choose-hub": ParcelAction(
         inventory.choose_hub,
         "Choose the hub",
-        "Where the person collects. Hubs in their borough come first.",
+        "Where the person will collect. Hubs in their borough are listed first.",
         "Save the hub",
-        "The hub is saved.",
+        "Hub saved.",
         ChooseHub,
         _to_hub,
     ),
     "found-again": ParcelAction(
         inventory.found_again,
-        "Say that it was found",
+        "Record that it was found",
         "The parcel can be picked again, in the next wave.",
         "It was found",
         "The parcel can be picked again.",
@@ -142,27 +142,27 @@ PARCEL_ACTIONS: dict[str, ParcelAction] = {
     "put-back": ParcelAction(
         inventory.put_back,
         "Put everything back",
-        "Put what was picked back into its bin. The parcel waits for the next wave.",
+        "Put everything back in its bin. The parcel waits for the next wave.",
         "Put it back",
-        "Everything is booked into its bin again.",
+        "Everything is back in its bin.",
         Why,
         _with_reason(inventory.put_back),
     ),
     "reopen": ParcelAction(
         inventory.reopen,
-        "Open the parcel again",
-        "It is open at the packing bench, and everything in it is scanned again.",
-        "Open the parcel",
-        "The parcel is open. Scan everything that goes into it.",
+        "Reopen the parcel",
+        "It opens at the packing bench. Scan everything again.",
+        "Reopen parcel",
+        "Parcel reopened. Scan every item.",
         Why,
         _with_reason(inventory.reopen),
     ),
     "manifest": ParcelAction(
         inventory.manifest,
-        "Put it on a manifest",
+        "Add to a manifest",
         "It goes with this carrier on this day.",
-        "Put it on the manifest",
-        "The parcel is on the manifest.",
+        "Add to manifest",
+        "Parcel added to the manifest.",
         OnManifest,
         lambda parcel, by, answers: inventory.manifest(
             parcel, carrier=answers["carrier"], goes_on=answers["goes_on"] or timezone.localdate(), by=by
@@ -170,74 +170,73 @@ PARCEL_ACTIONS: dict[str, ParcelAction] = {
     ),
     "pull": ParcelAction(
         inventory.pull,
-        "Take it off the manifest",
+        "Remove from manifest",
         "It goes with another van.",
         "Take it off",
-        "The parcel is off the manifest.",
+        "Parcel removed from the manifest.",
         Why,
         _with_reason(inventory.pull),
     ),
     "load": ParcelAction(
         inventory.dispatch,
         "Load it",
-        "It leaves with the van. We check for pauses again at this moment.",
+        "It leaves with the van. We check again that it is not paused.",
         "Load the parcel",
-        "The parcel is on the van.",
+        "Parcel loaded.",
         ParcelForm,
         _plain(inventory.dispatch),
     ),
     "unload": ParcelAction(
         inventory.unload,
-        "Take it off the van",
-        "Until the van has left. It is packed as before.",
-        "Take it off the van",
-        "The parcel is off the van.",
+        "Unload parcel",
+        "You can do this until the van has left. The parcel stays packed.",
+        "Unload parcel",
+        "Parcel unloaded.",
         Why,
         _with_reason(inventory.unload),
     ),
     "fail": ParcelAction(
         inventory.fail_delivery,
         "It could not be delivered",
-        "The first time it is kept for the person and tried again. The second time, or when it is damaged, it comes back and "
-        "the person keeps their place in the queue.",
+        "After the first attempt, we hold it and try again. After the second, or if it is damaged, it is returned and the person keeps their place on the waiting list.",
         "Save the failed attempt",
-        "The attempt is written down. The person and their worker are told.",
+        "Failed attempt saved. We will tell the person and their worker.",
         FailedAttempt,
         lambda parcel, by, answers: inventory.fail_delivery(parcel, **answers, by=by),
     ),
     "try-again": ParcelAction(
         inventory.try_again,
         "Try to deliver it again",
-        "Whoever has it takes it out again.",
+        "The driver or courier who has it tries again.",
         "Try again",
-        "It is on its way again.",
+        "Recorded as on its way again.",
         NextTry,
         lambda parcel, by, answers: inventory.try_again(parcel, **answers, by=by),
     ),
     "return": ParcelAction(
         inventory.return_to_base,
-        "Have it brought back",
-        "It stays promised to the person, and goes with another van.",
-        "Have it brought back",
-        "It comes back to the warehouse.",
+        "Return it to the warehouse",
+        "It stays promised to the person and goes with another van.",
+        "Return it to the warehouse",
+        "Recorded as returning to the warehouse.",
         Why,
         _with_reason(inventory.return_to_base),
     ),
     "missing": ParcelAction(
         inventory.report_missing,
         "Report it missing",
-        "It did not arrive, or its carrier cannot find it. Someone looks for it, and it is wiped again if it comes back.",
+        "Use this if it did not arrive or the carrier cannot find it. Someone will look for it. It is wiped again if it comes back.",
         "Report it missing",
-        "It is reported missing.",
+        "Reported missing.",
         ParcelForm,
         _plain(inventory.report_missing),
     ),
     "stopped": ParcelAction(
         inventory.confirm_stop,
         "The driver or courier has confirmed the stop",
-        "They heard that this parcel is stopped, and do not deliver it. Your name and the time are kept with it.",
-        "They have confirmed",
-        "It is written down that they have confirmed.",
+        "They know that this parcel is stopped and will not deliver it. We record your name and the time.",
+        "Record confirmation",
+        "Confirmation recorded.",
         ParcelForm,
         lambda parcel, by, _: inventory.confirm_stop(parcel, who="carrier", by=by),
         fits=lambda parcel: any(n.who == "carrier" and n.is_open for n in inventory.notices_of(parcel)),
@@ -245,48 +244,47 @@ PARCEL_ACTIONS: dict[str, ParcelAction] = {
     "recall": ParcelAction(
         inventory.recall,
         "Call it back",
-        "The driver or courier and the hub hear it, and confirm that they do not hand it over.",
+        "We tell the driver or courier and the hub. They confirm that they will not hand it over.",
         "Call it back",
-        "The parcel is called back.",
+        "Parcel called back.",
         Why,
         _with_reason(inventory.recall),
         danger=True,
     ),
     "take-back": ParcelAction(
         inventory.take_back,
-        "Take it in again",
-        "It is here. Look at its seal: what was opened is set apart and wiped again.",
+        "Receive it again",
+        "Check its seal. If it was opened, it goes to quarantine and is wiped again.",
         "It is here",
-        "The parcel is back.",
+        "Parcel received.",
         Seal,
         lambda parcel, by, answers: inventory.take_back(parcel, sealed=answers["sealed"] == "whole", by=by),
     ),
     "find": ParcelAction(
         inventory.find_shipment,
-        "It is found again",
-        "What is in it is set apart and wiped again. Nobody knows who had it.",
-        "I have it in my hand",
-        "The parcel is back. Put its device with what is to be wiped.",
+        "It has been found",
+        "Its contents go to quarantine and are wiped again, because we do not know who had it.",
+        "Confirm I have it",
+        "Parcel received. Put its device with those to be wiped.",
         ParcelForm,
         _plain(inventory.find_shipment),
     ),
     "lose": ParcelAction(
         inventory.lose_shipment,
-        "Give it up as lost",
-        "The person goes back to their place in the queue, and the device is written off. If its storage was not wiped, a "
-        "data incident is opened and somebody has 72 hours to decide on it.",
+        "Record as lost",
+        "The person goes back to their place on the waiting list and the device is written off. If its storage was not wiped, we open a data incident. Someone must decide on it within 72 hours.",
         "It is lost",
-        "The parcel is written off.",
+        "Parcel written off.",
         LostParcel,
         lambda parcel, by, answers: inventory.lose_shipment(parcel, **answers, by=by),
         danger=True,
     ),
     "cancel": ParcelAction(
         inventory.cancel_shipment,
-        "Cancel the parcel",
-        "Unpack it. Its device goes back to the shelf, and the person back to their place in the queue.",
-        "Cancel the parcel",
-        "The parcel is cancelled.",
+        "Cancel parcel",
+        "Unpack it. Its device goes back to stock, and the person goes back to their place on the waiting list.",
+        "Cancel parcel",
+        "Parcel cancelled.",
         Why,
         _with_reason(inventory.cancel_shipment),
         danger=True,

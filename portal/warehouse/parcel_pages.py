@@ -40,22 +40,22 @@ _TOLD = {
     "release_to_pick": "In a wave",
     "put_back": "Out of its wave",
     "pack": "Packed",
-    "reopen": "Opened again at the bench",
+    "reopen": "Reopened at the bench",
     "manifest": "On the manifest",
     "pull": "Off the manifest",
     "dispatch": "On the van",
     "unload": "Off the van again",
     "arrive": "Arrived at the hub",
-    "undo_arrival": "Not at the hub after all",
+    "undo_arrival": "Not at the hub",
     "hand_over": "Handed over",
     "recall": "Called back",
     "fail": "Could not be delivered",
     "try_again": "Tried again",
     "return_to_base": "On its way back",
     "take_back": "Back in the warehouse",
-    "take_back_sealed": "Back, sealed, and packed as before",
+    "take_back_sealed": "Returned, still sealed and packed",
     "find": "Found again",
-    "lose": "Given up as lost",
+    "lose": "Recorded as lost",
     "cancel": "Cancelled",
 }
 
@@ -179,7 +179,7 @@ class Close(PageForm):
         for line in missing:
             self.fields[line.kind] = forms.CharField(
                 label=f"Why is this missing: {line.words}?",
-                help_text="Leave it empty if you still scan it.",
+                help_text="Leave blank if you will scan it.",
                 max_length=200,
                 required=False,
             )
@@ -199,7 +199,7 @@ def packing_page(request, number):
         gaps = {kind: reason for kind, reason in form.cleaned_data.items() if reason.strip()}
         done = submit_or_show_errors(request, form, lambda: inventory.pack(parcel, gaps=gaps, by=request.actor))
         if done is not None:
-            messages.success(request, f"{parcel.number} is packed. Print its label and its delivery note.")
+            messages.success(request, f"{parcel.number} is packed. Print its label and delivery note.")
             return redirect("warehouse:parcel", parcel.number)
     context = {
         "parcel": parcel,
@@ -222,7 +222,7 @@ def _scan_in(request, parcel):
         return here
     known = next((line for line in parcel.live_lines() if answers_to(line, code)), None)
     if known is not None and known.packed_at is not None:
-        messages.warning(request, f"{known.words} is in the parcel already.")
+        messages.warning(request, f"{known.words} is already in the parcel.")
         return here
     try:
         words = inventory.put_into(parcel, code, by=request.actor)

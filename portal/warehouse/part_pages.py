@@ -28,7 +28,7 @@ def part_list(request):
                 ("name",),
             ),
             Column("In stock", lambda p: f"{p.in_stock:,}", ("in_stock",), numeric=True),
-            Column("Order again at", lambda p: f"{p.reorder_at:,}", ("reorder_at",), numeric=True),
+            Column("Reorder level", lambda p: f"{p.reorder_at:,}", ("reorder_at",), numeric=True),
             Column(
                 "What to do",
                 lambda p: {"text": "Order more", "colour": "govuk-tag--yellow"} if p.short <= 0 else {"text": "Enough"},
@@ -48,7 +48,7 @@ def part_list(request):
         order=("short", "name", "id"),
         empty={
             "title": "No parts yet",
-            "text": "Parts that the bench uses are kept here, so that somebody orders them before they run out.",
+            "text": "Add parts that the bench uses, so that someone can order more before they run out.",
             "action_url": reverse("warehouse:new_part") if adds else "",
             "action_text": "Add a part",
         },
@@ -66,21 +66,21 @@ def part_list(request):
 
 
 class NewPart(PageForm):
-    name = forms.CharField(label="What is it?", max_length=120, error_messages={"required": "Say what it is."})
+    name = forms.CharField(label="What is it?", max_length=120, error_messages={"required": "Enter what it is."})
     code = forms.CharField(
-        label="Code", help_text="Letters, digits and hyphens, such as ssd-256.", max_length=40,
+        label="Code", help_text="Use letters, digits and hyphens, like ssd-256.", max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Give it a code."},
+        error_messages={"required": "Enter a code."},
     )  # fmt: skip
     reorder_at = forms.IntegerField(
-        label="Order again when so many are left", min_value=0, max_value=10_000, initial=0,
+        label="Order more when this many are left", min_value=0, max_value=10_000, initial=0,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
-        error_messages={"required": "Give a number; 0 when it is ordered only when none is left."},
+        error_messages={"required": "Enter a number. Enter 0 to order only when none is left."},
     )  # fmt: skip
 
     def clean_code(self):
         if self.cleaned_data["code"] == "new":
-            raise forms.ValidationError("“new” cannot be the code of a part.")
+            raise forms.ValidationError("The code must not be “new”.")
         return self.cleaned_data["code"]
 
 
@@ -92,7 +92,7 @@ def new_part_page(request):
             request,
             form,
             lambda: inventory.add_part(by=request.actor, **form.cleaned_data),
-            "The part is kept from now on.",
+            "Part added.",
         )
         if created is not None:
             return redirect("warehouse:part", created.code)
@@ -105,13 +105,13 @@ class StockIn(PageForm):
         min_value=1,
         max_value=10_000,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
-        error_messages={"required": "Say how many came."},
+        error_messages={"required": "Enter how many came in."},
     )
     why = forms.CharField(
         label="Where from?",
-        help_text="An order, a broken device, a gift.",
+        help_text="For example, an order, a broken device or a gift.",
         max_length=120,
-        error_messages={"required": "Say where they came from."},
+        error_messages={"required": "Enter where they came from."},
     )
 
 

@@ -56,10 +56,10 @@ _COUNTED = (
 def rules_in_words(pool, hubs: dict) -> str:
     """By which rules this pool gives out what is in it, as sentences."""
     boroughs = sorted(BY_CODE[code].name for code in pool.serves if code in BY_CODE)
-    whom = f"People in {_listed(boroughs)}" if boroughs else "Everybody in London"
+    whom = f"People in {_listed(boroughs)}" if boroughs else "Everyone in London"
     kinds = [PLURALS[kind].lower() for kind in pool.kinds if kind in PLURALS]
     what = f", {_listed(kinds)} only" if kinds else ""
-    where = f" Handed over at {hubs[pool.collect_at_id]} alone." if pool.collect_at_id in hubs else ""
+    where = f" Only handed over at {hubs[pool.collect_at_id]}." if pool.collect_at_id in hubs else ""
     paid = f" Paid for by {pool.funder}." if pool.funder else ""
     return f"{whom}{what}.{where}{paid}"
 
@@ -72,21 +72,21 @@ class PoolRules(PageForm):
     """Whom a pool is for, and what it may give out."""
 
     pointers = {"/borough": "boroughs"}
-    name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Give the pool a name."})
+    name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Enter a name for the pool."})
     funder = forms.CharField(label="Who paid for it (optional)", max_length=120, required=False)
     boroughs = forms.MultipleChoiceField(
         label="Which boroughs is it for?",
-        help_text="Tick none when it is for everybody.",
+        help_text="Leave blank if it is for everyone.",
         choices=[(b.gss_code, b.name) for b in BOROUGHS],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     kinds = forms.MultipleChoiceField(
-        label="What may it give out?", help_text="Tick none for every kind.", choices=list(PLURALS.items()),
+        label="What may it give out?", help_text="Leave blank for every kind.", choices=list(PLURALS.items()),
         widget=forms.CheckboxSelectMultiple, required=False,
     )  # fmt: skip
     collect_at = forms.ModelChoiceField(
-        label="Handed over at one hub alone? (optional)",
+        label="Only handed over at one hub? (optional)",
         queryset=Organisation.objects.filter(kind="hub").order_by("name"),
         to_field_name="code",
         empty_label="At any hub",
@@ -107,23 +107,23 @@ class NewPool(PoolRules):
     field_order = ["code", "name", "kind"]
     code = forms.CharField(
         label="Code",
-        help_text="Letters, digits and hyphens, such as southwark. It stands in addresses.",
+        help_text="Use letters, digits and hyphens, like southwark. It appears in web addresses.",
         max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Give the pool a code."},
+        error_messages={"required": "Enter a code for the pool."},
     )
     kind = forms.ChoiceField(
-        label="Whose is it?",
+        label="Which referral is it about?",
         choices=Pool.Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whose it is."},
+        error_messages={"required": "Select who it belongs to."},
     )
 
     def clean_code(self):
         code = self.cleaned_data["code"].lower()
         check_code(code)
         if code == "new":
-            raise forms.ValidationError("“new” cannot be the code of a pool.")
+            raise forms.ValidationError("The code must not be “new”.")
         return code
 
 
@@ -132,7 +132,7 @@ def open_pool_page(request):
     form = NewPool(form_data(request))
     if request.method == "POST" and form.is_valid():
         created = submit_or_show_errors(
-            request, form, lambda: inventory.open_pool(by=request.actor, **form.rules()), "The pool is open."
+            request, form, lambda: inventory.open_pool(by=request.actor, **form.rules()), "Pool opened."
         )
         if created is not None:
             return redirect("warehouse:pool", created.code)
@@ -159,7 +159,7 @@ def amend_pool_page(request, code):
         request, form, lambda: inventory.amend_pool(pool, by=request.actor, **form.rules()), "Saved."
     ):
         return redirect("warehouse:pool", pool.code)
-    lead = "New rules hold for what is given out from now on. What is promised already stays promised."
+    lead = "New rules apply to devices given out from now on. Devices already promised stay promised."
     return ask(request, form, f"Change {pool.name}", "Save", reverse("warehouse:pool", args=[code]), lead=lead)
 
 
@@ -179,17 +179,17 @@ POOL_DEEDS: dict[str, Deed] = {
     "open-capacity": Deed(
         inventory.open_capacity,
         "Add bundles that were paid for",
-        "A partner announced more bundles, or paid for them otherwise than by an order here. Nobody moves up in the queue.",
-        "Add the bundles",
-        "The bundles are added.",
+        "Use this if a partner announced more bundles, or paid for them in another way. This does not move anyone up the waiting list.",
+        "Add bundles",
+        "Bundles added.",
         Bundles,
     ),
     "close-capacity": Deed(
         inventory.close_capacity,
-        "Take off bundles that are not paid for",
-        "A partner announced fewer bundles. What is promised already stays promised.",
-        "Take the bundles off",
-        "The bundles are taken off.",
+        "Remove bundles that are not paid for",
+        "Use this if a partner announced fewer bundles. Devices already promised stay promised.",
+        "Remove bundles",
+        "Bundles removed.",
         Bundles,
     ),
 }
@@ -244,8 +244,8 @@ def pool_page(request, code):
             Filter("loan", "Loans", [("yes", "Loans only")], lambda rows, _: rows.filter(loan=True)),
         ],
         empty={
-            "title": "Nothing in this book yet",
-            "text": "A line is written when a device is received into this pool, leaves it, or is lent.",
+            "title": "No records yet",
+            "text": "We add a record when a device is received into this pool, leaves it or is lent.",
         },
         download_name=f"book-{pool.code}",
     )

@@ -21,26 +21,26 @@ class Received(PageForm):
     """One device. What the bench tool's report says need not be typed."""
 
     report = forms.FileField(
-        label="The bench tool's report (optional)",
+        label="Hardware report (optional)",
         help_text=(
-            "JSON of lshw, with dmidecode and smartctl where there is. It fills in serial, kind, model and drives."
+            "JSON from lshw, with dmidecode and smartctl if available. It fills in the serial number, kind, model and drives."
         ),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".json,.txt,application/json"}),
     )
     serial = forms.CharField(
-        label="Serial", help_text="Scan it, or read it off the device's label.", max_length=80, required=False,
+        label="Serial", help_text="Scan it, or copy it from the device’s label.", max_length=80, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}),
     )  # fmt: skip
     kind = forms.ChoiceField(label="What is it?", choices=Device.Kind.choices, required=False, widget=forms.RadioSelect)
     make_and_model = forms.CharField(label="Make and model", max_length=120, required=False)
     imei = forms.CharField(
-        label="IMEI, of a phone or tablet (optional)", help_text="A phone with two SIMs has two: give both.", max_length=40, required=False,
+        label="IMEI, of a phone or tablet (optional)", help_text="A phone with 2 SIMs has 2. Enter both.", max_length=40, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-20"}),
     )  # fmt: skip
     drive_serials = forms.CharField(
-        label="Serials of its drives, one a line (optional)",
-        help_text="Each drive is wiped under its own serial. Leave it empty when nobody has looked yet.",
+        label="Serial numbers of its drives, one on each line (optional)",
+        help_text="Each drive is wiped with its own serial number. Leave blank if no one has checked yet.",
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
@@ -49,12 +49,12 @@ class Received(PageForm):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
     )  # fmt: skip
     lot = forms.CharField(
-        label="Lot (optional)", help_text="Such as LOT-7K3M-92QX", max_length=16, required=False,
+        label="Lot (optional)", help_text="Like LOT-7K3M-92QX", max_length=16, required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )  # fmt: skip
     pool = forms.ModelChoiceField(
         label="Pool",
-        help_text="Of something from a lot: the lot's, when nothing is chosen.",
+        help_text="If it is from a lot and you do not select a pool, it joins the lot’s pool.",
         queryset=Pool.objects.order_by("name"),
         to_field_name="code",
         empty_label="Choose a pool",
@@ -66,9 +66,7 @@ class Received(PageForm):
         if file is None:
             return None
         if file.size > LARGEST:
-            raise forms.ValidationError(
-                "This report is larger than 5 MB. Send what the bench tool wrote, and nothing else."
-            )
+            raise forms.ValidationError("The report must be smaller than 5MB. Upload only the file from the tool.")
         try:
             return read_report(file.read())
         except Invalid as invalid:
@@ -78,7 +76,7 @@ class Received(PageForm):
         serials = [" ".join(line.split()) for line in self.cleaned_data["drive_serials"].splitlines() if line.strip()]
         if len(serials) > 12 or any(len(serial) > 80 for serial in serials):
             raise forms.ValidationError(
-                "Give up to 12 drives, each serial on a line of its own, with up to 80 characters."
+                "Enter up to 12 drives, one serial number on each line. Each must be 80 characters or fewer."
             )
         return list(dict.fromkeys(serials))
 
@@ -87,7 +85,7 @@ class Received(PageForm):
         lot = Lot.objects.select_related("pool", "donor").filter(number=read_reference(number, "LOT")).first()
         if number and lot is None:
             raise forms.ValidationError(
-                f"There is no lot {number}. Check the number on the donor's paper, or leave it empty."
+                f"There is no lot {number}. Check the number on the donor’s paper, or leave blank."
             )
         return lot
 
@@ -96,11 +94,9 @@ class Received(PageForm):
         report = answers.get("report")
         serial = answers.get("serial", "")
         if report and serial and device_serial(serial) != device_serial(report.serial):
-            self.add_error(
-                "serial", f"The report is of {report.serial}, and you typed {serial}. Look at the device again."
-            )
+            self.add_error("serial", f"The report is for {report.serial}, but you entered {serial}. Check the device.")
         if not serial and not report and not self.errors:
-            self.add_error("serial", "Scan or type the serial, or upload the bench tool's report.")
+            self.add_error("serial", "Scan or enter the serial number, or upload the hardware report.")
         return answers
 
 

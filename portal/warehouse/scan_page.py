@@ -39,17 +39,17 @@ SEALS = {"whole": "Whole", "broken": "Broken, or you cannot tell"}
 # In the order in which a device walks through the house; what each card says under its name.
 CARDS = {
     "receive": "Announced, and here now",
-    "wipe": "On to the wiping bench",
-    "repair": "Mine to refurbish",
+    "wipe": "Send to the wiping bench",
+    "repair": "Take to my bench",
     "check": "Quality check, with its grade",
-    "put_away": "A bin first, then what goes into it",
+    "put_away": "Scan a bin first, then its devices",
     "pick": "Out of its bin, for a wave",
     "pack": "Into the parcel it is promised to",
-    "load": "On to the van",
+    "load": "Onto the van",
     "arrive": "At the hub",
-    "take_back": "It came back. Look at its seal first",
-    "aside": "Something is wrong with it",
-    "look": "What it is, and where it stands",
+    "take_back": "It came back. Check its seal first",
+    "aside": "There is a problem with it",
+    "look": "Details and status",
 }
 
 
@@ -128,7 +128,7 @@ def _refuse_mode(mode: str, actor):
     if mode not in inventory.MODES:
         raise Http404
     if not may(actor, inventory.MODES[mode][3]):
-        raise NotAllowed(f"Your role does not do this: {inventory.MODES[mode][0].lower()}.")
+        raise NotAllowed(f"Your role cannot do this: {inventory.MODES[mode][0].lower()}.")
 
 
 def _scanned(request, mode):
@@ -238,7 +238,7 @@ def _answer_batch(request):
     except ValueError:
         scans = None
     if not isinstance(scans, list) or len(scans) > MOST_SCANS:
-        return JsonResponse({"words": f"Send a list of at most {MOST_SCANS} scans."}, status=422)
+        return JsonResponse({"words": f"Send {MOST_SCANS} scans or fewer."}, status=422)
     return JsonResponse(list(_answers(scans, request.actor)), safe=False)
 
 

@@ -21,7 +21,7 @@ MOST_COUNTED = 2000
 
 
 _TAGS = {
-    "counting": ("Being counted", "govuk-tag--yellow"), "counted": ("Waits for approval", "govuk-tag--blue"),
+    "counting": ("Being counted", "govuk-tag--yellow"), "counted": ("Waiting for approval", "govuk-tag--blue"),
     "approved": ("Approved", "govuk-tag--green"), "cancelled": ("Cancelled", "govuk-tag--grey"),
 }  # fmt: skip
 
@@ -39,7 +39,7 @@ def stock_take_list(request):
             Column("Began", lambda t: f"{t.created_at:%-d %b %Y}", ("created_at",), unbroken=True),
             Column("State", lambda t: dict(zip(("text", "colour"), _TAGS[t.state], strict=True)), ("state",)),
             Column("Counts", lambda t: f"{len(_this_round(t))} of 2" if t.state == "counting" else ""),
-            Column("What differed", _difference),
+            Column("Differences", _difference),
         ],
         filters=[
             Filter(
@@ -51,7 +51,7 @@ def stock_take_list(request):
         ],
         empty={
             "title": "No counts yet",
-            "text": "A count begins at a bin: open the bin's page and choose “Count this bin”.",
+            "text": "To start a count, open the bin’s page and choose “Count this bin”.",
             "action_url": reverse("warehouse:bins"),
             "action_text": "Go to the bins",
         },
@@ -62,7 +62,7 @@ def stock_take_list(request):
         listing,
         rows,
         template="warehouse/listing.html",
-        lead="Two people count a bin without seeing what should be in it. A manager approves what differs.",
+        lead="Two people count a bin without seeing what should be in it. A manager approves any differences.",
         back=reverse("warehouse:bins"),
         back_text="Bins",
     )
@@ -83,8 +83,8 @@ class Tags(PageForm):
     """What was found. Faults name what was scanned, never what is expected."""
 
     tags = forms.CharField(
-        label="What lies in the bin",
-        help_text="Scan every label, one a line. The order does not matter; what is scanned twice counts once.",
+        label="Devices in the bin",
+        help_text="Scan every label, one on each line, in any order. A label scanned twice counts once.",
         widget=forms.Textarea(attrs={"rows": 12}),
         required=False,
     )
@@ -93,11 +93,11 @@ class Tags(PageForm):
     def clean(self):
         scanned = read_tags([self.cleaned_data.get("tags", "")])
         if not scanned and not self.cleaned_data.get("empty"):
-            self.add_error("tags", "Scan what lies in the bin. If nothing does, tick that it is empty.")
+            self.add_error("tags", "Scan the devices in the bin, or select that it is empty.")
         if scanned and self.cleaned_data.get("empty"):
-            self.add_error("empty", "You scanned something, so the bin is not empty. Take one of the two away.")
+            self.add_error("empty", "You scanned a device and selected that the bin is empty. Remove one of these.")
         if len(scanned) > MOST_COUNTED:
-            self.add_error("tags", f"That is {len(scanned):,} labels. A bin holds at most {MOST_COUNTED:,}.")
+            self.add_error("tags", f"That is {len(scanned):,} labels. A bin can have {MOST_COUNTED:,} or fewer.")
         self.scanned = scanned
         return self.cleaned_data
 
@@ -119,7 +119,7 @@ def stock_take_page(request, id):
     if valid and submit_or_show_errors(
         request, form, lambda: inventory.count(take, tags=form.scanned, by=request.actor)
     ):
-        messages.success(request, "Your count is kept. Thank you.")
+        messages.success(request, "Thank you. Count saved.")
         return redirect("warehouse:count", take.pk)
     counts = _this_round(take) if take.state == "counting" else _last_round(take)
     mine = any(count.counter == request.actor.key for count in counts)
@@ -131,7 +131,7 @@ def stock_take_page(request, id):
         "tag": dict(zip(("text", "classes"), _TAGS[take.state], strict=True)),
         "form": form,
         "sheet": blind_sheet(take) if take.state == "counting" else None,
-        "counts": [(names.get(count.counter, "Somebody"), count) for count in counts],
+        "counts": [(names.get(count.counter, "Someone"), count) for count in counts],
         "mine": mine,
         "can": can(request.actor, take),
         "result": result(take) if shown else None,
@@ -157,7 +157,7 @@ def approve_stock_take_page(request, id):
         return redirect("warehouse:count", take.pk)
     form = GiveReason(form_data(request))
     if request.method == "POST" and form.is_valid():
-        done = f"Approved. Bin {take.bin.code} is free again, and the system says what was counted."
+        done = f"Approved. Bin {take.bin.code} is no longer frozen, and the system shows what was counted."
         if submit_or_show_errors(
             request, form, lambda: inventory.approve_stock_take(take, by=request.actor, **form.cleaned_data), done
         ):
@@ -166,10 +166,10 @@ def approve_stock_take_page(request, id):
     context = {
         "form": form,
         "title": f"Approve the count of {take.bin.code}",
-        "button": "Approve what differs",
+        "button": "Approve differences",
         "take": take,
         "result": outcome,
-        "lead": "The system will say what was counted, and the bin is free again. This cannot be undone.",
+        "lead": "The system will show what was counted, and the bin will no longer be frozen. You cannot undo this.",
         "danger": bool(outcome["missing"]),
         "back": reverse("warehouse:count", args=[take.pk]),
     }
@@ -185,10 +185,10 @@ def recount_page(request, id):
         request,
         form,
         lambda: inventory.recount(take, by=request.actor, **form.cleaned_data),
-        "It is counted again from the beginning.",
+        "The count starts again.",
     ):
         return redirect("warehouse:count", take.pk)
-    lead = "Both counts are kept, and no longer compared. Two people count it again; the bin stays frozen."
+    lead = "We keep both counts but no longer compare them. Two people must count again. The bin stays frozen."
     return ask(
         request,
         form,
@@ -204,17 +204,17 @@ def cancel_stock_take_page(request, id):
     take = _take(request, id)
     form = GiveReason(form_data(request))
     if request.method == "POST" and form.is_valid():
-        done = f"Cancelled. Bin {take.bin.code} is free again, and nothing was changed."
+        done = f"Cancelled. Bin {take.bin.code} is no longer frozen and nothing was changed."
         if submit_or_show_errors(
             request, form, lambda: inventory.cancel_stock_take(take, by=request.actor, **form.cleaned_data), done
         ):
             return redirect("warehouse:count", take.pk)
-    lead = "The bin is free again and no device is moved. What was counted is kept, and compared with nothing."
+    lead = "The bin is no longer frozen and no device is moved. We keep the counts but do not compare them."
     return ask(
         request,
         form,
-        f"Cancel the count of {take.bin.code}",
-        "Cancel the count",
+        f"Cancel count of {take.bin.code}",
+        "Cancel count",
         reverse("warehouse:count", args=[take.pk]),
         lead=lead,
         danger=True,

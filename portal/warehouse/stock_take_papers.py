@@ -61,7 +61,7 @@ def result_paper(request, id):
         short(take),
         take.created_at,
         len(take.expected),
-        tuple((names.get(count.counter, "Somebody"), len(count.tags)) for count in counts),
+        tuple((names.get(count.counter, "Someone"), len(count.tags)) for count in counts),
         _link(take),
         bin_words=take.bin.words,
         missing=missing,

@@ -32,7 +32,7 @@ class MomentField(forms.Field):
 def _moment(label: str, *, required=True) -> MomentField:
     return MomentField(
         label=label,
-        help_text="Such as 14:10 today, or 29/11/2026 14:10",
+        help_text="Like 14:10 for today, or 29/11/2026 14:10",
         required=required,
         widget=narrow(20),
         error_messages={"required": MomentField.wrong},
@@ -40,7 +40,7 @@ def _moment(label: str, *, required=True) -> MomentField:
 
 
 VERIFICATIONS = [
-    ("All of it read back", "All of it was read back"),
+    ("All data read back", "All data was read back"),
     ("A sample read back", "A sample of it was read back"),
     ("The drive reports that its erase completed", "The drive reported that its own erase completed"),
     ("Not verified", "It was not checked"),
@@ -51,28 +51,28 @@ class WipeResult(Step):
     """The tool's log, or drive by drive what it said."""
 
     how = forms.ChoiceField(
-        label="How do you give the result?",
-        choices=[("log", "The tool's log"), ("typed", "I type what the tool said")],
+        label="How do you want to add the result?",
+        choices=[("log", "Log file from the tool"), ("typed", "I will enter the result")],
         initial="log",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the two."},
+        error_messages={"required": "Select an option."},
     )
-    log = forms.FileField(label="The log's file", required=False)
+    log = forms.FileField(label="Log file", required=False)
     tool = forms.CharField(
         label="Tool, with its version",
-        help_text="Such as nwipe 0.37",
+        help_text="Like nwipe 0.37",
         max_length=60,
         required=False,
         widget=narrow(20),
     )
     log_hash = forms.CharField(
         label="SHA-256 of its log",
-        help_text="64 characters, as the tool or sha256sum prints it.",
+        help_text="64 characters, from the tool or sha256sum.",
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    started_at = _moment("When did the wipe begin?", required=False)
+    started_at = _moment("When did the wipe start?", required=False)
     verification = forms.ChoiceField(
         label="How was the result checked?", choices=[("", "Choose how"), *VERIFICATIONS], required=False
     )
@@ -86,7 +86,7 @@ class WipeResult(Step):
                 label=f"Drive {serial}: how was it wiped?", choices=methods, required=False
             )
             self.fields[f"result{place}"] = forms.ChoiceField(
-                label=f"Drive {serial}: what did the tool say?",
+                label=f"Drive {serial}: what was the result?",
                 choices=[("passed", "It passed"), ("failed", "It failed")],
                 widget=forms.RadioSelect,
                 required=False,
@@ -104,7 +104,7 @@ class WipeResult(Step):
     def clean(self):
         answers = self.cleaned_data
         if answers.get("how") == "log" and not answers.get("log") and "log" not in self.errors:
-            self.add_error("log", "Choose the log's file.")
+            self.add_error("log", "Select the log file.")
         if answers.get("how") == "typed":
             self._check_typed(answers)
         return answers
@@ -112,18 +112,18 @@ class WipeResult(Step):
     def _check_typed(self, answers):
         answers["log_hash"] = "".join(answers.get("log_hash", "").split()).lower()
         if not answers.get("tool"):
-            self.add_error("tool", "Say which tool it was, with its version.")
+            self.add_error("tool", "Enter the tool and its version.")
         if len(answers["log_hash"]) != 64 or set(answers["log_hash"]) - set("0123456789abcdef"):
-            self.add_error("log_hash", "A SHA-256 has 64 characters from 0 to 9 and a to f.")
+            self.add_error("log_hash", "SHA-256 must be 64 characters, using 0 to 9 and a to f.")
         if not answers.get("started_at") and "started_at" not in self.errors:
             self.add_error("started_at", MomentField.wrong)
         if not answers.get("verification"):
-            self.add_error("verification", "Choose how the result was checked.")
+            self.add_error("verification", "Select how the result was checked.")
         for place, serial in enumerate(self.drives):
             if not answers.get(f"method{place}"):
-                self.add_error(f"method{place}", f"Choose how drive {serial} was wiped.")
+                self.add_error(f"method{place}", f"Select how drive {serial} was wiped.")
             if not answers.get(f"result{place}"):
-                self.add_error(f"result{place}", f"Say whether drive {serial} passed.")
+                self.add_error(f"result{place}", f"Select whether drive {serial} passed.")
 
     def take(self, invalid: Invalid):
         for error in invalid.errors:
@@ -133,12 +133,12 @@ class WipeResult(Step):
 
 class AddedDrive(Step):
     serial = forms.CharField(
-        label="Its serial", help_text="Read it off the drive's label. Leave it empty if there is none.", max_length=80,
+        label="Its serial", help_text="Copy it from the drive’s label. Leave blank if it has none.", max_length=80,
         required=False, widget=narrow(20),
     )  # fmt: skip
     position = forms.CharField(
-        label="Where in the device does it sit?",
-        help_text="Such as “second bay” or “SD card slot”. Needed when it has no serial.",
+        label="Where is it in the device?",
+        help_text="Like “second bay” or “SD card slot”. Only needed if it has no serial number.",
         max_length=60,
         required=False,
     )
@@ -150,7 +150,7 @@ class WhichDrive(Step):
 
     states: tuple[str, ...] = ("unproven", "wiped")
     unit = forms.ChoiceField(
-        label="Which drive?", widget=forms.RadioSelect, error_messages={"required": "Choose a drive."}
+        label="Which drive?", widget=forms.RadioSelect, error_messages={"required": "Select a drive."}
     )
 
     def __init__(self, *args, device=None, **kwargs):
@@ -166,11 +166,14 @@ class WhichDrive(Step):
 
 class NamedDrive(WhichDrive):
     serial = forms.CharField(
-        label="Its serial", max_length=80, widget=narrow(20), error_messages={"required": "Enter the drive's serial."}
+        label="Its serial",
+        max_length=80,
+        widget=narrow(20),
+        error_messages={"required": "Enter the drive’s serial number."},
     )
     reason = forms.CharField(
-        label="Why is it corrected?",
-        help_text="Leave it empty if no serial was written down before.",
+        label="Why are you correcting it?",
+        help_text="Leave blank if no serial number was recorded before.",
         widget=WORDS,
         max_length=300,
         required=False,
@@ -179,22 +182,22 @@ class NamedDrive(WhichDrive):
 
 class DriveTakenOut(WhichDrive):
     place = forms.CharField(
-        label="Where is it now?", max_length=120, error_messages={"required": "Say where it is now."}
+        label="Where is it now?", max_length=120, error_messages={"required": "Enter where it is now."}
     )
     reason = forms.CharField(
-        label="Why was it taken out?", widget=WORDS, max_length=300, error_messages={"required": "Say why."}
+        label="Why was it removed?", widget=WORDS, max_length=300, error_messages={"required": "Say why."}
     )
 
 
 class LostDrive(WhichDrive):
     states = ("removed",)
     search = forms.CharField(
-        label="Where was it looked for, and who was asked?",
+        label="Where did you look, and who did you ask?",
         widget=WORDS,
         max_length=1000,
-        error_messages={"required": "Enter where it was looked for."},
+        error_messages={"required": "Enter where you looked for it."},
     )
-    known_on = DayField(label="When did somebody first notice?", help_text="Leave it empty for today.", required=False)
+    known_on = DayField(label="When was it first noticed?", help_text="Leave blank for today.", required=False)
     reason = forms.CharField(
         label="What happened?", widget=WORDS, max_length=300, error_messages={"required": "Enter what happened."}
     )
@@ -203,39 +206,39 @@ class LostDrive(WhichDrive):
 class FoundDrive(WhichDrive):
     states = ("lost",)
     place = forms.CharField(
-        label="Where is it now?", max_length=120, error_messages={"required": "Say where it is now."}
+        label="Where is it now?", max_length=120, error_messages={"required": "Enter where it is now."}
     )
 
 
 class ShreddedDrive(WhichDrive):
     states = ("unproven", "wiped", "removed")
     recycler = forms.CharField(
-        label="Who shredded it?", max_length=120, error_messages={"required": "Say who shredded it."}
+        label="Who shredded it?", max_length=120, error_messages={"required": "Enter who shredded it."}
     )
     note = forms.CharField(
-        label="Number of the note",
+        label="Transfer note number",
         max_length=60,
         widget=narrow(10),
-        error_messages={"required": "Give the number of the note."},
+        error_messages={"required": "Enter the transfer note number."},
     )
-    witness = forms.CharField(label="Who saw it?", max_length=120, error_messages={"required": "Say who saw it."})
+    witness = forms.CharField(label="Who saw it?", max_length=120, error_messages={"required": "Enter who saw it."})
 
 
 class ItsReset(Step):
     content = forms.FileField(
         label="A photograph of its welcome screen",
-        help_text="JPEG or PNG, at most 5 MB. Never of a person.",
-        error_messages={"required": "Choose a picture."},
+        help_text="JPEG or PNG, 5MB or smaller. Do not photograph people.",
+        error_messages={"required": "Select a photograph."},
     )
-    started_at = _moment("When did the reset begin?")
+    started_at = _moment("When did the reset start?")
 
 
 class Report(Step):
     pointers = {"": "report"}
     report = forms.FileField(
-        label="The bench tool's report",
-        help_text="lshw -json, dmidecode, or both in one file.",
-        error_messages={"required": "Choose the report's file."},
+        label="Hardware report",
+        help_text="From lshw -json, dmidecode, or both in one file.",
+        error_messages={"required": "Select the report file."},
     )
 
     def take(self, invalid: Invalid):

@@ -64,7 +64,7 @@ def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
         (
             "In quality check",
             devices["qc"],
-            f"{devices['for_me']} that you may check" if works_bench else "",
+            f"{devices['for_me']} that you can check" if works_bench else "",
             f"{bench}?state=qc",
         )
     )

@@ -79,9 +79,9 @@ def _recyclers(gone) -> list[str]:
 class Note(PageForm):
     """One note goes to one recycler."""
 
-    recycler = forms.ChoiceField(label="To which recycler?")
+    recycler = forms.ChoiceField(label="Which recycler?")
     number = forms.CharField(
-        label="Number of the note", max_length=40, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"})
+        label="Transfer note number", max_length=40, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"})
     )
     carrier = forms.CharField(label="Carrier, with their registration", max_length=120)
     code = forms.ChoiceField(
@@ -117,6 +117,6 @@ def waste_note_paper(request):
         documents.delivery_note.Place(answers["carrier"]),
         items,
         f"{settings.PUBLIC_URL}{reverse('warehouse:weee')}?month={first:%Y-%m}",
-        words=("Every drive was wiped or shredded before it left; the certificates are with each device.",),
+        words=("Every drive was wiped or shredded before it left. Each device’s page has its certificate.",),
     )
     return pdf_file(documents.donation_papers.weee_note(note), f"weee-{first:%Y-%m}", inline=True)

@@ -25,9 +25,9 @@ from portal.warehouse.warehouse_home import place_of
 
 class Hubs(PageForm):
     hubs = forms.MultipleChoiceField(
-        label="Which hubs do you pick for?",
+        label="Which hubs are you picking for?",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one hub."},
+        error_messages={"required": "Select at least one hub."},
     )
 
     def __init__(self, *args, choices=(), **kwargs):
@@ -125,7 +125,7 @@ class NotHere(PageForm):
         label="",
         choices=list(inventory.NOT_HERE.items()),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what is wrong."},
+        error_messages={"required": "Select what is wrong."},
     )
     title = "What is wrong?"
 
@@ -144,7 +144,7 @@ def not_here_page(request, number, id):
             request,
             form,
             lambda: inventory.not_here(line.shipment, line=line.pk, by=request.actor, **form.cleaned_data),
-            f"{line.number} is set aside. Go on with the next line.",
+            f"{line.number} is in quarantine. Continue with the next line.",
         )
         if done is not None:
             return redirect(here)
@@ -152,7 +152,7 @@ def not_here_page(request, number, id):
         "form": form,
         "title": "What is wrong?",
         "caption": f"{line.words}, {line.number}",
-        "lead": "Damaged: it is set apart, and the person goes back to their place in the queue.",
+        "lead": "Damaged. It goes to quarantine and the person goes back to their place on the waiting list.",
         "button": "Save and go to the next line",
         "back": here,
         "back_text": wave.number,

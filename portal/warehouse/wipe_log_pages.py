@@ -18,12 +18,12 @@ class WipeLog(PageForm):
     """The log as a file, or its words. `content` is what was sent, byte for byte: its hash is the evidence's."""
 
     log = forms.FileField(
-        label="The tool's log",
-        help_text="As nwipe wrote it. One log may be about the drives of several devices.",
+        label="Log file from the tool",
+        help_text="The log from nwipe. One log can include the drives of several devices.",
         required=False,
     )
     words = forms.CharField(
-        label="Or its words, pasted", widget=forms.Textarea(attrs={"rows": 6}), required=False, strip=False
+        label="Or paste the log", widget=forms.Textarea(attrs={"rows": 6}), required=False, strip=False
     )
     pointers = {"/log": "log"}
 
@@ -34,7 +34,7 @@ class WipeLog(PageForm):
         else:
             self.content = answers.get("words", "").replace("\r\n", "\n").encode()
         if not self.content.strip() and not self.errors:
-            self.add_error("log", "Choose the log's file, or paste its words.")
+            self.add_error("log", "Select the log file, or paste the log.")
         return answers
 
     def take(self, invalid: Invalid):
@@ -91,7 +91,7 @@ def _recorded(device, evidence, by) -> dict:
     """Each device by itself: one that is refused stops no other."""
     drives = [proof["drive_serial"] for proof in evidence]
     if device is None:
-        return {"device": None, "drives": drives, "fault": "No device that waits to be wiped has this drive."}
+        return {"device": None, "drives": drives, "fault": "No device waiting to be wiped has this drive."}
     try:
         inventory.record_wipe(device, evidence=evidence, by=by)
     except Refusal as refusal:

@@ -30,13 +30,13 @@ class AlreadyAppealed(Conflict):
 class AppealTheWhole(Conflict):
     """A rejected referral is appealed as a whole."""
 
-    sentence = "The whole referral was rejected. Appeal against that: each need is looked at again."
+    sentence = "The whole referral was rejected. Appeal against that decision. We will review each need."
 
 
 class NotDecidedYet(Conflict):
     """An appeal is against a decision that was told."""
 
-    sentence = "This referral is not decided as a whole yet. When it is, the letter says how to appeal."
+    sentence = "We have not decided every need in this referral yet. The decision letter will say how to appeal."
 
 
 class NothingRefused(Conflict):
@@ -48,27 +48,25 @@ class NothingRefused(Conflict):
 class OverAlready(Conflict):
     """What was withdrawn, passed on or joined goes on elsewhere, or not at all."""
 
-    sentence = "This referral is over, so there is nothing left here to appeal about."
+    sentence = "This referral has ended, so you cannot appeal."
 
 
 class AnotherOfItsKind(Conflict):
     """The same is being brought already."""
 
-    sentence = (
-        "The person has another need of this kind on this referral, which goes on. There is nothing left to bring here."
-    )
+    sentence = "The person has another open need of this kind in this referral."
 
 
 class TheDecider(Conflict):
     """Nobody reviews their own decision."""
 
-    sentence = "Whoever decided does not review the appeal. Give it to somebody else."
+    sentence = "The person who made the decision cannot review the appeal. Assign it to someone else."
 
 
 class NotTheReviewer(Conflict):
     """The appeal is somebody else's to decide."""
 
-    sentence = "This appeal is with somebody else. Take it over first."
+    sentence = "This appeal is assigned to someone else. Assign it to yourself first."
 
 
 @action("referrals.appeal", on=Referral)
@@ -150,12 +148,12 @@ def _check_open(referral: Referral, until, earlier):
         raise AlreadyAppealed()
     if until is None or until < timezone.localdate():
         when = f" on {until:%-d %B %Y}" if until else ""
-        raise TooLateToAppeal(f"The time for an appeal ended{when}. You can begin a new referral.")
+        raise TooLateToAppeal(f"The time for an appeal ended{when}. You can start a new referral.")
 
 
 def _check_grounds(grounds: str):
     if not grounds.strip():
-        raise Invalid([FieldError("/grounds", "required", "Say what we got wrong, or what we did not know.")])
+        raise Invalid([FieldError("/grounds", "required", "Enter what we got wrong, or what we did not know.")])
 
 
 def _lodge(referral: Referral, need: Need | None, against: str, grounds: str, by) -> Appeal:
@@ -188,7 +186,7 @@ def assign_appeal(row: Appeal, *, to: User | None = None, by) -> Appeal:
         .filter(user=to, role__in=ROLES_FOR["referrals.assign_appeal"], user__is_active=True)
         .exists()
     ):
-        raise WrongRole(f"{to.name} is not a triage lead, and appeals are decided by one.")
+        raise WrongRole(f"{to.name} is not a triage lead. Only triage leads can decide appeals.")
     row.reviewer = reviewer
     if row.state == Appeal.State.LODGED:
         row.assign()
@@ -202,7 +200,7 @@ def assign_appeal(row: Appeal, *, to: User | None = None, by) -> Appeal:
 class Decided(Conflict):
     """What is decided is not given to anybody."""
 
-    sentence = "This appeal is decided already."
+    sentence = "This appeal has already been decided."
 
 
 class WrongRole(Conflict):
@@ -253,7 +251,7 @@ def _chosen(row: Appeal, ids) -> list[Need]:
     chosen = refused if ids is None else [need for need in refused if str(need.pk) in {str(pk) for pk in ids}]
     if not chosen:
         raise Invalid(
-            [FieldError("/needs", "required", "Choose at least one refused need to approve, or dismiss the appeal.")]
+            [FieldError("/needs", "required", "Select at least one refused need to approve, or dismiss the appeal.")]
         )
     return chosen
 
@@ -290,9 +288,7 @@ def _check_reviewer(row: Appeal, words: str, by):
     if by.key != row.reviewer:
         raise NotTheReviewer()
     if not words.strip():
-        raise Invalid(
-            [FieldError("/words", "required", "Say in plain words why, so that the referrer can explain it.")]
-        )
+        raise Invalid([FieldError("/words", "required", "Enter a reason that the referrer can explain.")])
 
 
 def _decided(row: Appeal, step, words: str, by) -> Appeal:

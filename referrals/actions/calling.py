@@ -21,7 +21,7 @@ A_LITTLE_WHILE = timedelta(minutes=10)
 class CallIsOver(Conflict):
     """Nothing is added to a call that has ended."""
 
-    sentence = "This call has ended. What was said is kept; begin a new call to go on."
+    sentence = "This call has ended. Your answers are saved. Start a new call to continue."
 
 
 @action("referrals.begin_call")
@@ -65,7 +65,7 @@ def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = ""
     """
     if outcome not in PhoneCall.Outcome.values:
         raise Invalid(
-            [FieldError("/outcome", "not_a_choice", f"Choose one of: {', '.join(PhoneCall.Outcome.values)}.")]
+            [FieldError("/outcome", "not_a_choice", f"Select one of: {', '.join(PhoneCall.Outcome.values)}.")]
         )
     if call.ended_at is not None:
         if call.outcome == outcome:

@@ -42,7 +42,7 @@ class NotSentYet(Conflict):
 class NothingCorrected(Conflict):
     """A correction changes something."""
 
-    sentence = "These are the details that we have already. Change at least one answer."
+    sentence = "You have not changed anything. Change at least one answer."
 
 
 @dataclass
@@ -95,7 +95,7 @@ def correct(
 def _checked_reason(reason: str) -> str:
     words = reason.strip()
     if not words:
-        raise Invalid.at("/reason", "required", "Enter why this is being corrected.")
+        raise Invalid.at("/reason", "required", "Enter why you are correcting this.")
     if len(words) > LONGEST_REASON:
         raise Invalid.at("/reason", "too_long", f"The reason must be {LONGEST_REASON} characters or fewer.")
     return words
@@ -121,7 +121,7 @@ def read_correction(referral: Referral, patch: dict) -> Facts:
     """The facts with the patch laid over them. Raises Invalid for what cannot be corrected, and for each field at fault."""
     strange = [name for name in patch if name not in ("resident", "contact_policy", "needs")]
     if strange:
-        sentence = "This cannot be corrected after the referral was sent."
+        sentence = "This cannot be corrected after the referral is sent."
         raise Invalid([FieldError(f"/{name}", "not_correctable", sentence) for name in strange])
     return reading.read(sent_facts.merged(as_it_stands(referral), patch), today=timezone.localdate(), complete=False)
 
@@ -230,5 +230,5 @@ def _tell(referral: Referral, rows: list[Correction], after: Aftermath, by: Acto
     who = "a caseworker" if sees(by, "every referral") else "your organisation"
     sentences = [f"Corrected by {who}: {', '.join(made)}."] if made else []
     if len(made) < len(rows):
-        sentences.append("Part of a correction waits until someone here has agreed to it.")
+        sentences.append("Part of a correction is waiting for someone here to agree.")
     tell_referrer(referral, "referrals.corrected", by, what=" ".join([*sentences, *after.told]))

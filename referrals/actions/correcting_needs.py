@@ -24,13 +24,13 @@ _PROMISED = (Need.State.OFFERED, Need.State.RESERVED)
 class NeedUnderWay(Conflict):
     """What has left for the person is brought back first."""
 
-    sentence = "Something for this need is on its way, or with the person. Ask us to bring it back first."
+    sentence = "Something for this need is on its way or with the person. Ask us to get it back first."
 
 
 class RefusedBefore(Conflict):
     """What was refused is appealed, not asked for again."""
 
-    sentence = "This need was not approved. Appeal against that decision instead of asking again."
+    sentence = "This need was not approved. Appeal against that decision instead."
 
 
 @dataclass(frozen=True)

@@ -26,19 +26,19 @@ class NotEligible(Conflict):
 class EveryNeedRefused(Conflict):
     """Accepting needs at least one approved need; with none it is a rejection."""
 
-    sentence = "No need is approved, so there is nothing to accept. Reject the referral and say why."
+    sentence = "No need is approved, so you cannot accept the referral. Reject it and give a reason."
 
 
 class NeedApproved(Conflict):
     """A rejection refuses every need."""
 
-    sentence = "A need of this referral is approved already. Accept the referral, with a no to the others."
+    sentence = "A need in this referral is already approved. Accept the referral and refuse the other needs."
 
 
 class DuplicateUnsettled(Conflict):
     """Somebody very much like this person is here already."""
 
-    sentence = "Somebody very much like this person is here already. Say first whether they are one person or two."
+    sentence = "There may be another referral for this person. First decide whether it is a duplicate."
 
 
 class NotBeingDecided(Conflict):
@@ -49,7 +49,7 @@ def _check_being_decided(referral: Referral):
     states = (Referral.State.IN_TRIAGE, Referral.State.AWAITING_INFORMATION, Referral.State.ACTIVE)
     if referral.state not in states:
         raise NotBeingDecided(
-            f"This referral is {referral.get_state_display().lower()}. Needs are decided once it is in triage."
+            f"This referral is {referral.get_state_display().lower()}. You can decide needs when it is in triage."
         )
 
 
@@ -189,11 +189,13 @@ def _decide(referral: Referral, decisions, by) -> list[Need]:
         code = str(decision.get("code") or "")
         words = str(decision.get("reason") or "").strip()
         if need is None or need.pk in decided:
-            errors.append(FieldError(f"{pointer}/need", "unknown", "This is not an undecided need of this referral."))
+            errors.append(
+                FieldError(f"{pointer}/need", "unknown", "This need is not waiting for a decision in this referral.")
+            )
             continue
         decided.add(need.pk)
         if not isinstance(decision.get("approve"), bool):
-            errors.append(FieldError(f"{pointer}/approve", "required", "Say true or false for this need."))
+            errors.append(FieldError(f"{pointer}/approve", "required", "Decision for this need must be true or false."))
         elif not decision["approve"] and (faults := reasons.faults(reasons.REFUSAL, code, words, pointer)):
             errors += faults
         else:
@@ -260,7 +262,7 @@ def why_not_decided(referral: Referral) -> str:
             f"It is {referral.get_state_display().lower()} now."
         )
     if referral.taken_by:
-        return f"{name_of_actor(referral.taken_by)} has this case in hand."
+        return f"This case is assigned to {name_of_actor(referral.taken_by)}."
     return f"This referral is {referral.get_state_display().lower()}. There is nothing to decide."
 
 

@@ -34,7 +34,7 @@ COPY_WITHIN = timedelta(days=30)
 class TooLateToCopy(Conflict):
     """A lapsed draft can be copied for thirty days, then it is put away for good."""
 
-    sentence = "This draft lapsed more than 30 days ago and cannot be copied any more. Begin a new referral."
+    sentence = "This draft expired more than 30 days ago and can no longer be copied. Start a new referral."
 
 
 @action("referrals.amend", on=Referral, transition="submit")

@@ -24,7 +24,7 @@ REVIVE_NEED_WITHIN = timedelta(days=60)
 class ThingsUnderWay(Conflict):
     """Something has already left for this resident and has to be brought back first."""
 
-    sentence = "Something is already on its way to this resident. Bring it back first, then withdraw the referral."
+    sentence = "Something is already on its way to this resident. Get it back first, then withdraw the referral."
 
 
 class TooLateToRevive(Conflict):
@@ -34,13 +34,13 @@ class TooLateToRevive(Conflict):
 class ConsentGone(Conflict):
     """Without consent nothing goes on."""
 
-    sentence = "The person took back their consent. Only a new referral, with a new consent, can go on."
+    sentence = "The person withdrew their consent. Start a new referral with new consent."
 
 
 class Forgotten(Conflict):
     """What was forgotten does not come back."""
 
-    sentence = "This person's data was taken away. Only a new referral can go on."
+    sentence = "This person’s data was erased. Start a new referral."
 
 
 def check_may_go_on(referral: Referral):
@@ -113,7 +113,9 @@ def redirect(referral: Referral, *, to: str, code: str, reason: str = "", by) ->
     faults = reasons.faults(reasons.REDIRECTION, code, reason)
     if not to.strip():
         faults.append(
-            FieldError("/to", "required", "Name the service that takes it on, so that the referrer knows whom to ask.")
+            FieldError(
+                "/to", "required", "Enter the service that will take it on, so that the referrer knows who to contact."
+            )
         )
     if faults:
         raise Invalid(faults)
@@ -134,7 +136,7 @@ def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by)
     ConsentGone and Forgotten.
     """
     if referral.submitted_at is None or referral.ended_at is None or referral.ended_at < timezone.now() - REVIVE_WITHIN:
-        raise TooLateToRevive("This ended more than 30 days ago. Begin a new referral.")
+        raise TooLateToRevive("This ended more than 30 days ago. Start a new referral.")
     check_may_go_on(referral)
     now = timezone.now()
     for need in (
@@ -192,4 +194,4 @@ def close(referral: Referral, *, by) -> Referral:
 class StillOpen(Conflict):
     """A hold or an appeal keeps a referral open."""
 
-    sentence = "A hold or an appeal is open on this referral. It can be closed when that is settled."
+    sentence = "This referral has an open hold or appeal. You can close it when that has ended."

@@ -36,7 +36,7 @@ from referrals.models import (
 class NotOver(Conflict):
     """Only what is over, and has been for as long as we keep names, is forgotten."""
 
-    sentence = "This person has a referral that is not over, or not over for long enough. Nothing was taken away."
+    sentence = "This person has a referral that has not ended, or ended too recently. Nothing was erased."
 
 
 class ErasedBefore(Conflict):
@@ -47,11 +47,10 @@ class ErasedBefore(Conflict):
 
 
 STAYS = (
-    "The reference, the days and the codes of decisions, which reports count by.",
-    "That something was said or done, when and by which colleague, without its words.",
-    "Where they asked us to stop texting a number, a keyed hash of that number, so that we keep to it.",
-    "In backups, what was there on their day, until they are overwritten. A backup that is restored is erased again "
-    "before anyone works with it.",
+    "The reference, the dates and the codes of decisions, which reports use.",
+    "A record of what was done, when and by which colleague, without the wording.",
+    "If they asked us to stop texting a number, a code for that number, so that we do not text it again.",
+    "Backups, until they are overwritten. If we restore a backup, we erase this data again before anyone uses it.",
 )
 
 
@@ -145,7 +144,7 @@ def _blank_referrals(theirs: Sequence[Referral]):
         amended(past, anonymised=True)
     note_erased("Reasons and notes of referrals", len(theirs))
     needs = Need.objects.select_for_update(of=("self",)).filter(referral__in=theirs).order_by("pk")
-    blank("Wishes and decisions about what was needed", needs, "details", "purpose", "decision_reason")
+    blank("Preferences and decisions about needs", needs, "details", "purpose", "decision_reason")
     appeals = Appeal.objects.select_for_update(of=("self",)).filter(referral__in=theirs).order_by("pk")
     blank("Appeals", appeals, "grounds", "outcome_words")
     corrections = Correction.objects.select_for_update(of=("self",)).filter(referral__in=theirs).order_by("pk")
@@ -156,8 +155,8 @@ def _blank_referrals(theirs: Sequence[Referral]):
     blank("Calls in which they were referred", calls, "heard", "note", "number")
     asked = Question.objects.filter(referral__in=theirs).update(words="", answer="")
     note_erased("Questions and answers", asked)
-    note_erased("What was seen by the worker", Evidence.objects.filter(referral__in=theirs).update(seen_by=""))
-    note_erased("What the worker was told", Milestone.objects.filter(referral__in=theirs).update(sentence=""))
+    note_erased("Evidence the worker saw", Evidence.objects.filter(referral__in=theirs).update(seen_by=""))
+    note_erased("What we told the worker", Milestone.objects.filter(referral__in=theirs).update(sentence=""))
 
 
 def _forget_in_files(theirs: Sequence[Referral]):

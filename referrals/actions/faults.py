@@ -27,21 +27,21 @@ class NotInRemedy(Conflict):
     """Only what was given and does not work is replaced."""
 
     code = "not_in_remedy"
-    sentence = "No fault is reported for this need, so there is nothing to replace."
+    sentence = "No fault has been reported for this need, so there is nothing to replace."
 
 
 class NotGivenYet(Conflict):
     """What is still on its way cannot be faulty: where it is stands on the page of its parcel or class."""
 
     code = "not_given_yet"
-    sentence = "They do not have it yet, so it cannot be reported as not working."
+    sentence = "They do not have it yet, so you cannot report that it does not work."
 
 
 class FaultOver(Conflict):
     """What has ended is not worked on."""
 
     code = "fault_over"
-    sentence = "This fault has ended. If it is there again, report it again."
+    sentence = "This fault has ended. If it has come back, report it again."
 
 
 def in_remedy(need: Need) -> Refusal | None:
@@ -118,11 +118,13 @@ def _report(need: Need, words: str, kind: str, tried, by) -> Need:
 def _check(need: Need, words: str, kind: str, tried):
     faults = []
     if kind not in (wrongs := dict(WRONGS[need.kind])):
-        faults.append(FieldError("/kind", "not_a_choice", f"Choose one of: {', '.join(wrongs)}."))
+        faults.append(FieldError("/kind", "not_a_choice", f"Select one of: {', '.join(wrongs)}."))
     if unknown := unknown_steps(need.kind, list(tried)):
         faults.append(FieldError("/tried", "not_a_choice", f"We do not know these steps: {', '.join(unknown)}."))
     if len(words) > LONGEST_WORDS:
-        faults.append(FieldError("/reason", "too_long", f"Say it in {LONGEST_WORDS} characters or fewer."))
+        faults.append(
+            FieldError("/reason", "too_long", f"What went wrong must be {LONGEST_WORDS} characters or fewer.")
+        )
     if faults:
         raise Invalid(faults)
 
@@ -219,7 +221,7 @@ def reopen(referral: Referral, *, need, reason: str, by) -> Referral:
     """
     row = referral.needs.filter(pk=need).first()
     if row is None:
-        raise NotFound("This is not a need of this referral.")
+        raise NotFound("This need is not in this referral.")
     if row.state == Need.State.MET:
         dispute(row, reason=reason, by=by)
     else:

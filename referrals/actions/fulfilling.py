@@ -36,13 +36,13 @@ GOES_ON = (Referral.State.ACTIVE, Referral.State.RESOLVED, Referral.State.CLOSED
 class ReferralOver(Conflict):
     """What was withdrawn, passed on or joined is not taken up again by one of its needs."""
 
-    sentence = "The referral that this belongs to has ended. Begin a new one, and say in it what went wrong."
+    sentence = "This referral has ended. Start a new one and say what went wrong."
 
 
 class NeedOver(Conflict):
     """What has ended is not described anew."""
 
-    sentence = "This need has ended. What it asks for can no longer be changed."
+    sentence = "This need has ended. You can no longer change it."
 
 
 class LadderNotClimbed(Conflict):
@@ -52,7 +52,7 @@ class LadderNotClimbed(Conflict):
 class TooEarlyToAssume(Conflict):
     """Silence counts only after a while."""
 
-    sentence = "They can still say that it does not work. It counts as met two weeks after they got it."
+    sentence = "They can still report that it does not work. It counts as met 2 weeks after they got it."
 
 
 def still_early(need: Need) -> Refusal | None:
@@ -108,7 +108,7 @@ def decline_offer(need: Need, *, wait: bool, kind: str = "", by) -> Need:
         return tell(need, "waits_for_another", by)
     need.decision_code = "declined"
     need.ended_at = timezone.now()
-    need.decision_reason = "They were offered one, and need it no longer."
+    need.decision_reason = "They were offered one and no longer need it."
     need.decline_offer(False)
     need.save()
     tell(need, "not_needed", by)
@@ -148,7 +148,7 @@ def specify(
     if wrong:
         raise Invalid([FieldError("/requires", "not_a_choice", f"We do not know “{code}”.") for code in wrong])
     if collect_at is not None and collect_at.kind != Organisation.Kind.HUB:
-        raise Invalid([FieldError("/collect_at", "not_a_hub", "Things are collected at a hub.")])
+        raise Invalid([FieldError("/collect_at", "not_a_hub", "Select a hub to collect from.")])
     need.use = use
     need.requires = list(requires)
     need.substitutes = substitutes
@@ -307,12 +307,12 @@ def revive_need(need: Need, *, reason: str = "", by) -> Need:
     """
     referral = need.referral
     if need.ended_at is None or need.ended_at < timezone.now() - REVIVE_NEED_WITHIN:
-        raise TooLateToRevive("This need ended more than 60 days ago. Begin a new referral.")
+        raise TooLateToRevive("This need ended more than 60 days ago. Start a new referral.")
     check_may_go_on(referral)
     if need.has_twin():
         raise AnotherOfItsKind()
     if referral.state not in GOES_ON:
-        raise TooLateToRevive("The whole referral is over. Revive that, then decide its needs again.")
+        raise TooLateToRevive("The whole referral has ended. Reopen it, then decide its needs again.")
     run_rules(referral)
     need.ended_at = None
     need.decision_code = ""

@@ -30,19 +30,19 @@ class InAnotherHand(Conflict):
 class NotInYourHand(Conflict):
     """Only who has a case in hand gives it away; a triage lead may for everybody."""
 
-    sentence = "You do not have this case in hand, so you cannot give it away."
+    sentence = "This case is not assigned to you, so you cannot assign it to someone else."
 
 
 class NotAHandler(Conflict):
     """Cases are handed to people who work at the desk."""
 
-    sentence = "This person does not work at the triage desk."
+    sentence = "This person is not a caseworker."
 
 
 class NothingToDo(Conflict):
     """What has left the desk is not taken."""
 
-    sentence = "This case is not on the desk: nobody has to take it."
+    sentence = "This case has no work for caseworkers, so you cannot assign it."
 
 
 def put_on_desk(referral: Referral, **known):
@@ -129,7 +129,7 @@ def names_of_actors(keys: Iterable[str]) -> dict[str, str]:
 
 def _in_words(key: str, is_user: bool, name: str) -> str:
     if is_user:
-        return name or "Somebody who has left"
+        return name or "Someone who has left"
     return "The service itself" if key == "system" else "A colleague"
 
 
@@ -147,7 +147,7 @@ def check_in_hand(referral: Referral, by):
     """Whoever decides has the case, or nobody has. Refuses InAnotherHand."""
     if referral.taken_by and referral.taken_by != by.key and not may(by, "referrals.act on a case in another's hand"):
         raise InAnotherHand(
-            f"{name_of_actor(referral.taken_by)} has this case in hand. Ask them to hand it over, or take another one."
+            f"This case is assigned to {name_of_actor(referral.taken_by)}. Ask them to assign it to you, or choose another case."
         )
 
 
@@ -172,7 +172,7 @@ def hand_over(referral: Referral, *, to: User, by) -> Referral:
         raise NothingToDo()
     _check_may_give(referral, by)
     if not Membership.objects.live().filter(user=to, user__is_active=True, role__in=DESK_ROLES).exists():
-        raise NotAHandler(f"{to.name} does not work at the triage desk.")
+        raise NotAHandler(f"{to.name} is not a caseworker.")
     return _give(referral, f"user:{to.pk}")
 
 

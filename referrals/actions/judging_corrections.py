@@ -75,7 +75,7 @@ def judge_after_correction(
         after.say("Someone like this person may have another referral. A caseworker will check.")
         after.is_to_check = referral.state in _DECIDED
     if any(change.breaks_promise for change in needs):
-        after.say("Something is promised for this need already. A caseworker will check whether it still fits.")
+        after.say("Something is already promised for this need. A caseworker will check whether it is still suitable.")
         after.is_to_check = True
     if has_new_twin or needs or set(fields) - _NOT_FOR_THE_RULES:
         _run_rules_again(referral, after)
@@ -86,9 +86,9 @@ def judge_after_correction(
 
 def _say_messages(after: Aftermath, judged: JudgedAgain) -> None:
     if judged.readdressed:
-        after.say(f"{_messages(judged.readdressed)} not yet sent now go to the new contact details.")
+        after.say(f"{_messages(judged.readdressed)} not yet sent will go to the new contact details.")
     if judged.stopped:
-        after.say(f"{_messages(judged.stopped)} not yet sent were stopped, as that way is not safe any more.")
+        after.say(f"{_messages(judged.stopped)} not yet sent were stopped, because that way is no longer safe.")
 
 
 def _messages(number: int) -> str:
@@ -139,7 +139,7 @@ def check_correction(correction: Correction, *, new_urgency: bool = False, by: A
     Refuses NothingToDo when nothing is to be checked.
     """
     if not correction.is_to_check or correction.checked_at is not None:
-        raise NothingToDo("Nothing about this correction has to be checked.")
+        raise NothingToDo("This correction does not need a check.")
     referral = correction.referral
     for row in Correction.objects.to_check().filter(referral=referral).select_for_update().order_by("pk"):
         row.checked_by = by.key

@@ -27,19 +27,19 @@ _FARTHER: list[str] = [Need.State.PROPOSED, Need.State.APPROVED, Need.State.WAIT
 class TheSame(Conflict):
     """A referral is not joined to itself."""
 
-    sentence = "These are one referral already."
+    sentence = "These are already one referral."
 
 
 class JoinTheOtherWay(Conflict):
     """The one that is further along is kept."""
 
-    sentence = "The other referral is further along. Join them the other way round, so that it is kept."
+    sentence = "The other referral is further on. Keep that one and merge this one into it."
 
 
 class LeadNeeded(Conflict):
     """An active referral is joined by a triage lead."""
 
-    sentence = "One of these is active already. A triage lead has to join them."
+    sentence = "One of these is already active, so a triage lead must merge them."
 
 
 class TooLateToPart(Conflict):
@@ -86,7 +86,7 @@ def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referr
 def _check(loser: Referral, survivor: Referral, by):
     S = Referral.State
     if survivor.state not in (S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE):
-        raise JoinTheOtherWay("The other referral is over. Only one that is still going can take this one in.")
+        raise JoinTheOtherWay("The other referral has ended. You can only merge into an open referral.")
     if loser.state == S.ACTIVE and survivor.state != S.ACTIVE:
         raise JoinTheOtherWay()
     if S.ACTIVE in (loser.state, survivor.state) and not may(by, "referrals.merge what is being provided"):
@@ -102,7 +102,7 @@ def _open_needs(referral: Referral) -> list[Need]:
 def _bring_over(need: Need, same: Need | None, survivor: Referral, merger: Merger):
     if need.state in _GOING and (same is not None or need.state != Need.State.MET):
         raise ThingsUnderWay(
-            "Something of this referral is already on its way, or has arrived. It cannot give way to another any more."
+            "Something for this referral is already on its way or has arrived, so it can no longer be merged into another."
         )
     if same is None:
         _move(need, survivor, merger)
@@ -167,14 +167,16 @@ def unmerge(referral: Referral, *, reason: str = "", by) -> Referral:
     survivor.refresh_from_db(from_queryset=Referral.objects.select_for_update(of=("self",)))
     moved = {str(need.pk): need for need in Need.objects.select_for_update().filter(pk__in=merger.moved).order_by("pk")}
     if merger.created_at < timezone.now() - UNMERGE_WITHIN:
-        raise TooLateToPart("These were joined more than 30 days ago.")
+        raise TooLateToPart("These were merged more than 30 days ago.")
     if any(need.state in _GOING for need in moved.values()):
-        raise TooLateToPart("Something that went over is on its way or was provided. They cannot be parted any more.")
+        raise TooLateToPart(
+            "Something that was merged is on its way or was provided, so they can no longer be separated."
+        )
     if survivor.state not in (*Referral.LIVE, Referral.State.RESOLVED):
         now = survivor.get_state_display().lower()
-        raise TooLateToPart(f"The referral that was kept is {now}. They can only be parted while that one goes on.")
+        raise TooLateToPart(f"The referral that was kept is {now}. They can only be separated while that one is open.")
     if merger.state_before != Referral.State.ACTIVE and any(need.state in _QUEUED for need in moved.values()):
-        raise TooLateToPart("Something that went over is decided and in the queue now. They cannot be parted any more.")
+        raise TooLateToPart("Something that was merged is now on the waiting list, so they can no longer be separated.")
     people.part_residents(survivor.resident, gone=referral.resident, by=by)
     _read_again(referral, survivor)
     for need in moved.values():
@@ -206,7 +208,7 @@ def _restore(need: Need, before: str):
     if need.state != Need.State.CANCELLED or before == Need.State.CANCELLED:
         return
     if need.has_twin():
-        raise TooLateToPart("The same has been asked for again on one of them. They cannot be parted any more.")
+        raise TooLateToPart("The same need has been added again to one of them, so they can no longer be separated.")
     need.ended_at = None
     need.decision_code = ""
     need.restore(Need.State.WAITING if before == Need.State.RESERVED else before)

@@ -27,13 +27,13 @@ LAPSE = Round("referrals.lapse")
 class CallNotMade(Conflict):
     """Nothing lapses before somebody has called."""
 
-    sentence = "Somebody has to call the worker before this lapses."
+    sentence = "Someone must call the worker before this expires."
 
 
 class TooEarlyToLapse(Conflict):
     """Fourteen days, two reminders and a call come first."""
 
-    sentence = "The referrer has fourteen days and two reminders to answer. Until then this cannot lapse."
+    sentence = "The referrer has 14 days and 2 reminders to answer. This cannot expire before then."
 
 
 def _lines(texts) -> list[str]:
@@ -47,9 +47,9 @@ def ask(referral: Referral, *, questions: str | list[str], by) -> Referral:
     check_in_hand(referral, by)
     texts = _lines(questions)
     if not texts:
-        raise Invalid([FieldError("/questions", "required", "Write the question that the referrer should answer.")])
+        raise Invalid([FieldError("/questions", "required", "Enter the question that the referrer should answer.")])
     if len(texts) > _MOST:
-        raise Invalid([FieldError("/questions", "too_many", f"Ask at most {_MOST} questions at once.")])
+        raise Invalid([FieldError("/questions", "too_many", f"Ask {_MOST} questions or fewer at a time.")])
     now = timezone.now()
     Question.objects.bulk_create(
         Question(referral=referral, words=words, asked_at=now, asked_by=by.key) for words in texts
@@ -82,7 +82,7 @@ def answer(referral: Referral, *, answers: str | list[str], by) -> Referral:
         FieldError(
             f"/answers/{place}" if not isinstance(answers, str) else "/answers",
             "required",
-            "Write an answer to the question.",
+            "Enter an answer to the question.",
         )
         for place in range(len(questions))
         if place >= len(texts) or not texts[place]

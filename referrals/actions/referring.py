@@ -36,14 +36,14 @@ ROUTED_TOGETHER = 100
 class AlreadyReferred(Conflict):
     """The partner's own reference belongs to a referral that is here already."""
 
-    sentence = "You have already sent a referral with this reference of yours."
+    sentence = "You have already sent a referral with this reference."
 
 
 class ReferenceOfAnother(Invalid):
     """The partner's own reference belongs to a referral of somebody else."""
 
     code = "reference_of_another"
-    sentence = "You have used this reference of yours for another person."
+    sentence = "You have used this reference for another person."
 
 
 class NoAgreement(Conflict):
@@ -53,13 +53,13 @@ class NoAgreement(Conflict):
 class NotAgreed(Invalid):
     """The agreement does not cover something that was sent."""
 
-    sentence = "Some of this is not covered by your data sharing agreement."
+    sentence = "Your data sharing agreement does not cover some of this."
 
 
 class OrganisationNotActive(Conflict):
     """The organisation may not refer (any more)."""
 
-    sentence = "This organisation cannot refer at the moment. Ask your organisation's lead, or write to us."
+    sentence = "This organisation cannot refer at the moment. Ask your organisation’s lead, or contact us."
 
 
 @action("referrals.refer")
@@ -128,7 +128,7 @@ def find_ended(
             raise ReferenceOfAnother([reference_of_another(facts.your_ref, match)])
         if match.ended_on is None:
             raise AlreadyReferred(
-                f"You have already sent “{facts.your_ref}”: it is our {match.reference}.", reference=match.reference
+                f"You have already sent “{facts.your_ref}” as {match.reference}.", reference=match.reference
             )
     return earlier
 
@@ -142,12 +142,12 @@ def check_may_refer(organisation: Organisation):
         return
     if organisation.agreed_from is not None and organisation.agreed_from > today:
         raise NoAgreement(
-            f"The data sharing agreement with {organisation.name} begins on {organisation.agreed_from:%-d %B %Y}."
+            f"The data sharing agreement with {organisation.name} starts on {organisation.agreed_from:%-d %B %Y}."
         )
     over = f" The last one ended on {organisation.agreed_until:%-d %B %Y}." if organisation.agreed_until else ""
     raise NoAgreement(
         f"There is no data sharing agreement in force between {organisation.name} and this service.{over} "
-        "Your organisation's lead can sign one under “Agreements”; until then nothing can be referred."
+        "Your organisation’s lead can sign one under “Agreements”. You cannot refer until then."
     )
 
 

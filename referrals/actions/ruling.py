@@ -22,19 +22,19 @@ _ROUND = 500
 class NothingChanged(Conflict):
     """The same numbers are the same rules."""
 
-    sentence = "These are the numbers that are in force. Change at least one."
+    sentence = "These numbers are already in force. Change at least one."
 
 
 class ShadowRuns(Conflict):
     """One book at a time is tried."""
 
-    sentence = "Another book of rules runs in the shadow already. Put it in force or drop it first."
+    sentence = "Other rules are already on trial. Use or withdraw them first."
 
 
 class AnotherHandNeeded(Conflict):
     """Rules are put in force by somebody else than who proposed them."""
 
-    sentence = "You proposed these rules. Somebody else has to put them in force."
+    sentence = "You proposed these rules, so someone else must agree to use them."
 
 
 class TooEarlyToAdopt(Conflict):
@@ -112,13 +112,13 @@ def what_changed(run: EligibilityRun, before: EligibilityRun) -> list[str]:
     """In sentences: what this run says otherwise than the one before, and which rules came and went."""
     sentences = []
     if run.rules_version != before.rules_version:
-        sentences.append(f"Run under rules {run.rules_version}; before under {before.rules_version}.")
+        sentences.append(f"Checked against rules {run.rules_version}. Before, against rules {before.rules_version}.")
     if run.result != before.result:
         sentences.append(
-            f"The result is now “{run.get_result_display().lower()}”; it was “{before.get_result_display().lower()}”."
+            f"The result is now “{run.get_result_display().lower()}”. It was “{before.get_result_display().lower()}”."
         )
     if run.urgency != before.urgency:
-        sentences.append(f"The urgency is now {run.urgency}; it was {before.urgency}.")
+        sentences.append(f"The urgency is now {run.urgency}. It was {before.urgency}.")
     now, then = ({rule["rule"]: rule["sentence"] for rule in r.fired} for r in (run, before))
     sentences += [f"New: {sentence}" for name, sentence in now.items() if name not in then]
     sentences += [f"No longer: {sentence}" for name, sentence in then.items() if name not in now]
@@ -168,9 +168,11 @@ def _checked(numbers: dict) -> Numbers:
     errors = []
     for name, value in numbers.items():
         if name not in usual:
-            errors.append(FieldError(f"/numbers/{name}", "unknown_field", "There is no such number in the rules."))
+            errors.append(FieldError(f"/numbers/{name}", "unknown_field", "The rules do not have this number."))
         elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1000:
-            errors.append(FieldError(f"/numbers/{name}", "not_a_number", "Write a whole number from 0 to 1000."))
+            errors.append(
+                FieldError(f"/numbers/{name}", "not_a_number", "The number must be a whole number from 0 to 1000.")
+            )
     if errors:
         raise Invalid(errors)
     return read_numbers(rule_books()[0].numbers.as_dict() | numbers)
@@ -216,7 +218,7 @@ def adopt_rules(row: RuleVersion, *, reason: str = "", by) -> RuleVersion:
         raise AnotherHandNeeded()
     if timezone.localdate() < row.shadow_until and not reason.strip():
         raise TooEarlyToAdopt(
-            f"It runs in the shadow until {row.shadow_until:%-d %B %Y}. Say why it cannot wait, or wait."
+            f"These rules are on trial until {row.shadow_until:%-d %B %Y}. Wait, or enter why they cannot wait."
         )
     for old in RuleVersion.objects.select_for_update().filter(state=RuleVersion.State.IN_FORCE):
         old.retire()

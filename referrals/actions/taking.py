@@ -30,13 +30,13 @@ MOST_TYPED = 60
 class AnothersCall(Conflict):
     """One person writes during a call: whoever took it."""
 
-    sentence = "A colleague has this call. When it has ended, you can go on with it."
+    sentence = "A colleague is taking this call. You can continue it when it has ended."
 
 
 class NothingToGoOnWith(Conflict):
     """What the call was about is sent, or was never begun."""
 
-    sentence = "There is no draft to go on with: it has been sent or has lapsed. Begin a new call."
+    sentence = "The draft has been sent or has expired. Start a new call."
 
 
 @action("referrals.take_call")

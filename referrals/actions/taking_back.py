@@ -89,13 +89,13 @@ def take_back_refusal(need: Need, *, reason: str, by) -> Need:
 class RejectionStands(Conflict):
     """A rejected referral is taken back as a whole."""
 
-    sentence = "The whole referral was rejected. Take back that decision: each need is undecided then."
+    sentence = "The whole referral was rejected. Cancel that decision to decide each need again."
 
 
 class AppealIsOpen(Conflict):
     """What is appealed is decided by whoever reviews it."""
 
-    sentence = "The referrer has appealed already. Uphold the appeal instead."
+    sentence = "The referrer has already appealed. Uphold the appeal instead."
 
 
 def _together(need: Need, decided_at: datetime | None) -> bool:
@@ -108,7 +108,7 @@ def _check(referral: Referral, reason: str, by) -> None:
     check_in_hand(referral, by)
     check_may_go_on(referral)
     if not reason.strip():
-        raise Invalid.at("/reason", "required", "Enter why you take it back.")
+        raise Invalid.at("/reason", "required", "Enter why you are withdrawing it.")
 
 
 def _stop_letter(referral: Referral, by) -> None:

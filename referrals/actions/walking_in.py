@@ -22,7 +22,7 @@ class NotAHubsCounter(NotAllowed):
     """People walk in at hubs."""
 
     code = "not_a_hubs_counter"
-    sentence = "People are written down at a counter by the hub that they come to."
+    sentence = "Only the hub that a person comes to can add them."
 
 
 @action("referrals.welcome")

@@ -44,13 +44,11 @@ ANSWERS_KEPT_FOR = timedelta(days=90)
 A_TURN = 3.0  # seconds; then other work has its turn, and the next job goes on from the row reached
 _REFER = "referrals.refer_many"
 _ATTEMPTS = 3
-_CHANGED = "This row differs from what we hold under your reference. Nothing was changed."
-_CHANGED_LINE = "The same reference is on line {line}, with other details. We read line {line}. Nothing was changed."
+_CHANGED = "This row is different from what we have for your reference. Nothing was changed."
+_CHANGED_LINE = "The same reference is on line {line} with different details. We used line {line}. Nothing was changed."
 _SAME_LINE = "The same row is on line {line}."
-_BROKEN = "Something broke on our side. Send the same file again: the rows that are here already are recognised."
-_TOO_MANY = (
-    "Your organisation has sent what it may in seven days. Send this row again when the oldest of them is a week old."
-)
+_BROKEN = "Something went wrong on our side. Upload the same file again. We will recognise rows that have already been imported."
+_TOO_MANY = "Your organisation has reached its limit for 7 days. Upload this row again when the oldest referral is more than a week old."
 _Outcome = ImportRow.Outcome
 
 
@@ -95,7 +93,7 @@ def receive(file, *, organisation: Organisation, by: Actor, dry_run=False, file_
     by = by.through("bulk")
     file.seek(0, 2)
     if file.tell() > LARGEST_FILE:
-        raise UnreadableFile(f"The file is larger than {LARGEST_FILE // 2**20} MB. Send it in parts.")
+        raise UnreadableFile(f"The file is larger than {LARGEST_FILE // 2**20} MB. Split it and upload each part.")
     whole = look_over(file)
     with recording(by, TAKE_IN):
         batch = _new(file, organisation, by, dry_run, file_name, whole)

@@ -52,17 +52,17 @@ def read_headers(names: list[str]) -> tuple[list[str], list[str]]:
     while names and not names[-1].strip():
         names = names[:-1]
     if not names:
-        raise UnreadableFile("The first line is empty. It has to name the columns.")
+        raise UnreadableFile("The first line is empty. It must name the columns.")
     headers = [_header(name) for name in names]
     unknown = [name.strip() for name, header in zip(names, headers, strict=True) if not header and name.strip()]
     twice = sorted({header for header in headers if header and headers.count(header) > 1})
     if twice:
-        raise UnreadableFile(f"The column {', '.join(twice)} is there twice. Keep one of each.")
+        raise UnreadableFile(f"The column {', '.join(twice)} is there twice. Keep only one.")
     missing = [column for column in REQUIRED if column not in headers]
     if missing:
         also = f" We do not know {_quoted(unknown)}." if unknown else ""
         raise UnreadableFile(
-            f"The column {', '.join(missing)} is missing.{also} The first line has to name the columns: "
+            f"The column {', '.join(missing)} is missing.{also} The first line must name the columns: "
             f"{', '.join(ALL_COLUMNS)}."
         )
     return headers, unknown
@@ -70,7 +70,9 @@ def read_headers(names: list[str]) -> tuple[list[str], list[str]]:
 
 def ignored(unknown: list[str]) -> str:
     """The sentence that says which columns were not read."""
-    return f"We do not know the column {_quoted(unknown)} and did not read it. We read: {', '.join(ALL_COLUMNS)}."
+    return (
+        f"We did not read the column {_quoted(unknown)}, because we do not know it. We read: {', '.join(ALL_COLUMNS)}."
+    )
 
 
 def _quoted(names: list[str]) -> str:

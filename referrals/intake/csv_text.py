@@ -47,13 +47,15 @@ def encoding_of(file) -> str:
     if head.startswith(b"%PDF"):
         raise UnreadableFile("This is a document. Save the sheet as XLSX, ODS or “CSV UTF-8”.")
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise UnreadableFile(f"The file is in UTF-32, which we do not read. {_AS_UTF8}")
+        raise UnreadableFile(f"The file is in UTF-32, which we cannot read. {_AS_UTF8}")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if not head.removeprefix(codecs.BOM_UTF8).strip():
-        raise UnreadableFile("The file is empty. Save the sheet with its headers and rows as CSV, then send it again.")
+        raise UnreadableFile(
+            "The file is empty. Save the sheet with its headers and rows as CSV, then upload it again."
+        )
     if b"\x00" in head:
-        raise UnreadableFile(f"The file holds bytes that are not text. {_AS_UTF8}")
+        raise UnreadableFile(f"The file includes characters that are not text. {_AS_UTF8}")
     if _is_utf8(file):
         return "utf-8-sig"
     if head.startswith(codecs.BOM_UTF8):
@@ -145,7 +147,7 @@ def _swallows_a_row(cell: str, separator: str, width: int) -> bool:
 
 def _never_closed(line: int) -> UnreadableFile:
     return UnreadableFile(
-        f"The row that starts on line {line} cannot be read as CSV. Look for a quotation mark that is never closed."
+        f"The row that starts on line {line} cannot be read as CSV. Check for a missing quotation mark."
     )
 
 

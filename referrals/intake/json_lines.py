@@ -42,7 +42,7 @@ def _read(text: str) -> tuple[dict[str, Any], str]:
     try:
         sent = read_object(text)
     except ValueError as fault:
-        return {}, f"This line is not JSON that can be read: {str(fault)[:120]}."
+        return {}, f"This line is not valid JSON: {str(fault)[:120]}."
     if is_garbled(json.dumps(sent, ensure_ascii=False), "utf-8-sig"):
         return sent, f"This line {GARBLED}"
     return sent, ""

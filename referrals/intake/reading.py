@@ -76,7 +76,7 @@ def read_first(file, notes: list[str]) -> Iterator[Row]:
             number += 1
             yield _row(number, line, headers, cells, encoding)
     if not headers or not number:
-        raise UnreadableFile("The file has headers but no rows. Nothing was taken.")
+        raise UnreadableFile("The file has headers but no rows. Nothing was imported.")
 
 
 def _json_rows(file) -> Iterator[Row]:
@@ -96,12 +96,9 @@ def _lines(file, notes: list[str]) -> tuple[str, Iterator[tuple[int, list[str]]]
 def _row(number: int, line: int, headers: list[str], cells: list[str], encoding: str) -> Row:
     problem = ""
     if any(cell.strip() for cell in cells[len(headers) :]):
-        problem = (
-            f"This row has {len(cells)} cells, the headers {len(headers)}. A separator inside a cell needs quotation "
-            f"marks."
-        )
+        problem = f"This row has {len(cells)} cells, but there are {len(headers)} headers. Put quotation marks around a cell that has a separator in it."
     elif len(cells) == 1:
-        problem = "This row has one cell only. Check the separator between the cells."
+        problem = "This row has only one cell. Check the separator between cells."
     named = dict(zip(headers, cells + [""] * len(headers), strict=False))
     named.pop("", None)
     keep_apostrophes = NAMES if named["postcode"][:1] != "'" else ()
@@ -117,7 +114,7 @@ def _letters_problem(line: int, cells: dict[str, str], encoding: str) -> str:
                 raise UnreadableFile(f"Line {line} {GARBLED}")
             return f"The column {name} {GARBLED}"
         if "\x00" in cell:
-            return f"The column {name} holds bytes that are not text. Enter it again."
+            return f"The column {name} includes characters that are not text. Enter it again."
     return ""
 
 

@@ -11,7 +11,7 @@ from referrals.facts import Facts
 from referrals.intake.reading import ALL_COLUMNS, Row
 
 KIND_FOR = {"device": "device", "devices": "device", "data": "data", "skills": "skills", "skill": "skills"}
-_WHAT = "Write device, data or skills, with a semicolon between them."
+_WHAT = "Enter device, data or skills, separated by semicolons."
 _ADDRESSES = {
     "": "",
     "no fixed address": "none",
@@ -104,9 +104,9 @@ def _needs(text: str, errors) -> list[str]:
     words = [word for word in words if word]
     unknown = [word for word in words if word not in KIND_FOR]
     if unknown:
-        errors.append(FieldError("/needs", "unknown_need", f"“{unknown[0][:40]}” is not something we give. {_WHAT}"))
+        errors.append(FieldError("/needs", "unknown_need", f"“{unknown[0][:40]}” is not something we provide. {_WHAT}"))
     elif not words:
-        errors.append(FieldError("/needs", "required", f"Say what the resident needs. {_WHAT}"))
+        errors.append(FieldError("/needs", "required", f"Enter what the resident needs. {_WHAT}"))
     return list(dict.fromkeys(KIND_FOR[word] for word in words if word in KIND_FOR))
 
 
@@ -115,7 +115,7 @@ def _consent(text: str, errors) -> list[dict]:
     words = _tidy(text)
     if read_yes(words):
         return [{"purpose": "share", "given": True, "method": "referrer_declared", "wording": words[:500]}]
-    sentence = "The resident has to agree to being referred. Write “Yes” once they have."
+    sentence = "The resident must agree to be referred. Enter “Yes” when they have."
     errors.append(FieldError("/consent", "no_consent" if words else "required", sentence))
     return []
 

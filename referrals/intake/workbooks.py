@@ -23,8 +23,8 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 100
 MOST_SHEETS = 50
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
-_DAMAGED = "This workbook is damaged or is no spreadsheet. Save it again as XLSX, ODS or “CSV UTF-8”."
-_TOO_LARGE = "This workbook is too large. Send it in parts, or save the sheet as “CSV UTF-8”."
+_DAMAGED = "This workbook is damaged or is not a spreadsheet. Save it again as XLSX, ODS or “CSV UTF-8”."
+_TOO_LARGE = "This workbook is too large. Split it, or save the sheet as “CSV UTF-8”."
 _EXACT = 10**15  # a spreadsheet keeps fifteen digits of a number
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -37,7 +37,7 @@ def is_workbook(head: bytes) -> bool:
     """Whether a file that begins like this is a workbook. Raises UnreadableFile for one that we do not read."""
     if head.startswith(_OLD_OR_LOCKED):
         raise UnreadableFile(
-            "This is a workbook of Excel 2003 or older, or one with a password. Save it as XLSX, ODS or “CSV UTF-8”."
+            "This workbook is from Excel 2003 or earlier, or has a password. Save it as XLSX, ODS or “CSV UTF-8”."
         )
     return head.startswith(b"PK\x03\x04")
 
@@ -88,7 +88,7 @@ def _first_sheet(sheets: Iterator[tuple[str, Iterator[Line]]], notes: list[str])
         if not name_read:
             others.append(name)
     if not name_read:
-        raise UnreadableFile("The file is empty. Enter the headers and rows in its first sheet, then send it again.")
+        raise UnreadableFile("The file is empty. Enter the headers and rows in its first sheet, then upload it again.")
     if others:
         named = ", ".join(f"“{name[:40]}”" for name in others[:10])
         notes.append(f"We read the sheet “{name_read[:40]}”. We did not read: {named}.")

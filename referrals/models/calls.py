@@ -59,7 +59,7 @@ class PhoneCall(Recorded):
         ]
 
     def __str__(self):
-        return f"Call of {self.started_at:%-d %B %Y %H:%M}, {self.get_outcome_display().lower() or 'going on'}"
+        return f"Call of {self.started_at:%-d %B %Y %H:%M}, {self.get_outcome_display().lower() or 'in progress'}"
 
     @property
     def about(self):

@@ -56,7 +56,7 @@ class Referral(Recorded):
         REJECTED = "rejected", "Rejected"
         UNDER_APPEAL = "under_appeal", "Under appeal"
         REDIRECTED = "redirected", "Passed on"
-        MERGED = "merged", "Joined to another"
+        MERGED = "merged", "Merged with another"
         WITHDRAWN = "withdrawn", "Withdrawn"
         EXPIRED = "expired", "Expired"
 
@@ -77,7 +77,7 @@ class Referral(Recorded):
 
     class Channel(models.TextChoices):
         WEB = "web", "Web"
-        PHONE = "phone", "Telephone"
+        PHONE = "phone", "Phone"
         API = "api", "API"
         BULK = "bulk", "Bulk file"
 
@@ -114,7 +114,7 @@ class Referral(Recorded):
     decide_by = models.DateField(null=True, help_text="ten working days after submission")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(
-        max_length=80, blank=True, help_text="actor who decided: an appeal goes to somebody else"
+        max_length=80, blank=True, help_text="actor who decided: an appeal goes to someone else"
     )
     appeal_by = models.DateField(null=True, help_text="last day for an appeal against the decision")
     resolved_at = models.DateTimeField(null=True)

@@ -49,7 +49,7 @@ class Fault(Recorded):
     words = EncryptedField(blank=True, help_text="what was said, in their words")
     tried = models.JSONField(default=list, help_text="which steps of first help were tried, by their codes")
     told_by = models.CharField(max_length=80, help_text="actor who told us")
-    owner = models.CharField(max_length=80, blank=True, help_text="actor who looks after it; empty: nobody yet")
+    owner = models.CharField(max_length=80, blank=True, help_text="actor who looks after it; empty: no one yet")
     due_at = models.DateTimeField(help_text="end of the third working day: by then we have said how it goes on")
     state = StateField(choices=State.choices, default=State.OPEN, protected=True)
     ended_at = models.DateTimeField(null=True)

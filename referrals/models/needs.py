@@ -75,14 +75,14 @@ class Need(Recorded):
     decision_reason = EncryptedField(blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(
-        max_length=80, blank=True, help_text="actor who decided: an appeal goes to somebody else"
+        max_length=80, blank=True, help_text="actor who decided: an appeal goes to someone else"
     )
     appeal_by = models.DateField(null=True, help_text="last day for an appeal against a refusal")
     setbacks = models.PositiveSmallIntegerField(default=0)
     provided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     assumed_at = models.DateTimeField(
-        null=True, help_text="met because nobody said otherwise in time: counted apart from what was confirmed"
+        null=True, help_text="met because no one said otherwise in time: counted apart from what was confirmed"
     )
 
     objects: ClassVar = NeedQuerySet.as_manager()

@@ -175,7 +175,7 @@ def correct_attendance(booking: Booking, *, came: bool, reason: str, is_late: bo
     if booking.session.starts_at < timezone.now() - CORRECTED_WITHIN:
         raise TooLateToCorrect()
     if not reason.strip():
-        raise Invalid([FieldError("/reason", "required", "Say why the register was wrong.")])
+        raise Invalid([FieldError("/reason", "required", "Enter why the register was wrong.")])
     had_come = booking.state == Booking.State.ATTENDED
     booking.is_late = came and is_late
     booking.correct(came)

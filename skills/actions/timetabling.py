@@ -88,7 +88,7 @@ def amend_session(session: Session, *, by: Actor, **changes: Any) -> Session:
 def _faults_of_change(session: Session) -> list[FieldError]:
     faults = timetable.faults_of_time(session.starts_at, session.minutes, timezone.now())
     if session.places < session.taken:
-        sentence = f"{session.taken} seats are taken. Enter at least so many places."
+        sentence = f"{session.taken} seats are taken. Enter at least that many places."
         faults.append(FieldError("/places", "fewer_than_taken", sentence))
     return faults or timetable.clashes(session)
 

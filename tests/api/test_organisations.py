@@ -116,7 +116,7 @@ def test_a_lead_sees_their_own_tree_and_never_learns_of_another(southwark, lambe
     assert lead.get("organisations/refuge").json()["parent"] == "southwark"
     missing = is_problem(lead.get("organisations/nowhere"), 404)
     hidden = is_problem(lead.get("organisations/lambeth"), 404)
-    assert missing["detail"] == hidden["detail"], "nobody learns what exists elsewhere"
+    assert missing["detail"] == hidden["detail"], "no one learns what exists elsewhere"
     is_problem(lead.get(f"agreements/{lambeth.agreements.get().pk}"), 404)
     is_problem(lead.get(f"agreements/{lambeth.agreements.get().pk}/paper.pdf"), 404)
     is_problem(lead.post("agreements", proposal(lambeth)), 422)
@@ -190,7 +190,7 @@ def test_a_membership_is_ended_but_not_the_last_leads(southwark, lambeth):
         ("lead@southwark.example", "organisation_lead", southwark),
         ("sam@lambeth.example", "referrer", lambeth),
     ):
-        people.add_user(email=email, name="Somebody", role=role, organisation=at, by=london.ADMINISTRATOR)
+        people.add_user(email=email, name="Someone", role=role, organisation=at, by=london.ADMINISTRATOR)
     rows = {row["email"]: row["id"] for row in lead.get("memberships").json()["items"]}
     assert set(rows) == {"maria@southwark.example", "lead@southwark.example"}
     assert lead.post(f"memberships/{rows['maria@southwark.example']}/end", {"reason": "Left"}).json()["ended_at"]

@@ -19,7 +19,7 @@ from tests import people_of_london as london
 from tests.api.callers import RAW, Caller, is_problem
 
 SENT = RAW | {
-    "reason": "Nobody in the house can bank.",
+    "reason": "No one in the house can bank.",
     "notes": "Rings twice.",
     "evidence": [{"kind": "benefit", "seen_by": "Maria Santos", "seen_on": "2026-11-02"}],
 }

@@ -67,7 +67,7 @@ def guard_lifted():
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE audit_ledgerentry SET actor = 'user:nobody' WHERE number = 1",
+        "UPDATE audit_ledgerentry SET actor = 'user:no one' WHERE number = 1",
         "UPDATE audit_ledgerentry SET to_state = 'active' WHERE to_state = 'submitted'",
         "DELETE FROM audit_ledgerentry WHERE number = 1",
         "UPDATE audit_ledgerentry SET details = '{\"x\": 1}' WHERE number = 2",

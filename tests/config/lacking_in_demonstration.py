@@ -52,7 +52,7 @@ def add_what_the_demonstration_lacks():
     people.ask_account_change(
         User.objects.get(email="colleague@southwark.example"),
         kind="second_step",
-        reason="Lost her telephone",
+        reason="Lost her phone",
         by=london.ADMINISTRATOR,
     )
 

@@ -35,7 +35,7 @@ def test_one_command_makes_the_first_administrator_and_no_second():
     assert Client().post(link, chosen).status_code == 302
     assert User.objects.get(email="ada@get-online.example").workplaces()[0].roles == {"administrator"}
 
-    with pytest.raises(CommandError, match="The service has an administrator"):
+    with pytest.raises(CommandError, match="There is already an administrator, who can invite others in the portal"):
         say("add_administrator", "eve@get-online.example")
     say("add_administrator", "eve@get-online.example", another=True)
     assert Invitation.objects.filter(state="sent").values_list("email", flat=True)[0] == "eve@get-online.example"

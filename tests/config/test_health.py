@@ -12,7 +12,7 @@ from config import health
 from jobs import actions as jobs
 from jobs.pulse import Pulse, feel
 
-TOKEN = "a token for the metrics of nobody at all"
+TOKEN = "a token for the metrics of no one at all"
 
 
 @pytest.fixture(autouse=True)

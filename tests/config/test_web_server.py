@@ -214,7 +214,7 @@ def pid_of_answer(port: int) -> int:
         try:
             return int(ask(("127.0.0.1", port)).rpartition(b"\r\n\r\n")[2])
         except OSError:
-            assert time.monotonic() < end, "nobody answers"
+            assert time.monotonic() < end, "no one answers"
             time.sleep(0.05)
 
 

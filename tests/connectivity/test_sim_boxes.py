@@ -176,7 +176,7 @@ def test_a_count_names_what_is_missing_and_what_is_too_many_and_found_again_it_i
 
 def test_a_hub_sends_sims_back_before_they_go_stale_and_the_warehouse_looks_at_each_packet():
     box_here()
-    sims = connectivity.send_back(hub=london.hub(), iccids=NUMBERS[:2], reason="Nobody wants them here.", by=worker())
+    sims = connectivity.send_back(hub=london.hub(), iccids=NUMBERS[:2], reason="No one wants them here.", by=worker())
     assert states() == ["returned", "returned", "available"]
     with pytest.raises(PacketOpened):
         connectivity.restock(sims[0], is_sealed=False, by=STORE)

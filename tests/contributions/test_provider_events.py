@@ -189,7 +189,7 @@ def test_finance_sees_the_events_of_its_orders_and_an_administrator_counts_unkno
     assert "terminal.reader" not in page
     administrator = signed_in(worker("administrator@get-online.example", role="administrator"))
     page = administrator.get("/payments/").content.decode()
-    assert "Types that we do not know" in page
+    assert "Types that we do not recognise" in page
     assert administrator.get("/payments/?about=unknown").content.decode().count("<tr") == 3
     elsewhere = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
     other = signed_in(worker("money@lambeth.example", role="finance", at=elsewhere))

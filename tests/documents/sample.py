@@ -171,7 +171,7 @@ def _listed(key: str, section: str, count: int) -> dict:
         for n in range(count)
     ]
     return _table(
-        key, section, f"Listed: {key}", ["Which", "How many"], rows, None, "One person may name several.", "bars"
+        key, section, f"Listed: {key}", ["Which", "How many"], rows, None, "One person may choose several.", "bars"
     )
 
 
@@ -201,7 +201,7 @@ def _value() -> dict:
         ["Cost for each person helped", "no spending recorded", known],
     ]
     rows += [
-        ["E-waste kept out", "1,432 kg", known],
+        ["E-waste avoided", "1,432 kg", known],
         ["Embodied carbon kept in use (estimate)", "30,400 kg CO2e", known],
     ] * 5
     return _table(

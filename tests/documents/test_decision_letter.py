@@ -12,7 +12,7 @@ from reportlab.graphics.shapes import PolyLine, String
 from documents.decision import _tag, decision_letter
 from documents.style import BRAND, PAPER
 
-YES = {"name": "Laptop", "answer": "Yes", "sentence": "", "next": "It is in the queue since 3 November 2026."}
+YES = {"name": "Laptop", "answer": "Yes", "sentence": "", "next": "It joined the waiting list on 3 November 2026."}
 NO = {
     "name": "Mobile data",
     "answer": "No",
@@ -26,14 +26,14 @@ LETTER = {
     "to": ["Maria Santos", "London Borough of Southwark"],
     "date": date(2026, 11, 23),
     "title": "What we decided",
-    "paragraphs": ["You referred somebody to us. We can help with part of what you asked for."],
+    "paragraphs": ["You referred someone to us. We can help with part of what you asked for."],
     "decisions": [YES, YES | {"name": "A class"}, NO],
     "alternatives": [
         {"name": "Learn My Way", "sentence": "Free courses online."},
         {"name": "Peckham Library", "sentence": "A drop-in."},
     ],
     "appeal": {
-        "words": "Somebody who had no part in it looks again.",
+        "words": "Someone who had no part in it looks again.",
         "until": date(2026, 12, 21),
         "link": f"{LINK}/appeal",
     },
@@ -63,7 +63,7 @@ def test_the_usual_letter_is_one_page_and_says_everything():
         "No",
         "a fast line",
         "Ask again",
-        "What else may help",
+        "Other help",
         "Learn My Way",
         "A drop-in.",
         "1 of 1",
@@ -77,7 +77,7 @@ def test_the_box_says_how_to_appeal_and_until_when():
     box = page[page.index("If you think this is wrong") :]
     for words in (
         "Appeal by Monday 21 December 2026",
-        "Somebody who had no part in it",
+        "Someone who had no part in it",
         f"{LINK}/appeal",
         "Scan to appeal",
     ):
@@ -138,7 +138,7 @@ def test_without_a_word_without_spaces_or_without_an_appeal_it_still_prints():
     )
     assert "GOL-7K3M-92QX" in page
     assert "Your reference" not in page
-    assert "What else may help" not in page
+    assert "Other help" not in page
     assert "If you think this is wrong" not in page
     assert (
         len(read(LETTER | {"decisions": [NO | {"name": "x" * 300, "sentence": "y" * 3000}], "your_ref": "z" * 300})) > 1

@@ -43,7 +43,7 @@ def test_a_value_is_a_number_and_words_stand_apart(make):
 def test_each_amount_has_its_unit():
     units = {(row["row"], row["value"]): row["unit"] for row in rows(crowded()) if row["column"] == "Amount"}
     assert units["Spent on devices", "41200.50"] == "pounds"
-    assert units["E-waste kept out", "1432"] == "kilograms"
+    assert units["E-waste avoided", "1432"] == "kilograms"
     assert units["Embodied carbon kept in use (estimate)", "30400"] == "kg CO2e"
 
 

@@ -25,14 +25,14 @@ BUNDLE = {
     "person": [
         ("First name", "Zofia"),
         ("Date of birth", date(1981, 5, 4)),
-        ("No settled address", False),
+        ("No fixed address", False),
         ("Safe hours", None),
     ],
     "holders": [
         {"who": "Southwark", "what": "Referral GOL-7K3M-92QX", "why": "They referred you", "since": "3 March 2026"}
     ],
     "sections": [MESSAGES, {"title": "Pauses", "words": "", "columns": ["Kind", "Since"], "rows": []}],
-    "rights": ["You may ask us to correct what is wrong."],
+    "rights": ["You can ask us to correct anything that is wrong."],
 }
 EMPTY = {"made_at": BUNDLE["made_at"], "person": [], "holders": [], "sections": [], "rights": []}
 
@@ -51,14 +51,14 @@ def test_it_holds_everything_that_it_was_given():
         "What we hold about you",
         "Zofia",
         "4 May 1981",
-        "No settled address No",
+        "No fixed address No",
         "Southwark",
         "Referral GOL-7K3M-92QX",
         "They referred you",
         "What we sent.",
         "Your laptop is ready.",
         "Your rights",
-        "You may ask us to correct",
+        "You can ask us to correct anything that is wrong",
     ):
         assert words in text
     assert text.count(NOTHING) == 1
@@ -109,7 +109,7 @@ def test_the_contents_lead_to_the_right_pages():
     places = {entry.title: pdf.get_destination_page_number(entry) + 1 for entry in pdf.outline}
     assert list(places) == [
         "You",
-        "Who holds something of yours",
+        "Who has your information",
         *(f"Part {number}" for number in range(6)),
         "Your rights",
     ]
@@ -169,7 +169,7 @@ def test_letters_that_some_font_has_are_printed_without_a_word(name):
 @pytest.mark.parametrize("name", ["Zoë 👋", "a\x01b", "ᓄᓇᕗᑦ"])
 def test_letters_that_no_font_has_are_replaced_and_the_page_says_so(name):
     pages = read(with_rows([["1", "entry", "plain"]] * 60 + [["2", "entry", name]]))
-    assert "every letter is in it" in pages[0], "up front"
+    assert "”, with a note below it" in pages[0], "up front"
     (page,) = [page for page in pages if "letters that cannot be printed" in page]
     assert "?" in page[: page.index("letters that cannot be printed")]
     assert page not in pages[:1], "and where it happens"

@@ -39,7 +39,7 @@ NOT_OPENED = {
     "api/problems.py:problem": "the kind of a problem is named by it (RFC 9457), not looked up",
     "portal/sign_in/middleware.py:_problem": "likewise",
     "portal/public/well_known.py:security": "a machine reads it: tests/portal/public/test_information_pages.py",
-    "notifications/gateway.py:send": "the service's own name, for the head of an e-mail",
+    "notifications/gateway.py:send": "the service's own name, for the head of an email",
     "portal/service/client_pages.py:_show_once": "a machine posts to it: tests/portal/service/test_clients.py",
     "api/schema.py:get_security_definition": "a machine posts to it: tests/api/test_tokens.py",
     "api/paging.py:paginate_queryset": "a machine goes on by it: tests/api/test_lists.py",

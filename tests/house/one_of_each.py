@@ -153,7 +153,7 @@ def _things(at, hub, number: int) -> dict:
         "invitations": invitation.pk,
         "join-requests": london.join_request(f"join{number}@charity-{number}.example").pk,
         "account-changes": people.ask_account_change(
-            member, kind="second_step", reason="Lost her telephone", by=london.ADMINISTRATOR
+            member, kind="second_step", reason="Lost her phone", by=london.ADMINISTRATOR
         ).pk,
         "memberships": member.memberships.get().pk,
         "clients": people.register_client(role="referrer", organisation=at, by=london.ADMINISTRATOR)[0].pk,

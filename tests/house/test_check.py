@@ -51,10 +51,10 @@ def test_a_gate_that_fails_says_why_and_fails_the_whole(monkeypatch, capsys):
 
 
 def test_a_gate_that_could_not_look_passes_and_says_so(monkeypatch, capsys):
-    away = check.Gate("advisories", (sys.executable, "-c", "print('NOT CHECKED: nobody answers')"))
+    away = check.Gate("advisories", (sys.executable, "-c", "print('NOT CHECKED: no one answers')"))
     monkeypatch.setattr(check, "GATES", (away,))
     assert check.main() == 0
-    assert "NOT CHECKED: nobody answers" in capsys.readouterr().out
+    assert "NOT CHECKED: no one answers" in capsys.readouterr().out
 
 
 def answered(results, monkeypatch):

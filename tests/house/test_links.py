@@ -181,13 +181,13 @@ def test_a_person_says_that_something_does_not_work():
 @walks("outcomes/follow_up/actions.py:_question")
 def test_a_referrer_writes_down_how_it_goes_for_whom_we_cannot_ask():
     asked(mode="through_worker")
-    assert "Write it down" in opened(maria(), link_in(sent("outcomes.how_is_it_going_for_them").body))
+    assert "Save answers" in opened(maria(), link_in(sent("outcomes.how_is_it_going_for_them").body))
 
 
 @walks("outcomes/follow_up/actions.py:_question")
 def test_a_caller_writes_down_how_it_goes():
     asked(tries=2)
-    assert "Write it down" in opened(desk(), link_in(sent("outcomes.call_how_it_goes").body))
+    assert "Save answers" in opened(desk(), link_in(sent("outcomes.call_how_it_goes").body))
 
 
 # ── To those who work for the service, and with it ───────────────────────────────────────────────────────────────────
@@ -250,7 +250,7 @@ def test_who_wrote_a_note_that_somebody_opened_comes_to_the_note():
     author = worker("ana@get-online.example", role="caseworker")
     case = in_triage()
     note = people.write_note(
-        case.resident, body="Lives with somebody who reads her post.", author=author, by=author.actor()
+        case.resident, body="Lives with someone who reads her post.", author=author, by=author.actor()
     )
     people.break_glass(note, reason="She is at the desk and afraid to go home.", by=KWAME)
     client = signed_in(author)

@@ -45,16 +45,16 @@ def test_a_report_fills_what_nobody_typed():
 
 def test_where_the_report_says_otherwise_than_was_typed_both_are_told_and_the_typed_stands():
     report = a_report(
-        storage=(Storage("SSD-9", size_gb=256),), imei=OTHER_IMEI, warnings=("The screen's size cannot be read.",)
+        storage=(Storage("SSD-9", size_gb=256),), imei=OTHER_IMEI, warnings=("The screen size cannot be read.",)
     )
     device = came("PF-1", kind="tablet", drive_serials=["SSD-1"], imei=IMEI, hardware=report)
     sentences = [
-        "The screen's size cannot be read.",
-        "Kind: “tablet” was said, the report says “laptop”.",
-        "Make and model: “ThinkPad T14” was said, the report says “Lenovo ThinkPad T14”.",
-        "Imei: “356938035643809” was said, the report says “490154203237518”.",
-        "The report finds the drive SSD-9, which nobody had written down: it has to be wiped.",
-        "The report does not find SSD-1. Say what became of it.",
+        "The screen size cannot be read.",
+        "Kind: “tablet” was entered, but the report says “laptop”.",
+        "Make and model: “ThinkPad T14” was entered, but the report says “Lenovo ThinkPad T14”.",
+        "Imei: “356938035643809” was entered, but the report says “490154203237518”.",
+        "The report finds the drive SSD-9, which was not recorded. It must be wiped.",
+        "The report does not find SSD-1. Enter what happened to it.",
     ]
     assert sorted(device.conflicts) == sorted(sentences)
     entry = LedgerEntry.objects.get(object_id=device.pk, verb="created")
@@ -71,7 +71,7 @@ def test_where_the_report_says_otherwise_than_was_typed_both_are_told_and_the_ty
 def test_a_report_of_a_device_that_was_announced_otherwise_is_flagged_on_its_arrival():
     a_lot({"kind": "tablet", "make_and_model": "Lenovo ThinkPad T14", "serial": "PF-1"})
     device = intake.receive(serial="PF-1", hardware=a_report(), by=CLERK)
-    assert device.conflicts == ["Kind: “tablet” was said, the report says “laptop”."]
+    assert device.conflicts == ["Kind: “tablet” was entered, but the report says “laptop”."]
     assert last_entry(device).verb == "receive"
     assert last_entry(device).details["conflicts"] == device.conflicts
 
@@ -79,7 +79,7 @@ def test_a_report_of_a_device_that_was_announced_otherwise_is_flagged_on_its_arr
 def test_a_report_of_another_machine_is_flagged_when_it_comes_with_a_typed_serial():
     device = came("PF-1", make_and_model="Lenovo ThinkPad T14", hardware=a_report("PF-2"))
     assert device.serial == "PF-1"
-    assert device.conflicts == ["Serial: “PF-1” was said, the report says “PF-2”."]
+    assert device.conflicts == ["Serial: “PF-1” was entered, but the report says “PF-2”."]
     assert came("pf 3k9x", make_and_model="Lenovo ThinkPad T14", hardware=a_report("PF3K9X")).conflicts == [], (
         "one serial, spelled twice"
     )
@@ -95,7 +95,7 @@ def test_a_later_report_fills_and_flags_and_is_on_the_ledger():
         ["SSD-1"],
         ["camera", "touch"],
     )
-    rows = ["Make and model: “T14” was said, the report says “Lenovo ThinkPad T14”."]
+    rows = ["Make and model: “T14” was entered, but the report says “Lenovo ThinkPad T14”."]
     assert read.conflicts == rows
     assert last_entry(device).details == {"conflicts": rows}
 
@@ -111,7 +111,7 @@ def test_a_later_report_with_anothers_imei_is_refused_with_that_ones_tag():
     other = came("P-1", kind="phone", imei=IMEI)
     device = came("PF-1")
     with pytest.raises(
-        intake.AlreadyHere, match=f"A device with this IMEI is here already: {other.asset_tag}, received."
+        intake.AlreadyHere, match=f"There is already a device with this IMEI: {other.asset_tag}, received."
     ):
         intake.read_hardware(device, hardware=a_report(imei=IMEI), by=BENCH)
 
@@ -119,10 +119,10 @@ def test_a_later_report_with_anothers_imei_is_refused_with_that_ones_tag():
 def test_before_the_wipe_a_drive_may_be_another_and_that_is_told():
     device = came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-0"])
     read = intake.read_hardware(device, hardware=a_report(), by=BENCH)
-    assert read.drive_serials == ["SSD-0", "SSD-1"], "both may have somebody's data on them"
+    assert read.drive_serials == ["SSD-0", "SSD-1"], "both may have someone's data on them"
     assert read.conflicts == [
-        "The report finds the drive SSD-1, which nobody had written down: it has to be wiped.",
-        "The report does not find SSD-0. Say what became of it.",
+        "The report finds the drive SSD-1, which was not recorded. It must be wiped.",
+        "The report does not find SSD-0. Enter what happened to it.",
     ]
     assert read.conflicts == read.report_warnings == last_entry(device).details["conflicts"]
 
@@ -130,8 +130,8 @@ def test_before_the_wipe_a_drive_may_be_another_and_that_is_told():
 def test_a_report_that_finds_no_drive_does_not_forget_the_one_we_know_of():
     device = came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-0"])
     read = intake.read_hardware(device, hardware=a_report(storage=()), by=BENCH)
-    assert read.drive_serials == ["SSD-0"], "it may lie in a drawer with somebody's data on it"
-    assert read.conflicts == ["The report does not find SSD-0. Say what became of it."]
+    assert read.drive_serials == ["SSD-0"], "it may lie in a drawer with someone's data on it"
+    assert read.conflicts == ["The report does not find SSD-0. Enter what happened to it."]
 
 
 @pytest.mark.parametrize("drives", [("SSD-9",), ("SSD-1", "SSD-9"), ("SSD-1", "")])
@@ -148,7 +148,7 @@ def test_after_the_wipe_another_drive_sends_the_device_back_to_be_wiped(drives):
 def test_after_the_wipe_a_missing_drive_is_told():
     device = proven(came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-1"]), "SSD-1")
     intake.read_hardware(device, hardware=a_report(storage=()), by=BENCH)
-    assert (device.state, device.conflicts) == ("wiped", ["The report does not find SSD-1. Say what became of it."])
+    assert (device.state, device.conflicts) == ("wiped", ["The report does not find SSD-1. Enter what happened to it."])
 
 
 def test_a_drive_that_is_new_in_a_device_that_is_not_here_is_refused():

@@ -23,7 +23,7 @@ def set_on(bin, **fields):
 
 def test_a_bin_has_its_code_in_capitals_and_once():
     assert pooling.open_bin(code="a-03-2", words="ThinkPads", by=MANAGER).code == "A-03-2"
-    with pytest.raises(pooling.BinHere, match="A bin with this code is here already"):
+    with pytest.raises(pooling.BinHere, match="There is already a bin with this code"):
         pooling.open_bin(code="A-03-2", by=MANAGER)
 
 
@@ -47,7 +47,7 @@ def test_nothing_goes_into_or_out_of_a_bin_that_is_being_counted(frozen):
             pooling.put_away(device, bin=to, by=CLERK)
         assert (
             refused.value.sentence
-            == f"Bin {frozen.upper()} is being counted. Nothing goes in or out until that is done."
+            == f"Bin {frozen.upper()} is being counted. You cannot add or remove devices until the count is finished."
         )
     device.refresh_from_db()
     assert device.bin == places["from"]
@@ -60,7 +60,7 @@ def test_nothing_goes_into_a_bin_that_is_gone_but_out_of_it_it_does():
     outside = came("PF-2", home)
     pooling.put_away(inside, bin=gone, by=CLERK)
     set_on(gone, retired_at=timezone.now())
-    with pytest.raises(pooling.BinRetired, match="This bin is not used any more"):
+    with pytest.raises(pooling.BinRetired, match="This bin is no longer used"):
         pooling.put_away(outside, bin=gone, by=CLERK)
     assert pooling.put_away(inside, bin=None, by=CLERK).bin is None
 

@@ -112,9 +112,7 @@ def test_whoever_counted_does_not_approve():
     counting.count(stock_take, tags=[], by=ANNA)
     with pytest.raises(counting.CounterApproves) as refused:
         approved(stock_take)
-    assert (
-        refused.value.sentence == "You counted this bin yourself. Somebody who did not count it approves what differs."
-    )
+    assert refused.value.sentence == "You counted this bin. Someone who did not count it must approve the differences."
     other = london.actor("warehouse_manager", key="user:other-manager")
     counting.approve_stock_take(stock_take, reason=REASON, by=other)
     device.refresh_from_db()
@@ -182,7 +180,7 @@ def test_what_should_be_elsewhere_is_left_for_somebody_to_look_at(state):
     bin = a_bin()
     odd = a_device("ODD", None, state=state)
     stock_take = counted(bin, odd)
-    assert counting.result(stock_take)["extra"][0]["what"].endswith("Somebody has to look at it.")
+    assert counting.result(stock_take)["extra"][0]["what"].endswith("Someone must check it.")
     approved(stock_take)
     odd.refresh_from_db()
     assert (odd.state, odd.bin, last_entry(stock_take).details["left"]) == (state, None, [odd.asset_tag])
@@ -214,9 +212,9 @@ def test_the_result_is_read_in_one_statement_and_says_what_will_happen(django_as
     assert [line["device"] for line in rows["missing"]] == sorted(missing, key=lambda device: device.asset_tag)
     assert {line["what"] for line in rows["missing"]} == {"Will be lost."}
     assert {line["tag"]: line["what"] for line in rows["extra"]} == {
-        stray.asset_tag: "Will lie here from now on: available, in bin B-01-1.",
-        lost.asset_tag: "Will be found, and set apart in quarantine, unless it was received again under another tag.",
-        unknown: "No device has this tag. Look what it is stuck to.",
+        stray.asset_tag: "Will be recorded in this bin: available, in bin B-01-1.",
+        lost.asset_tag: "Will be found and put in quarantine, unless it was received again with another tag.",
+        unknown: "No device has this tag. Check what the label is on.",
     }
 
 

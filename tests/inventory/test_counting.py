@@ -44,7 +44,7 @@ def test_a_bin_is_counted_once_at_a_time():
     first = started(bin)
     with pytest.raises(counting.AlreadyBeingCounted) as refused:
         started(bin)
-    assert refused.value.sentence == "This bin is being counted already. Finish that count, or have it cancelled."
+    assert refused.value.sentence == "This bin is already being counted. Finish or cancel that count."
     counting.cancel_stock_take(first, reason="wrong bin", by=MANAGER)
     assert started(bin).state == "counting"
 
@@ -91,7 +91,7 @@ def test_the_second_count_is_by_a_second_person():
         counting.count(stock_take, tags=[], by=ANNA.through("api"))
     assert (
         refused.value.sentence
-        == "You have counted this bin already. Somebody else counts it now, without seeing your count."
+        == "You have already counted this bin. Now someone else must count it without seeing your count."
     )
     counting.count(stock_take, tags=[], by=BEN)
     assert stock_take.state == "counted"
@@ -186,7 +186,7 @@ def test_what_is_settled_takes_no_more_counts(how):
     with pytest.raises(WrongState) as refused:
         counting.count(stock_take, tags=[], by=CEM)
     words = {"counted": "counted twice", "approved": "approved", "cancelled": "cancelled"}[how]
-    assert refused.value.sentence == f"This stock-take is {words}: it takes no more counts."
+    assert refused.value.sentence == f"This stock-take is {words}, so you cannot add a count."
 
 
 @pytest.mark.django_db(transaction=True)
@@ -270,7 +270,7 @@ def test_each_decision_has_its_reason(verb):
     stock_take = counted(a_bin())
     with pytest.raises(Invalid) as refused:
         verb(stock_take, reason="  ", by=MANAGER)
-    assert [(e.pointer, e.sentence) for e in refused.value.errors] == [("/reason", "Say why, in a sentence.")]
+    assert [(e.pointer, e.sentence) for e in refused.value.errors] == [("/reason", "Enter a reason.")]
     stock_take.refresh_from_db()
     assert stock_take.state == "counted"
     assert inspect.signature(verb.body).parameters["reason"].default is inspect.Parameter.empty

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_a_donor_is_one_row_whatever_the_case_of_its_name():
     donor = a_donor("  Thames Water ")
     assert (donor.name, donor.wants_certificates, donor.wipe_within_days) == ("Thames Water", True, 30)
-    with pytest.raises(lots.DonorHere, match="A donor of this name is here already"):
+    with pytest.raises(lots.DonorHere, match="There is already a donor with this name"):
         a_donor("THAMES water")
     assert Donor.objects.count() == 1
 
@@ -76,7 +76,7 @@ def test_a_line_with_a_serial_is_a_device_that_is_expected_and_every_line_is_kep
         london.pool(),
     )
     assert lot.state == "announced"
-    assert not PoolEntry.objects.exists(), "what is expected is in nobody's book"
+    assert not PoolEntry.objects.exists(), "what is expected is in no one's book"
 
 
 def test_every_faulty_line_is_named_at_once_and_nothing_is_kept():
@@ -93,12 +93,12 @@ def test_every_faulty_line_is_named_at_once_and_nothing_is_kept():
     with pytest.raises(Invalid) as refused:
         a_lot(*lines)
     assert faults(refused) == {
-        "/lines/0/kind": "Say one of: laptop, tablet, phone, desktop.",
+        "/lines/0/kind": "Problem must be one of: laptop, tablet, phone, desktop.",
         "/lines/2/serial": "Serial PF-9 is in the list twice.",
-        "/lines/3/serial": "A device with the serial PF-HERE is here already.",
-        "/lines/4/serial": "“To Be Filled By O.E.M.” is no serial: read it off the device's label.",
-        "/lines/5/quantity": "Give how many; a line with a serial is one device.",
-        "/lines/6/quantity": "Give how many; a line with a serial is one device.",
+        "/lines/3/serial": "There is already a device with serial number PF-HERE.",
+        "/lines/4/serial": "“To Be Filled By O.E.M.” is not a serial number. Read it from the device’s label.",
+        "/lines/5/quantity": "Enter how many. A line with a serial number is one device.",
+        "/lines/6/quantity": "Enter how many. A line with a serial number is one device.",
     }
     assert not Lot.objects.exists()
     assert not LotLine.objects.exists()
@@ -108,7 +108,7 @@ def test_every_faulty_line_is_named_at_once_and_nothing_is_kept():
 def test_an_empty_list_is_refused():
     with pytest.raises(Invalid) as refused:
         a_lot()
-    assert faults(refused) == {"/lines": "Say what is coming, a line for each kind."}
+    assert faults(refused) == {"/lines": "Enter what is coming, with one line for each kind."}
 
 
 def test_a_serial_whose_device_is_over_may_be_announced_again():

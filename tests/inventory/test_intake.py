@@ -46,7 +46,7 @@ def test_a_device_in_a_lot_has_that_donors_name():
 
 def test_a_second_one_with_the_same_serial_or_imei_is_refused_with_the_tag_and_state_of_the_first():
     first = came("PF-1", imei=IMEI)
-    says = f"here already: {first.asset_tag}, received."
+    says = f"There is already a device with this {first.asset_tag}, received."
     with pytest.raises(intake.AlreadyHere) as refused:
         came("PF-1")
     assert refused.value.sentence == f"A device with this serial is {says}"
@@ -62,23 +62,27 @@ def test_a_second_one_with_the_same_serial_or_imei_is_refused_with_the_tag_and_s
 def test_a_device_that_was_expected_with_its_imei_is_not_its_own_double():
     a_lot({"kind": "phone", "serial": "P-1"})
     assert came("P-1", kind="phone", imei=IMEI, hardware=a_report("P-1", kind="phone", imei=IMEI)).conflicts == [
-        "Make and model: “ThinkPad T14” was said, the report says “Lenovo ThinkPad T14”."
+        "Make and model: “ThinkPad T14” was entered, but the report says “Lenovo ThinkPad T14”."
     ]
 
 
 @pytest.mark.parametrize(
     ("told", "pointer", "sentence"),
     [
-        ({"serial": "Default string"}, "/serial", "“Default string” is no serial: read it off the device's label."),
-        ({"serial": "  "}, "/serial", "There is no serial: read it off the device's label."),
-        ({"kind": ""}, "/kind", "Say what it is: laptop, tablet, phone, desktop."),
-        ({"kind": "fridge"}, "/kind", "Say one of: laptop, tablet, phone, desktop."),
-        ({"make_and_model": ""}, "/make_and_model", "Give the make and model."),
-        ({"pool": None}, "/pool", "Say whose stock it is: choose a pool."),
+        (
+            {"serial": "Default string"},
+            "/serial",
+            "“Default string” is not a serial number. Read it from the device’s label.",
+        ),
+        ({"serial": "  "}, "/serial", "Enter the serial number from the device’s label."),
+        ({"kind": ""}, "/kind", "Enter what it is: laptop, tablet, phone, desktop."),
+        ({"kind": "fridge"}, "/kind", "Problem must be one of: laptop, tablet, phone, desktop."),
+        ({"make_and_model": ""}, "/make_and_model", "Enter the make and model."),
+        ({"pool": None}, "/pool", "Select a pool."),
         (
             {"imei": "356938035643808"},
             "/imei",
-            "This is not an IMEI: it has 15 digits, and the last one checks the others. Dial *#06# to see it.",
+            "This is not an IMEI. An IMEI has 15 digits. Dial *#06# on the phone to see it.",
         ),
     ],
 )
@@ -97,7 +101,7 @@ def test_everything_that_is_missing_is_named_at_once():
 
 def test_nothing_is_received_into_a_closed_lot():
     lot = lots.close_lot(a_lot({"kind": "laptop"}), words="The van broke down.", by=MANAGER)
-    with pytest.raises(intake.LotClosed, match=r"This lot is closed\. Announce what came later as a lot of its own"):
+    with pytest.raises(intake.LotClosed, match=r"This lot is closed\. Announce later devices as a new lot"):
         came("PF-1", lot=lot)
 
 
@@ -109,7 +113,7 @@ def test_nothing_is_received_into_a_bin_that_is_being_counted_or_gone():
         frozen.save(), gone.save()
     with pytest.raises(pooling.BinFrozen, match="Bin A-01 is being counted"):
         came("PF-1", bin=frozen)
-    with pytest.raises(pooling.BinRetired, match="This bin is not used any more"):
+    with pytest.raises(pooling.BinRetired, match="This bin is no longer used"):
         came("PF-1", bin=gone)
     assert not Device.objects.exists()
 
@@ -163,7 +167,9 @@ def test_a_lot_that_differs_is_not_closed_without_words():
     lot = a_lot({"kind": "laptop", "quantity": 2})
     with pytest.raises(Invalid) as refused:
         lots.close_lot(lot, words="  ", by=MANAGER)
-    assert faults(refused) == {"/words": "What came differs from what was announced. Say what the donor says to that."}
+    assert faults(refused) == {
+        "/words": "The devices received are different from those announced. Enter the donor’s explanation."
+    }
     closed = lots.close_lot(lot, words=" They kept them. ", by=MANAGER)
     assert closed.variance_words == "They kept them."
     with pytest.raises(WrongState, match="This lot is received"):
@@ -188,5 +194,5 @@ def test_nothing_is_expected_on_a_day_that_is_over():
         lots.announce(
             donor=lot.donor, pool=london.pool(), lines=[{"kind": "laptop"}], expected_on=date(1999, 2, 1), by=MANAGER
         )
-    assert faults(refused) == {"/expected_on": "The day that it is expected on must be today or later."}
+    assert faults(refused) == {"/expected_on": "The expected day must be today or later."}
     assert Lot.objects.get() == lot

@@ -50,19 +50,19 @@ ALONE = {
         (
             replace(LAPTOP, kind="tablet"),
             replace(ANYBODY, declined_kinds=SOME(["tablet"])),
-            "It is a tablet, which was offered before and not wanted.",
+            "It is a tablet, which they declined before.",
         ),
         (
             LAPTOP,
             replace(ANYBODY, form="any", declined_kinds=SOME(["laptop"])),
-            "It is a laptop, which was offered before and not wanted.",
+            "It is a laptop, which they declined before.",
         ),
     ],
     "declined": [
         (
             replace(LAPTOP, key="d"),
             replace(ANYBODY, declined=SOME(["d"])),
-            "It was offered to them before, and they did not want it.",
+            "They declined it before.",
         )
     ],
     "spec": [
@@ -83,7 +83,7 @@ ALONE = {
         (
             replace(LAPTOP, os_support_ends=TODAY + SUPPORT_LEFT - timedelta(days=1)),
             ANYBODY,
-            "Its operating system gets security updates for less than another twelve months.",
+            "Its operating system gets security updates for less than 12 more months.",
         ),
     ],
     "accessibility": [
@@ -110,24 +110,24 @@ ALONE = {
         (
             replace(LAPTOP, pool_boroughs=SOME([LAMBETH])),
             ANYBODY,
-            "It belongs to stock that is kept for other boroughs.",
+            "It is stock for other boroughs.",
         )
     ],
     "pool_kinds": [
         (
             replace(LAPTOP, pool_kinds=SOME(["tablet"])),
             ANYBODY,
-            "Whoever paid for this stock gives out other kinds of device from it.",
+            "The funder of this stock only gives out other kinds of device.",
         )
     ],
     "collection_place": [
         (
             replace(LAPTOP, collect_at="BRIX"),
             replace(ANYBODY, collect_at="PECK"),
-            "It can only be collected at one place, and they can collect only at another.",
+            "It can only be collected at a hub that they do not use.",
         )
     ],
-    "grade": [(replace(LAPTOP, grade="C"), ANYBODY, "It is heavily worn, and nobody has agreed to that.")],
+    "grade": [(replace(LAPTOP, grade="C"), ANYBODY, "It is heavily worn, and they have not agreed to that.")],
 }
 
 
@@ -242,7 +242,7 @@ def test_why_says_what_spoke_for_it():
     assert cost(perfect, ANYBODY) == 0
     assert why(perfect, ANYBODY) == [preference.sentence for preference in PREFERENCES]
     far = replace(LAPTOP, grade="B", keyboard="US", place=HAVERING)
-    assert why(far, replace(ANYBODY, use="creative")) == ["It is what was asked for."]
+    assert why(far, replace(ANYBODY, use="creative")) == ["It is what they asked for."]
     phone = Item(kind="phone", keyboard="")
     assert "It has a UK keyboard." not in why(phone, replace(ANYBODY, form="phone"))
 

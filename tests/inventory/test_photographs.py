@@ -75,7 +75,7 @@ def test_a_photograph_stands_upright_however_the_camera_was_held(kind, turned):
 def test_what_is_no_picture_of_ours_is_refused(content):
     with pytest.raises(Invalid) as refused:
         photographs.photograph(came("PF-1"), content=content, by=BENCH)
-    assert faults(refused) == {"/content": "This is not a picture that we can read. Send a JPEG or a PNG."}
+    assert faults(refused) == {"/content": "The photograph must be a JPEG or PNG."}
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
@@ -123,7 +123,7 @@ def test_a_png_whose_later_chunks_are_rubbish_is_refused():
 def test_a_picture_that_is_too_large_is_refused():
     with pytest.raises(Invalid) as refused:
         photographs.photograph(came("PF-1"), content=picture() + b"\0" * photographs.LARGEST_PHOTO, by=BENCH)
-    assert faults(refused) == {"/content": "The picture is larger than 5 MB. Take it smaller."}
+    assert faults(refused) == {"/content": "The photograph must be smaller than 5MB."}
 
 
 @pytest.mark.parametrize("size", [(5001, 5000), (13_300, 13_300), (60_000, 60_000)])
@@ -135,13 +135,13 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(size):
     content += struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
     with pytest.raises(Invalid) as refused:
         photographs.photograph(came("PF-1"), content=content, by=BENCH)
-    assert faults(refused) == {"/content": "The picture has more than 25 million pixels. Take it smaller."}
+    assert faults(refused) == {"/content": "The photograph must have 25 million pixels or fewer."}
 
 
 def test_the_ninth_photograph_is_refused():
     device = came("PF-1")
     for _ in range(8):
         photographs.photograph(device, content=picture(), by=BENCH)
-    with pytest.raises(photographs.TooManyPhotos, match="There are 8 photographs of this device already"):
+    with pytest.raises(photographs.TooManyPhotos, match="This device already has 8 photographs"):
         photographs.photograph(device, content=picture(), by=BENCH)
     assert device.photos.count() == 8

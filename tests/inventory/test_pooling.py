@@ -41,10 +41,10 @@ def test_a_pool_is_everybodys_a_boroughs_or_a_funders():
 @pytest.mark.parametrize(
     ("rules", "said"),
     [
-        ({"borough": "E99"}, {"/borough": "“E99” is no GSS code of a London borough."}),
-        ({"boroughs": (SOUTHWARK, "Leeds")}, {"/boroughs": "“Leeds” is no GSS code of a London borough."}),
-        ({"kinds": ("laptop", "fridge")}, {"/kinds": "“fridge” is no kind of device."}),
-        ({"kind": "private"}, {"/kind": "Say general, borough or funder."}),
+        ({"borough": "E99"}, {"/borough": "“E99” is not the GSS code of a London borough."}),
+        ({"boroughs": (SOUTHWARK, "Leeds")}, {"/boroughs": "“Leeds” is not the GSS code of a London borough."}),
+        ({"kinds": ("laptop", "fridge")}, {"/kinds": "“fridge” is not a kind of device."}),
+        ({"kind": "private"}, {"/kind": "Pool must be general, borough or funder."}),
     ],
 )
 def test_a_pools_rules_are_checked_field_by_field(rules, said):
@@ -62,20 +62,20 @@ def test_a_pools_rules_are_checked_field_by_field(rules, said):
 def test_things_are_collected_at_a_hub_and_nowhere_else():
     with pytest.raises(Invalid) as refused:
         a_pool(collect_at=london.organisation())
-    assert faults(refused) == {"/collect_at": "Things are collected at a hub."}
+    assert faults(refused) == {"/collect_at": "Select a hub to collect from."}
 
 
 def test_a_code_is_used_once():
     a_pool()
-    with pytest.raises(pooling.PoolHere, match="A pool with this code is here already"):
+    with pytest.raises(pooling.PoolHere, match="There is already a pool with this code"):
         a_pool()
 
 
 def test_a_pools_rules_are_changed_and_on_the_ledger():
-    pool = pooling.amend_pool(a_pool(), kinds=("tablet",), name="Everybody's", by=MANAGER)
+    pool = pooling.amend_pool(a_pool(), kinds=("tablet",), name="Everyone's", by=MANAGER)
     pool.refresh_from_db()
-    assert (pool.kinds, pool.name) == (["tablet"], "Everybody's")
-    assert last_entry(pool).details == {"kinds": "('tablet',)", "name": "Everybody's"}
+    assert (pool.kinds, pool.name) == (["tablet"], "Everyone's")
+    assert last_entry(pool).details == {"kinds": "('tablet',)", "name": "Everyone's"}
 
 
 def test_what_we_do_not_know_of_a_pool_is_refused():
@@ -117,8 +117,8 @@ def test_a_loan_is_two_lines_in_two_books_and_so_is_its_return():
     assert (device.pool, device.home_pool) == (home, None)
     assert (book(home), book(other)) == (1, 0)
     assert list(PoolEntry.objects.filter(loan=True).order_by("id").values_list("why", flat=True))[2:] == [
-        "given back to general",
-        "given back by other",
+        "returned to general",
+        "returned by other",
     ]
 
 
@@ -141,7 +141,7 @@ def test_what_is_lent_home_again_is_lent_no_more():
     pooling.lend(device, to=other, reason="x", by=MANAGER)
     pooling.lend(device, to=home, reason="back", by=MANAGER)
     assert (device.pool, device.home_pool) == (home, None)
-    with pytest.raises(pooling.NotLent, match="This device is not lent: it is with its own pool"):
+    with pytest.raises(pooling.NotLent, match="This device is not lent"):
         pooling.give_back(device, by=MANAGER)
 
 
@@ -150,10 +150,10 @@ def test_a_loan_needs_a_reason_and_another_pool():
     device = came("PF-1", home)
     with pytest.raises(Invalid) as refused:
         pooling.lend(device, to=a_pool("other"), reason="  ", by=MANAGER)
-    assert faults(refused) == {"/reason": "Say why it is lent."}
+    assert faults(refused) == {"/reason": "Enter why it is lent."}
     with pytest.raises(pooling.NotToLend) as refused:
         pooling.lend(device, to=home, reason="x", by=MANAGER)
-    assert refused.value.sentence == f"{device} is in that pool already."
+    assert refused.value.sentence == f"{device} is already in that pool."
     assert not PoolEntry.objects.filter(loan=True).exists()
 
 
@@ -177,10 +177,10 @@ def test_what_is_promised_has_left_or_is_over_stays_with_its_pool(steps):
     state = device.get_state_display().lower()
     with pytest.raises(pooling.NotToLend) as refused:
         pooling.lend(device, to=third, reason="x", by=MANAGER)
-    assert refused.value.sentence == f"{device} is {state}: it stays with its pool until that is over."
+    assert refused.value.sentence == f"{device} is {state}, so it stays in its pool for now."
     with pytest.raises(pooling.NotToLend) as refused:
         pooling.give_back(device, by=MANAGER)
-    assert refused.value.sentence == f"{device} is {state}: it is given back when that is over."
+    assert refused.value.sentence == f"{device} is {state}, so it cannot be returned yet."
 
 
 def test_who_packs_does_not_lend():

@@ -85,7 +85,7 @@ def test_the_technique_comes_from_the_table_and_never_from_the_sender():
     assert claimed("Shredding, 6 mm", "ssd").technique == "destroy"
     assert claimed("MagicWipe Pro", "ssd").technique == ""
     assert any("does not destroy" in weak for weak in weaknesses(claimed("Degaussing", "hdd")))
-    assert any("not in our table" in weak for weak in weaknesses(claimed("MagicWipe Pro", "ssd")))
+    assert any("not in our list of methods" in weak for weak in weaknesses(claimed("MagicWipe Pro", "ssd")))
     assert any("withdrawn" in weak for weak in weaknesses(read_log(sent(own_form(standard="NIST 800-88 rev 1")))[0]))
     assert any("No standard" in weak for weak in weaknesses(read_log(sent(own_form(standard="very secure")))[0]))
 

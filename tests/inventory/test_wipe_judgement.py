@@ -63,10 +63,10 @@ def test_a_log_proves_nothing_after_the_device_was_set_aside_again():
     device = waiting("HD0001D")
     inventory.record_wipe(device, evidence=filed(log), by=BENCH)
     assert device.state == "wiped"
-    inventory.quarantine(device, reason="Came back opened, somebody used it", by=CLERK)
+    inventory.quarantine(device, reason="Came back opened, someone used it", by=CLERK)
     inventory.to_wipe(device, by=BENCH)
     assert [unit.serial for unit in device.unproven] == ["HD0001D"]
-    with pytest.raises(StaleEvidence, match="before we last had the device"):
+    with pytest.raises(StaleEvidence, match="before we last received the device"):
         inventory.record_wipe(device, evidence=filed(log), by=BENCH)
     assert device.state == "awaiting_wipe"
 

@@ -86,7 +86,7 @@ def test_our_own_wipe_of_a_loop_device_reads_whole_once_its_serial_is_known():
 def test_a_wipe_that_somebody_stopped_is_a_failed_wipe():
     (evidence,) = read_log(with_serial(ABORTED))
     assert not evidence.passed
-    assert evidence.errors[0] == "Somebody stopped the wipe before it was finished."
+    assert evidence.errors[0] == "Someone stopped the wipe before it was finished."
 
 
 def test_a_wipe_without_verification_is_not_passed():
@@ -118,7 +118,7 @@ def test_the_later_format_names_the_kind_of_drive_the_part_that_was_reached_and_
         True,
     )
     assert not weaknesses(flash)
-    assert any("cannot be verified to reach every cell" in weak for weak in weaknesses(ssd))
+    assert any("cannot be proved to reach every cell" in weak for weak in weaknesses(ssd))
 
 
 def test_a_drive_that_was_only_found_is_not_in_the_evidence():
@@ -258,7 +258,7 @@ def test_two_drives_with_one_serial_are_refused(content):
         (b"Verified that /dev/sda", "The log does not say that the drive was verified."),
         (b"Finished final round 1 of 1 on /dev/sda", "The log does not say that the last round was finished."),
         (b"bytes written to /dev/sda", "The log does not say how much was written to the drive."),
-        (b"Invoking method 'PRNG Stream' on /dev/sda", "The log does not say that the wipe of this drive began."),
+        (b"Invoking method 'PRNG Stream' on /dev/sda", "The log does not say that the wipe of this drive started."),
         (b"       sda |           0", "The log does not count the errors on this drive."),
     ],
 )
@@ -285,7 +285,7 @@ def test_every_line_that_a_pass_rests_on_is_missed(gone, said):
         (
             b"method 'PRNG Stream' on /dev/sda",
             b"method 'Verify Zeros (0x00)' on /dev/sda",
-            "nwipe only looked whether the drive was empty: nothing was written to it.",
+            "nwipe only checked whether the drive was empty. It did not write to it.",
         ),
         (
             b"hwmon: Module",
@@ -333,7 +333,7 @@ def test_the_hour_that_comes_twice_is_not_taken_for_a_clock_that_runs_backwards(
     assert evidence.passed
     assert evidence.finished_at.astimezone(UTC) - evidence.started_at.astimezone(UTC) == timedelta(minutes=7)
     backwards = read_log(TWO.replace(b"2026/11/23 08:01:06", b"2026/11/22 08:01:06"))[0]
-    assert backwards.errors == ["The log's clock runs backwards: it ends before it begins."]
+    assert backwards.errors == ["The log ends before it starts. Check the clock."]
 
 
 def test_a_log_in_utc_is_read_in_utc():

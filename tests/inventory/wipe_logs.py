@@ -12,7 +12,7 @@ LOGS = Path(__file__).parent.parent / "data" / "wipe"
 SDA = "WD-WX61A0000001"
 NVME = "30PA00000002"
 NOT_TEXT = "bytes that are not text"
-VERIFICATION_OFF = "Verification was off: nobody knows whether the drive is empty."
+VERIFICATION_OFF = "Verification was off, so we do not know whether the drive is empty."
 
 
 def log(name: str) -> bytes:

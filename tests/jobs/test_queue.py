@@ -162,9 +162,9 @@ def test_a_task_with_more_to_do_goes_on_in_jobs_of_its_own_and_lets_others_in_be
         return bool(left)
 
     actions.enqueue("tests.much", priority=LOW, of="file")
-    actions.enqueue("tests.note", priority=LOW, what="somebody else")
+    actions.enqueue("tests.note", priority=LOW, what="someone else")
     worker.work(until_idle=True)
-    assert RAN == ["file 3", "somebody else", "file 2", "file 1"]
+    assert RAN == ["file 3", "someone else", "file 2", "file 1"]
     assert not ProcrastinateJob.objects.exists()
 
 

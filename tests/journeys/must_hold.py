@@ -48,7 +48,7 @@ def _elsewhere_than_their_parcel() -> list[str]:
 def _sims_in_two_places() -> list[str]:
     """A SIM that lies on the shelf, in a hub's box or in a parcel does so alone."""
     free = Sim.objects.filter(state__in=["available", "boxed", "returned"])
-    wrong = [f"{sim.iccid} is {sim.state} and somebody's" for sim in free.filter(need__isnull=False)]
+    wrong = [f"{sim.iccid} is {sim.state} and someone's" for sim in free.filter(need__isnull=False)]
     packed = _live_lines().filter(kind="sim", shipment__state__in=Shipment.NOT_LEFT)
     kept = set(Sim.objects.filter(state="reserved").values_list("iccid", flat=True))
     wrong += [f"{number} is in a parcel and not kept for it" for number in set(_numbers(packed)) - kept]

@@ -64,7 +64,7 @@ def test_without_javascript_from_the_front_page_to_the_first_referral():
     assert f'href="/service/agreements/{draft.pk}"' in theirs.get("/refer").content.decode()
     assert f"/service/agreements/{draft.pk}/sign" in theirs.get(f"/service/agreements/{draft.pk}").content.decode()
     assert theirs.post(f"/service/agreements/{draft.pk}/sign", {"document": pdf()}).status_code == 302
-    assert theirs.post("/refer/start").status_code == 409, "nobody refers before both have signed"
+    assert theirs.post("/refer/start").status_code == 409, "no one refers before both have signed"
     assert ours.post(f"/service/agreements/{draft.pk}/sign").status_code == 302
     for email in COLLEAGUES:
         invite = {"email": email, "role": "referrer"}
@@ -107,9 +107,9 @@ def test_by_keyboard_alone_from_the_front_page_to_the_first_referral(live_server
         countersign(ours)
         for email in COLLEAGUES:
             theirs.open("/service/organisations/peckham-pantry")
-            theirs.press("Invite somebody")
+            theirs.press("Invite someone")
             theirs.write("email", email)
-            theirs.press("Send the invitation")
+            theirs.press("Send invitation")
         reference = refer(theirs)
         browser.close()
     sent = Referral.objects.get(reference=reference)

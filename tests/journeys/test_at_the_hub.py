@@ -39,7 +39,7 @@ def write_down(page, **changes):
                 page.keyboard.type(part)
     form.get_by_label("Data: a SIM card").check()
     form.get_by_label("No internet at all").check()
-    form.get_by_label("They heard or read this, and agree").check()
+    form.get_by_label("They have heard or read this, and agree").check()
     form.get_by_role("button", name="See what they can have now").click()
     page.wait_for_url("**/hub/here/*")
 
@@ -54,10 +54,10 @@ def test_21_a_sim_is_in_the_hand_of_somebody_at_the_counter_within_twelve_presse
     assert page.evaluate("document.activeElement.id") == "iccid"
     page.keyboard.type(inside[7])
     page.keyboard.press("Enter")
-    page.get_by_text("The SIM is theirs").wait_for()
+    page.get_by_text("SIM given. Put it in together and check that it works").wait_for()
     assert presses(page) <= 12
     press(page, "It works")
-    page.get_by_text("It works: this need is met.").wait_for()
+    page.get_by_text("Recorded that it works.").wait_for()
     assert presses(page) <= 12
     sim = Sim.objects.get(iccid=inside[7])
     assert (sim.state, sim.need.state, sim.need.referral.organisation) == ("active", "met", london.hub())
@@ -179,7 +179,7 @@ def test_23_thursdays_class_by_one_tap_a_person(windows):
     page = windows.hub()
     page.goto(f"/hub/here/{people[7].reference}")
     press(page, "Book this class")
-    assert "The place is theirs." in page.inner_text("body")
+    assert "Place booked." in page.inner_text("body")
     for each in people[8:]:
         page.goto(f"/hub/here/{each.reference}")
         assert "Book this class" not in words_of(page)
@@ -204,10 +204,10 @@ def test_23_thursdays_class_by_one_tap_a_person(windows):
     absent = people[2].needs.get()
     assert (absent.state, absent.setbacks) == ("reserved", 1)  # they keep their place, once
     # Somebody without a seat takes the one that stayed empty.
-    press(page, "Somebody came without a seat", "link")
+    press(page, "Someone came without a seat", "link")
     page.get_by_label("Their reference").fill(people[8].reference)
     press(page, "Add them")
-    assert "They are on the register." in page.inner_text("body")
+    assert "Added to the register." in page.inner_text("body")
     held.refresh_from_db()
     assert (held.taken, held.places) == (8, 8)
     # On Friday one tap is put right: a reason is asked for, and the figure follows.
@@ -220,7 +220,7 @@ def test_23_thursdays_class_by_one_tap_a_person(windows):
     assert Booking.objects.filter(session=held, state="attended").count() == 8
     page.locator("[name=reason]").fill("She sat at the back.")
     press(page, "Correct it")
-    assert "The register is corrected." in page.inner_text("body")
+    assert "Register corrected." in page.inner_text("body")
     assert Booking.objects.filter(session=held, state="attended").count() == 9
     absent.refresh_from_db()
     assert absent.state == "provided"

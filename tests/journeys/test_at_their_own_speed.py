@@ -58,7 +58,7 @@ def say_yes(page, case: Referral):
     if case.state != "active":
         for need in range(case.needs.count()):
             page.locator(f"[name=answer{need}][value=yes]").check()
-        press(page, "Send the decision")
+        press(page, "Send decision")
     for need in case.needs.exclude(kind="device"):
         page.goto(f"/triage/do/need/{need.pk}/collect-at")
         fill_in(page, {"hub": london.hub().code})
@@ -81,7 +81,7 @@ def comes_to_the_hub(page):
 def give_a_sim(page, iccid: str):
     page.locator("#iccid").fill(iccid)
     press(page, "Give this SIM")
-    assert "The SIM is theirs" in page.inner_text("body")
+    assert "SIM given. Put it in together and check that it works" in page.inner_text("body")
 
 
 def test_03_three_needs_go_at_three_speeds(windows):

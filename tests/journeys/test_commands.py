@@ -79,7 +79,7 @@ def test_broken_promises_are_found_and_named():
     type(allocation).objects.filter(pk=allocation.pk).update(released_at=need.queued_at)
     with pytest.raises(CommandError, match="broken"):
         say("check_invariants")
-    assert any("promised or on its way, but to nobody" in sentence for sentence in violations())
+    assert any("promised or on its way, but to no one" in sentence for sentence in violations())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -64,7 +64,7 @@ class Doors:
         device = london.device_on_shelf()
         worker_of_jobs.work(until_idle=True)
         offer = Allocation.objects.get(need__referral=case)
-        said = {"choice": "take", "how": "by telephone", "sure": "yes"}
+        said = {"choice": "take", "how": "by phone", "sure": "yes"}
         assert self.referrer.post(f"/offer/{offer.pk}", said).status_code == 200
         parcel = Shipment.objects.get()
         page = f"/warehouse/parcels/{parcel.number}"
@@ -112,9 +112,9 @@ def test_a_sim_from_the_first_page_to_met():
     case = doors.refer("data")
     doors.choose_hub(case.needs.get())
     doors.comes_to_the_hub(case)
-    assert "The SIM is theirs" in doors.act(case, "data", "give", iccid=inside[0])
+    assert "SIM given. Put it in together and check that it works" in doors.act(case, "data", "give", iccid=inside[0])
     assert case.needs.get().state == "in_fulfilment"
-    assert "It works: this need is met" in doors.act(case, "data", "works")
+    assert "Recorded that it works" in doors.act(case, "data", "works")
     assert (case.needs.get().state, counted_as_met("data")) == ("met", 1)
     all_is_well()
 

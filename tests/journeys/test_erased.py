@@ -96,7 +96,7 @@ def talked_about(referral: Referral, referrer) -> None:
     )
     note = people.write_note(person, body=f"{MARK} is afraid", author=author, by=KWAME)
     people.break_glass(note, reason=f"{MARK} is in danger now", by=SAFEGUARDING)
-    hold = people.raise_hold(person, kind="identity", note=f"{MARK} may be two", by=referrer)
+    hold = people.raise_hold(person, kind="identity", note=f"{MARK} The first names only sound alike", by=referrer)
     people.propose_lift(hold, conditions=f"{MARK} comes in person", reason=f"{MARK} came", by=SAFEGUARDING)
     people.lift_hold(hold, reason=f"{MARK} showed a passport", by=LEAD)
     patch = {"resident": {"last_name": f"{MARK}dottir"}}

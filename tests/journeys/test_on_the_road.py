@@ -43,7 +43,7 @@ def wipe_log(device: Device, started_at) -> dict:
         "drive_serial": device.drive_serials[0],
         "tool": "nwipe 0.37",
         "method": "NIST SP 800-88 Rev. 2 Purge",
-        "verification": "All of it read back: no errors",
+        "verification": "All data read back: no errors",
         "passed": True,
         "log_hash": log_hash(),
         "started_at": started_at.isoformat(),
@@ -90,8 +90,8 @@ def test_26_a_parcel_comes_back_opened():
     hub = Door("hub_worker", at=london.hub(), name="Joy Mensah")
     store = Machine("warehouse_manager")
     lead.post(f"shipments/{made.number}/recall", {"reason": "Asked for."})
-    assert "Called back: give to nobody" in hub.read("/hub/")
-    assert "We hand it to nobody" in hub.read(f"/hub/parcels/{made.number}")
+    assert "Called back: do not give to anyone" in hub.read("/hub/")
+    assert "Confirm we will not hand it over" in hub.read(f"/hub/parcels/{made.number}")
     hub.do(f"/hub/parcels/{made.number}/stop", do="confirm")
     clerk = Door("warehouse", name="Bea Stone")
     assert "Joy Mensah" in clerk.read(f"/warehouse/parcels/{made.number}")
@@ -100,7 +100,7 @@ def test_26_a_parcel_comes_back_opened():
     scanned = clerk.http.post(
         "/warehouse/scan", {"mode": "take_back", "code": made.number, "id": str(uuid4())}, follow=True
     )
-    assert "Choose first whether the seal" in scanned.content.decode()
+    assert "First select whether the seal of this parcel is unbroken" in scanned.content.decode()
     clerk.http.post("/warehouse/scan", {"mode": "take_back", "code": made.number, "id": str(uuid4()), "seal": "broken"})
     made.refresh_from_db()
     device.refresh_from_db()

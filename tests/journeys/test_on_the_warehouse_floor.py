@@ -25,7 +25,7 @@ PICKS = 40 if LONG else 8
 def start_wave(page):
     page.goto("/warehouse/waves/new")
     page.get_by_label("Brixton Library").check()
-    press(page, "Start the wave")
+    press(page, "Start wave")
 
 
 def in_bin_order(page) -> list[str]:

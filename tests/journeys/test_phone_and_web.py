@@ -96,7 +96,7 @@ def test_telephone_equals_web():
         rules = [each.eligibility_runs.get(is_shadow=False) for each in (web, phone)]
         assert (rules[0].urgency, rules[0].fired) == (rules[1].urgency, rules[1].fired)
         report = desk.get("/triage/parity").content.decode()
-        assert "Telephone" in report
+        assert "Phone" in report
         assert "Web" in report
         all_is_well()
 
@@ -138,7 +138,7 @@ def test_a_line_drops_half_way(live_server, settings, width):
         page.click("text=End the call")  # the line is dead; the last letters go with the page
         page.wait_for_selector("text=How did the call end?")
         page.check("text=The line dropped")
-        assert "Nothing is shared with anybody" in page.inner_text("main")
+        assert "Nothing is shared with anyone" in page.inner_text("main")
         page.click("button:text('End the call')")
         page.wait_for_selector("text=nothing was shared")
 
@@ -161,7 +161,7 @@ def test_a_line_drops_half_way(live_server, settings, width):
         assert "Amina" not in task.body
         assert reference in page.inner_text(".gol-list")
 
-        page.click("a:text('Ring a worker back')")
+        page.click("a:text('Call back the worker')")
         assert "Maria Santos" in page.inner_text("main")
         assert "020 7946 0123" in page.inner_text("main")
         page.click("text=They are on the line")
@@ -184,10 +184,10 @@ def test_a_line_drops_half_way(live_server, settings, width):
         page.check("[name=share][value=yes]")
         page.check("[name=follow_up][value=no]")
         assert "yes to being referred, and no to being asked afterwards" in page.inner_text("[data-read-back]")
-        page.check("text=They said yes, spoken, read back")
+        page.check("text=They agreed out loud, and it was read back")
         page.click("text=Save and continue")
         assert "Amina Yusuf" in page.inner_text("main")
-        page.click("text=They agree: send the referral")
+        page.click("text=Send referral")
         assert reference in page.inner_text(".govuk-panel")
         page.click("main .govuk-button:text('End the call')")
         page.click("button:text('End the call')")

@@ -42,10 +42,10 @@ def test_out_of_stock_honestly():
     assert (need.state, need.queued_at) == ("waiting", referral.submitted_at)
     answer = partner.get(f"needs/{need.pk}")
     assert answer["state"] == "waiting"
-    assert answer["wait"]["place"] == "place 1-10 in the queue"
+    assert answer["wait"]["place"] == "place 1-10 on the waiting list"
     assert answer["wait"]["weeks"]
     page = signed_in(worker()).get(f"/refer/{referral.reference}").content.decode()
-    assert "place 1-10 in the queue" in page
+    assert "place 1-10 on the waiting list" in page
     # A laptop of Southwark's own pool comes through the bench: who is first by the published order, and fits, is
     # offered it.
     bench = Machine("technician")
@@ -58,7 +58,7 @@ def test_out_of_stock_honestly():
     assert set(passed) == {reader.pk, lambeths.pk}
     assert "accessibility" in passed[reader.pk].rules
     assert "pool" in passed[lambeths.pk].rules
-    assert "A laptop came free." in passed[reader.pk].sentence
+    assert "A laptop became available." in passed[reader.pk].sentence
     allocation = triage.get("allocations")["items"][0]
     explained = triage.get(f"allocations/{allocation['id']}/explanation")
     assert explained["rule"] == "next in the published order"
@@ -104,10 +104,10 @@ def test_a_substitute_is_declined():
     assert (
         clerk.post("shipments", {"allocation": str(live.pk), "hub": london.hub().code}, 409)["code"] == "not_answered"
     )
-    agreed = Machine("partner").post(f"needs/{second.pk}/accept-offer", {"agreed": "by telephone"})
+    agreed = Machine("partner").post(f"needs/{second.pk}/accept-offer", {"agreed": "by phone"})
     assert agreed["state"] == "reserved"
     live.refresh_from_db()
-    assert (live.answer, live.answered_how) == ("accepted", "by telephone")
+    assert (live.answer, live.answered_how) == ("accepted", "by phone")
     # A laptop that comes next goes to the one who would rather wait.
     london.device_on_shelf("PF-5")
     worker_of_jobs.work(until_idle=True)

@@ -158,14 +158,14 @@ def test_an_appeal_goes_to_somebody_else_and_keeps_the_original_date():
         review = signed_in(other)
         refused = desk.post(f"/triage/do/appeal/{appeal.pk}/assign")
         assert refused.status_code == 422
-        assert "Whoever decided does not review" in refused.content.decode()
+        assert "The person who made the decision cannot review the appeal" in refused.content.decode()
         assert review.post(f"/triage/do/appeal/{appeal.pk}/assign").status_code == 302
         params = {"words": "The laptop was indeed the flatmate's.", "needs": [str(needs["device"].pk)]}
         assert review.post(f"/triage/do/appeal/{appeal.pk}/uphold", params).status_code == 302
         need = Need.objects.get(pk=needs["device"].pk)
         assert (need.state, need.queued_at) == ("waiting", created.submitted_at)
         assert Booking.objects.get(pk=seat.pk).state == "booked"
-        assert "You were right" in Message.objects.get(event="referrals.appeal_decided").body
+        assert "We agree with all or part of your appeal" in Message.objects.get(event="referrals.appeal_decided").body
         again = home.post(f"/refer/{created.reference}/needs/{need.pk}/appeal", {"grounds": "Once more"})
         assert again.status_code == 422
     all_is_well()

@@ -254,7 +254,7 @@ def sim() -> Audiences:
     told.step("Three days later nobody has said whether it works", after(3, ask_about_sims))
     told.step("They say that it works", lambda: connectivity.works(card, by=amina(need)))
     told.step("They say that it was lost", lambda: referrals.dispute(fresh(need), kind="lost", by=amina(need)))
-    told.step("The network has ended it", lambda: connectivity.confirm_block(fresh_sim(need), by=STORE))
+    told.step("Ended at the network", lambda: connectivity.confirm_block(fresh_sim(need), by=STORE))
     told.step("Another is promised", lambda: connectivity.replace(fresh(need), by=KWAME))
     card = need.sims.get(state="reserved")
     told.step("It is handed over", lambda: connectivity.issue(card, by=joy()))

@@ -79,7 +79,7 @@ def test_the_whole_ladder_down_to_the_worker_who_referred():
     assert "Word 1" in call.body
     sender.send_one(call.pk)
     call.refresh_from_db()
-    assert call.state == "queued", "on somebody's list"
+    assert call.state == "queued", "on someone's list"
     assert notifications.fall_back(first, by=SYSTEM) is None, "each step once"
 
 

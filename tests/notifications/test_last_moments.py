@@ -75,7 +75,7 @@ def test_no_message_leaves_after_its_last_moment(begins, over, safe_hours, chann
     for _ in range(60):
         judged = verdict(now, known)
         if judged.verb == DEFER:
-            assert judged.due_at < until, "what can only be late is given up at once, while somebody can still be told"
+            assert judged.due_at < until, "what can only be late is given up at once, while someone can still be told"
             now = judged.due_at
             continue
         if judged.verb != QUEUE:

@@ -87,7 +87,7 @@ def test_their_load_holds_the_queue_and_opens_by_itself(code, refuses):
     hold = ProviderHold.objects.get()
     assert (hold.kind, hold.strikes) == ("load", 2)
     assert hold.opens_at > timezone.now()
-    assert not Task.objects.exists(), "one moment of load needs nobody"
+    assert not Task.objects.exists(), "one moment of load needs no one"
     sender.once(50)
     assert ("deferred", "provider_held") in states()
     for _ in range(9):

@@ -118,7 +118,7 @@ def test_what_a_receipt_says_and_we_cannot_use_is_counted(message):
     later = timezone.now() + timedelta(hours=2)
     assert receipts_without_effect(later) == [
         ("Status “teleported”, which we do not know", 1),
-        ("An id of no message of ours", 2),
+        ("Unknown message", 2),
     ]
 
 

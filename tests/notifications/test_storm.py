@@ -141,7 +141,7 @@ def test_messages_through_a_bad_day(twilio, monkeypatch):
             "origin_id", flat=True
         )
     )
-    assert {row.pk for row in bad} <= owned, "something that matters failed and nobody has it"
+    assert {row.pk for row in bad} <= owned, "something that matters failed and no one has it"
     assert list(find_tampering()) == []
     assert list(violations()) == []
 

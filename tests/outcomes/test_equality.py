@@ -349,7 +349,7 @@ def test_the_copy_for_the_person_holds_it_and_no_other_door_does():
         assert part["rows"] == [
             [
                 "Anything you told us",
-                "Kept apart from whoever decides about help: the safeguarding lead makes this part for you",
+                "Kept apart from people who decide about help. The safeguarding lead makes this part for you",
             ]
         ]
     exported = LedgerEntry.objects.filter(verb="exported", object_id=referral.resident_id).values_list(

@@ -169,7 +169,7 @@ def test_too_early_too_often_and_while_something_goes_on_are_refused_in_words(cl
     other = helped(first_name="Rosa").follow_ups.get(kind="2_weeks")
     days(clock, 14)
     outcomes.ask(other, by=SYSTEM)
-    with pytest.raises(TooEarlyToAsk, match="asked already"):
+    with pytest.raises(TooEarlyToAsk, match="They have already been asked"):
         outcomes.ask(other, by=SYSTEM)
     with pytest.raises(NotLostYet):
         outcomes.lose_touch(other, by=KWAME)
@@ -256,7 +256,7 @@ def test_whoever_takes_back_their_consent_is_not_asked_any_more(clock, purpose):
     assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"}
     assert messages_about(first) == []
     entry = LedgerEntry.objects.get(object_id=first.pk, verb="lose_touch")
-    assert read_reasons([entry]) == {entry.pk: "consent was taken back"}
+    assert read_reasons([entry]) == {entry.pk: "consent was withdrawn"}
     assert state_of(referral) == (
         "resolved" if purpose == "share" else "closed"
     )  # the hold that consent left behind keeps it

@@ -46,7 +46,7 @@ def test_a_draft_is_signed_then_countersigned_and_only_then_in_force(hackney):
 
 def test_no_step_is_skipped_and_none_taken_twice(hackney):
     agreement = draft(hackney)
-    with pytest.raises(WrongState, match="it has to be signed by the organisation"):
+    with pytest.raises(WrongState, match="it must be signed by the organisation"):
         people.countersign_agreement(agreement, document=PDF, by=london.ADMINISTRATOR)
     both_sign(agreement)
     for again in (lambda: people.sign_agreement(agreement, by=lead_of(hackney)), lambda: both_sign(agreement)):
@@ -93,7 +93,7 @@ def test_a_lead_makes_agreements_for_their_own_tree_and_nobody_signs_for_the_oth
     assert draft(charity, by=lead_of(hackney)).organisation == charity
     agreement = draft(hackney)
     for by in (lead_of(southwark), lead_of(charity)):
-        with pytest.raises(NotAllowed, match="an organisation's own lead"):
+        with pytest.raises(NotAllowed, match="Only the organisation’s lead and administrators can make agreements"):
             people.sign_agreement(agreement, document=PDF, by=by)
         with pytest.raises(NotAllowed):
             people.end_agreement(agreement, reason="No", by=by)

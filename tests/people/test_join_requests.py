@@ -43,7 +43,7 @@ def test_a_yes_enters_the_organisation_drafts_its_agreement_and_invites_its_lead
     invitation = Invitation.objects.get(organisation=organisation)
     assert (invitation.email, invitation.role) == ("sam.ade@peckham-pantry.example", "organisation_lead")
     assert letters_to(asked) == ["people.join_confirm", "people.join_accepted"]
-    assert not organisation.is_covered(timezone.localdate()), "nobody refers before both have signed"
+    assert not organisation.is_covered(timezone.localdate()), "no one refers before both have signed"
 
 
 def test_an_address_at_a_public_provider_gives_the_organisation_no_domain():
@@ -81,7 +81,7 @@ def test_a_no_gives_its_reason_and_can_be_taken_back():
         people.decline_join_request(asked, because="do not like them", by=london.ADMINISTRATOR)
     people.decline_join_request(asked, because="here_already", answer="Ask Joy at the Pantry.", by=london.ADMINISTRATOR)
     letter = Message.objects.get(event="people.join_declined").body
-    assert "It has joined already".lower() in letter.lower()
+    assert "It has already joined".lower() in letter.lower()
     assert "Ask Joy at the Pantry." in letter
     people.reopen_join_request(asked, by=london.ADMINISTRATOR)
     people.decline_join_request(asked, because="not_verified", by=london.ADMINISTRATOR)

@@ -76,7 +76,7 @@ def somebody_with_a_wrong_pin(at):
     caller = Caller()
     for _ in range(3):
         caller.key(at.dial_code).key(code_of(at)).key(WRONG)
-    assert "I do not know this organisation code with this worker code and PIN." in caller.last
+    assert "The organisation code, worker code or PIN is wrong." in caller.last
     assert caller.place == ""
     assert caller.call.outcome == "wrong_number"
     assert caller.call.worker is None
@@ -85,7 +85,7 @@ def somebody_with_a_wrong_pin(at):
 
 def somebody_with_a_wrong_code(at):
     caller = Caller().key("000000").key(code_of(at)).key(pin_of(at))
-    assert "I do not know this organisation code with this worker code and PIN." in caller.last
+    assert "The organisation code, worker code or PIN is wrong." in caller.last
     assert caller.place == "code"
     caller.take(whole(at.dial_code), "needs")
     assert caller.call.worker.email == "maria.santos@southwark.example"
@@ -96,7 +96,7 @@ def somebody_who_tries_pins_call_after_call(at):
         Caller(f"+4477009001{n:02}").key(at.dial_code).key(code_of(at)).key(f"55512{n}")
     caller = Caller("+447700900199").key(at.dial_code).key(code_of(at)).key(pin_of(at))
     assert caller.place == "code"
-    assert "I do not know" in caller.last
+    assert "The organisation code, worker code or PIN is wrong" in caller.last
     assert caller.call.worker is None
 
 
@@ -211,7 +211,7 @@ def somebody_whose_resident_does_not_agree(at):
 
 def somebody_pressing_the_wrong_keys(at):
     caller = known(at, "needs").key("47")
-    assert "none of the choices" in caller.last
+    assert "Sorry, that is not one of the choices" in caller.last
     assert caller.place == "needs"
     caller.key("2")
     assert caller.place == "mobile"
@@ -228,10 +228,10 @@ def somebody_asking_what_happened(at):
         at=london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"), first_name="Rosa"
     )
     caller = known(at, "menu").key("2").key(keyed(theirs.reference))
-    assert "no referral of yours" in caller.last
+    assert "I cannot find a referral of yours with these keys" in caller.last
     assert caller.place == "reference"
     caller.key(keyed(mine.reference))
-    assert "waiting to be decided" in caller.last
+    assert "has been sent and is waiting for a decision" in caller.last
     assert "Amina" not in caller.last
     assert caller.place == "menu"
     caller.hang_up()

@@ -108,7 +108,7 @@ def test_only_live_referrers_and_leads_of_active_organisations_are_known(southwa
     people.end_membership(user.memberships.get(), by=london.ADMINISTRATOR)
     sentences |= {refused(**params), refused(**params | {"dial_code": "000000"})}
     sentences |= {refused(dial_code="", worker_code="", pin=""), refused(**params | {"worker_code": "000000"})}
-    assert sentences == {"I do not know this organisation code with this worker code and PIN."}
+    assert sentences == {"The organisation code, worker code or PIN is wrong."}
 
 
 def refused(**told) -> str:
@@ -182,7 +182,7 @@ def test_one_under_way_is_told_need_by_need(southwark):
     referral = london.accepted(at=southwark, needs=("device", "data"))
     caller = known(southwark, "menu").key("2").key("465" + keyed(referral.reference))
     assert "is under way" in caller.last
-    assert "Device: waiting in the queue." in caller.last
+    assert "Device: on the waiting list." in caller.last
 
 
 def test_a_second_referral_takes_a_second_call(southwark):
@@ -199,7 +199,7 @@ def test_a_number_is_read_back_as_it_is_dialled_and_left_out_when_it_stays_wrong
     caller = known(southwark, "mobile_check")
     assert "0, 7, 7, 0, 0, 9, 0, 0, 1, 2, 3." in caller.last
     caller.key("2").key("07700900124").key("2")
-    assert "I leave the number out" in caller.last
+    assert "I will leave the number out" in caller.last
     assert caller.place == "postcode"
     assert caller.referral.resident.phone == ""
 

@@ -118,7 +118,7 @@ def test_whoever_helps_reports_it_on_one_page_and_sees_it(role):
     assert "Reported. We will help by" in sent.content.decode()
     assert Fault.objects.get().kind == "stolen"
     again = browser.post(address, {"kind": "faulty"}, follow=True)
-    assert "This is reported" in again.content.decode()
+    assert "This has been reported" in again.content.decode()
     assert Fault.objects.count() == 1
 
 
@@ -133,7 +133,7 @@ def test_a_hub_swaps_a_broken_device_at_its_counter():
     browser.post(reverse("aftercare:report", args=[need.pk]), {"kind": "faulty"})
     assert "Promise a replacement" in browser.get(here).content.decode()
     wrong = browser.post(here, {"act": "swap", "need": str(need.pk), "old": new.asset_tag}, follow=True)
-    assert "This is not the device that is to come back" in wrong.content.decode()
+    assert "This is not the device we are waiting for" in wrong.content.decode()
     assert not Swap.objects.exists()
     done = browser.post(here, {"act": "swap", "need": str(need.pk), "old": old.asset_tag}, follow=True)
     swap = Swap.objects.get()
@@ -150,9 +150,9 @@ def test_the_desk_looks_after_it_and_notes_first_help():
     case = f"/triage/{need.referral.reference}"
     page = desk.get(case).content.decode()
     assert "It does not switch on." in page
-    assert "No one looks after it yet" in page
+    assert "It is not assigned" in page
     desk.post(f"/triage/do/fault/{fault.pk}/take")
-    assert "looks after it." in desk.get(case).content.decode()
+    assert "is dealing with it." in desk.get(case).content.decode()
     desk.post(f"/triage/do/fault/{fault.pk}/first-help", {"tried": ["charger"], "works": "no"})
     assert state(fault) == "open"
     assert fault.tried == ["charger"]

@@ -43,7 +43,7 @@ def test_checked_then_taken_in_then_corrected_without_a_twin():
     assert Referral.objects.count() == 0
     page = client.get(f"/refer/bulk/{check.pk}").content.decode()
     assert "Send 1 referral now" in page
-    assert "is not a UK number" in page
+    assert "” is not a UK phone number" in page
 
     sent = client.post(f"/refer/bulk/{check.pk}/import")
     worker.work(until_idle=True)
@@ -85,7 +85,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words_and_nothing_is_kept():
     client = signed_in(colleague())
     answer = client.post("/refer/bulk", {"file": SimpleUploadedFile("book.xlsx", b"PK\x03\x04 not a csv")})
     assert answer.status_code == 422
-    assert "This workbook is damaged or is no spreadsheet" in answer.content.decode()
+    assert "This workbook is damaged or is not a spreadsheet" in answer.content.decode()
     assert client.post("/refer/bulk", {}).status_code == 422
     assert ImportPiece.objects.count() == 0
 

@@ -138,7 +138,7 @@ def test_a_page_left_open_does_not_undo_a_colleague(sent):
         address(sent, "contact"),
         {"mode": "direct", "phone": "07700 900789", "channels": ["sms"], "seen": seen, "save": "yes", "reason": "Old."},
     )
-    assert "Somebody else changed this a moment ago" in stale.content.decode()
+    assert "Someone else has just changed this" in stale.content.decode()
     assert Resident.objects.get(pk=sent.resident_id).phone == "+447700900456"
 
 
@@ -158,7 +158,7 @@ def test_the_lead_agrees_on_the_case_page(sent):
     assert Resident.objects.get(pk=sent.resident_id).phone == ""
     row = Correction.objects.waiting().get()
     client = caseworker("safeguarding_lead")
-    assert "A correction is waiting" in client.get(f"/triage/{sent.reference}").content.decode()
+    assert "Correction to approve" in client.get(f"/triage/{sent.reference}").content.decode()
     assert client.post(f"/triage/do/correction/{row.pk}/agree").status_code == 302
     assert Resident.objects.get(pk=sent.resident_id).phone == "+447700900456"
 

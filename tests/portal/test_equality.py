@@ -36,7 +36,7 @@ def test_a_person_answers_what_they_like_and_never_sees_it_again():
     referral = asked()
     client = Client(enforce_csrf_checks=True)
     page = client.get(f"/about-you/{TOKEN}").content.decode()
-    assert page.count("Prefer not to say") == 13
+    assert page.count("Prefer not to say") == 12
     assert "Roma" in page
     assert 'required="' not in page
     assert "What is your sex?" in page
@@ -94,7 +94,7 @@ def test_it_is_taken_back_with_one_button():
     client = Client(enforce_csrf_checks=True)
     client.post(f"/about-you/{TOKEN}", {"sex": "female"})
     page = client.post(f"/about-you/{TOKEN}", {"take_back": "yes"}).content.decode()
-    assert "Nothing that you told us about yourself for this is kept any more" in page
+    assert "We have deleted your answers" in page
     assert told(referral) == {}
     assert client.post(f"/about-you/{TOKEN}", {"take_back": "yes"}).content.decode() == page, (
         "it says whether there was something"
@@ -112,7 +112,7 @@ def test_what_no_page_offers_is_refused_with_a_sentence():
     ):
         answer = Client().post(f"/about-you/{TOKEN}", sent)
         assert answer.status_code == 422
-        assert "Choose one of the answers, or leave this question out." in answer.content.decode()
+        assert "Select one of the answers, or skip this question." in answer.content.decode()
     assert not EqualityAnswer.objects.exists()
 
 
@@ -170,10 +170,10 @@ def test_a_worker_comes_from_the_sent_page_and_gets_back_to_the_referral():
     outcomes.tell_equality(referral.resident, answers={"religion": "sikh"}, by=london.actor("resident"))
     page = client.get(address).content.decode()
     assert "checked" not in page
-    assert "Please do not answer for the person" in page
+    assert "Do not answer for the person or guess from what you know about them" in page
     answer = client.post(address, {"sex": "male"}, follow=True)
     assert answer.redirect_chain == [(f"/refer/{referral.reference}", 302)]
-    assert "kept apart from the referral" in answer.content.decode()
+    assert "We keep the answers apart from the referral" in answer.content.decode()
     assert told(referral) == {"sex": "male"}
     assert client.post(address, {"sex": "neither"}).status_code == 422
     assert told(referral) == {"sex": "male"}
@@ -230,8 +230,8 @@ def test_answered_on_a_narrow_phone_without_a_fault(live_server, tmp_path, scrip
         page.goto(f"{live_server.url}/about-you/{TOKEN}")
         assert not page.locator("input:checked").count()
         assert told(referral) == {"ethnic_group": "bangladeshi", "religion": "prefer_not_to_say"}
-        page.get_by_role("button", name="Take back what I told you").click()
-        page.get_by_text("is kept any more").wait_for()
+        page.get_by_role("button", name="Delete my answers").click()
+        page.get_by_text("We have deleted your answers").wait_for()
         browser.close()
     assert not EqualityAnswer.objects.exists()
 
@@ -253,7 +253,7 @@ def test_a_workers_page_without_a_fault(live_server, tmp_path):
             _look(page, tmp_path / f"{name}.png")
         page.get_by_label("Female", exact=True).check()
         page.get_by_role("button", name="Send").click()
-        page.get_by_text("The answers are kept apart").wait_for()
+        page.get_by_text("We keep the answers apart from the referral").wait_for()
         browser.close()
     assert told(referral) == {"sex": "female"}
 

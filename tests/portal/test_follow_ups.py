@@ -108,7 +108,7 @@ def test_only_the_first_question_has_to_be_answered_and_that_may_be_declined():
     path = f"/how/{follow_up.token}"
     empty = Client().post(path, {})
     assert empty.status_code == 422
-    assert "Choose yes, no, or that you prefer not to say." in page_of(empty)
+    assert "Select yes, no or prefer not to say" in page_of(empty)
     assert page_of(empty).count("govuk-error-message") == 1
     skipped = dict.fromkeys(("is_working", "still_has", "connected_how", "confidence", "confidence_before"), "skip")
     assert "Thank you" in page_of(Client().post(path, skipped))
@@ -128,14 +128,14 @@ def test_only_the_first_question_has_to_be_answered_and_that_may_be_declined():
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"saves": "a lot"}, "Write the money in pounds"),
+        ({"saves": "a lot"}, "Enter an amount in pounds, like 12 or 12.50, or leave blank"),
         ({"saves": "1001"}, "goes from nothing to £1,000"),
-        ({"saves": "-3"}, "Write the money in pounds"),
-        ({"saves": "٣"}, "Write the money in pounds"),
-        ({"is_working": "perhaps"}, "Select a valid choice"),
-        ({"uses": ["betting"]}, "Select a valid choice"),
-        ({"confidence": "9"}, "Select a valid choice"),
-        ({"connected_how": "\x00"}, "Select a valid choice"),
+        ({"saves": "-3"}, "Enter an amount in pounds, like 12 or 12.50, or leave blank"),
+        ({"saves": "٣"}, "Enter an amount in pounds, like 12 or 12.50, or leave blank"),
+        ({"is_working": "perhaps"}, "Select one of the options"),
+        ({"uses": ["betting"]}, "Select one of the options"),
+        ({"confidence": "9"}, "Select one of the options"),
+        ({"connected_how": "\x00"}, "Select one of the options"),
         ({"saves": "9" * 40}, "at most 20"),
     ],
 )
@@ -152,11 +152,11 @@ def test_what_cannot_be_read_gets_a_sentence_and_keeps_the_rest(wrong, says):
 def test_something_that_does_not_work_is_put_right_and_they_are_told_so():
     follow_up = asked()
     sent = Client().post(f"/how/{follow_up.token}", {"is_working": "no", "broken": ["data"]})
-    assert "We put it right under the same request" in page_of(sent)
+    assert "We are sorry that something does not work" in page_of(sent)
     assert follow_up.referral.needs.get(kind="data").state == "remedy"
     again = page_of(Client().get(f"/how/{follow_up.token}"))
     assert "have been answered" in again
-    assert "put it right" not in again
+    assert "We will fix it" not in again
 
 
 def test_a_second_tap_is_thanked_and_what_a_phone_adds_to_the_link_is_no_matter():
@@ -236,7 +236,7 @@ def test_the_list_is_searched_filtered_and_costs_the_same_for_many():
 def test_an_empty_list_says_when_people_are_asked():
     desk = signed_in(worker("kwame@get-online.example", role="caseworker"))
     page = page_of(desk.get("/follow-ups/"))
-    assert "Nobody is to be asked yet" in page
+    assert "No one is to be asked yet" in page
     assert "after three and six months" in page
 
 
@@ -258,7 +258,7 @@ def test_a_referrer_answers_for_their_own_and_sees_no_other():
     page = page_of(
         maria.post(f"/follow-ups/{own.pk}", ANSWERS | {"is_working": "no", "broken": ["device"]}, follow=True)
     )
-    assert "what does not work is put right" in page
+    assert "We will fix what does not work" in page
     assert "The device" in page
     assert "£12.50" in page
     assert "4 of 5: quite" in page
@@ -273,12 +273,12 @@ def test_who_may_only_look_sees_no_form_and_is_refused():
     looks = signed_in(worker("ada@get-online.example", role="administrator", name="Ada"))
     page = page_of(looks.get(f"/follow-ups/{follow_up.pk}"))
     assert "asked 1 of 2 times" in page
-    assert "Write it down" not in page
+    assert "Save answers" not in page
     assert looks.post(f"/follow-ups/{follow_up.pk}", ANSWERS).status_code == 403
     follow_up.refresh_from_db()
     assert follow_up.state == "raised"
     outcomes.lose_touch(follow_up, reason="She moved away.", by=london.actor("caseworker"))
-    assert "counted as lost to follow-up" in page_of(looks.get(f"/follow-ups/{follow_up.pk}"))
+    assert "We count this as lost to follow-up" in page_of(looks.get(f"/follow-ups/{follow_up.pk}"))
 
 
 def test_the_call_leads_to_the_questions_and_is_done_with_the_answers():
@@ -287,11 +287,11 @@ def test_the_call_leads_to_the_questions_and_is_done_with_the_answers():
     desk = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
     page = page_of(desk.get(f"/calls/to-make/{call.pk}"))
     assert f'href="/follow-ups/{follow_up.pk}"' in page
-    assert "Make sure first that it is the person themself" in page
+    assert "First check that you are speaking to the person" in page
     assert "http" not in page.partition("gol-say")[2].partition("</div>")[0]
     desk.post(f"/follow-ups/{follow_up.pk}", {"is_working": "yes"})
     page = page_of(desk.get(f"/calls/to-make/{call.pk}"))
-    assert "does not have to be made any more" in page
+    assert "This call is no longer needed" in page
     assert f"/follow-ups/{follow_up.pk}" not in page
 
 

@@ -40,7 +40,7 @@ def test_on_a_small_phone_with_and_without_scripts(live_server, scripts):
         page.goto(path, wait_until="load")
         _look_at(page, f"how {scripts}")
         page.click("text=Send")
-        assert "Choose yes, no" in page.inner_text(".govuk-error-summary")
+        assert "Select yes, no or prefer not to say" in page.inner_text(".govuk-error-summary")
         _look_at(page, f"how error {scripts}")
         page.check("[name=is_working][value=no]")
         page.check("[name=broken][value=data]")

@@ -138,16 +138,16 @@ def test_an_unknown_quarter_is_not_found(db):
 
 def test_before_the_first_report_the_page_says_so(db):
     assert "No report is published yet" in client_of("funder").get("/funder/").content.decode()
-    assert "No report is here yet" in client_of("administrator").get("/funder/reports").content.decode()
+    assert "No reports yet" in client_of("administrator").get("/funder/reports").content.decode()
 
 
 def test_an_empty_quarter_and_one_that_was_not_over_say_so(db):
     there = empty_quarters()
     funder = client_of("funder")
     page = funder.get(f"/funder/reports/{there.newer.pk}").content.decode()
-    assert "Nothing was counted in this quarter" in page
-    assert "Nothing was asked for" in page
-    assert "Too few were served" in page
+    assert "There are no figures for this quarter" in page
+    assert "There were no requests" in page
+    assert "Too few people were helped recently to estimate the wait" in page
     early = outcomes.freeze(outcomes.draft(period=THIS, by=BY), by=BY)
     assert early.provisional in client_of("triage_lead").get(f"/funder/reports/{early.pk}").content.decode()
     assert "before the quarter ended" not in page
@@ -352,7 +352,7 @@ def test_a_funder_reads_compares_and_downloads_by_keyboard(live_server, width, s
         context.add_cookies([{"name": "sessionid", "value": funder.cookies["sessionid"].value, "url": live_server.url}])
         page = context.new_page()
         page.goto(f"{live_server.url}/funder/?period={NEWER}")
-        assert page.inner_text("h1") == "What the money did"
+        assert page.inner_text("h1") == "Impact report"
         if script:
             look(page, "dashboard", width)
         _tab_to(page, "#with")

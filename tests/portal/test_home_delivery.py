@@ -76,7 +76,7 @@ def test_a_parcel_is_brought_to_the_door(offered):
         "collected_by": "self",
         "how_agreed": "read",
     }
-    assert store.post(door, proof).status_code == 422, "nobody has agreed to the gift agreement"
+    assert store.post(door, proof).status_code == 422, "no one has agreed to the gift agreement"
     assert store.post(door, proof | {"agreed": "on"}).status_code == 302
     made.refresh_from_db()
     assert made.state == "delivered"

@@ -32,29 +32,29 @@ from tests.portal.quarters import (
 
 def test_a_report_is_drafted_frozen_and_published_on_its_pages(db):
     maker = client_of("administrator")
-    assert "Write the quarter as 2026-Q4" in maker.post("/funder/reports", {"period": "soon"}).content.decode()
+    assert "Enter a quarter like 2026-Q4" in maker.post("/funder/reports", {"period": "soon"}).content.decode()
     created = maker.post("/funder/reports", {"period": "2020-Q1"})["Location"]
-    assert "Freeze the figures" in maker.get(created).content.decode()
-    assert "The figures are being taken" in maker.post(created, {"step": "freeze"}, follow=True).content.decode()
+    assert "Freeze figures" in maker.get(created).content.decode()
+    assert "Calculating the figures" in maker.post(created, {"step": "freeze"}, follow=True).content.decode()
     asked_again = maker.get(f"{created}/progress")
-    assert b"being taken" in asked_again.content
+    assert b"Calculating the figures" in asked_again.content
     assert "HX-Refresh" not in asked_again
     jobs.work(until_idle=True)
     assert maker.get(f"{created}/progress")["HX-Refresh"] == "true"
     lead = client_of("triage_lead").get(created).content.decode()
-    assert "An administrator publishes them" in lead
+    assert "Only an administrator can publish them" in lead
     assert 'value="publish"' not in lead
     assert 'value="publish"' not in maker.get(created).content.decode()
     publisher = client_of("administrator", name="publisher")
     assert 'value="publish"' in publisher.get(created).content.decode()
-    assert "Someone else must publish them" in maker.get(created).content.decode()
+    assert "You froze these figures, so someone else must publish them" in maker.get(created).content.decode()
     assert maker.post(created, {"step": "publish"}).status_code == 409
     publisher.post(created, {"step": "publish"})
     assert client_of("funder").get(created).status_code == 200
     for late in ("freeze", "publish"):
         assert maker.post(created, {"step": late}).status_code == 409, late
     assert maker.post(created, {"step": "burn"}).status_code == 404
-    assert "Say what was corrected" in maker.post("/funder/reports", {"period": "2020-Q1"}).content.decode()
+    assert "This quarter was published before" in maker.post("/funder/reports", {"period": "2020-Q1"}).content.decode()
 
 
 def test_every_figure_leads_those_who_make_reports_to_its_rows(db):
@@ -113,7 +113,7 @@ def test_finance_records_and_corrects_spending_in_pounds(db):
     assert 'value="£2,750.50"' in finance.get(path).content.decode()
     assert LedgerEntry.objects.filter(object_type="outcomes.spending", action="outcomes.record_spending").exists()
     page = finance.get(f"/funder/money?quarter={THIS}").content.decode()
-    assert "An administrator sets the targets" in page
+    assert "Only an administrator can set targets" in page
     assert "/funder/money/target" not in page
     assert finance.get("/funder/money/target").status_code == 403
     assert finance.get("/funder/").status_code == 403
@@ -121,9 +121,11 @@ def test_finance_records_and_corrects_spending_in_pounds(db):
 
 def test_an_amount_that_cannot_be_read_gets_a_sentence(db):
     finance = client_of("finance", at=london.organisation("gla", "Greater London Authority", "gla", ""))
-    unread = "Write the amount in pounds"
+    unread = "Enter an amount in pounds, like 12,500 or 1,234.50"
     wrong = dict.fromkeys(["", "lots", "1.234,50", "12,34", "1.005", "١٢", "£", "1e9"], unread)
-    for amount, sentence in (wrong | {"-5": "less than nothing", "9" * 20: "more than £100 million"}).items():
+    for amount, sentence in (
+        wrong | {"-5": "Spending must be £0 or more", "9" * 20: "Spending must be £100 million or less"}
+    ).items():
         answer = finance.post("/funder/money/spending", {"quarter": THIS, "purpose": "data", "pounds": amount})
         assert answer.status_code == 422, amount
         assert sentence in answer.content.decode(), amount
@@ -152,7 +154,7 @@ def test_an_administrator_sets_targets_and_mistakes_get_sentences(db):
         ("0", "1 or more"),
         ("many", "whole number"),
         ("1.5", "whole number"),
-        ("9" * 12, "Check the number"),
+        ("9" * 12, "number of people in London"),
         ("", "as a number"),
     ):
         answer = maker.post("/funder/money/target", {"quarter": THIS, "measure": "referrals", "number": number})
@@ -163,7 +165,7 @@ def test_an_administrator_sets_targets_and_mistakes_get_sentences(db):
     assert maker.get("/funder/money?quarter=%00").status_code == 200
     assert maker.get("/funder/money/target?measure=%00").status_code == 200
     make_report(THIS)
-    assert "stands in its next edition" in maker.get(f"/funder/money?quarter={THIS}").content.decode()
+    assert "That report does not change" in maker.get(f"/funder/money?quarter={THIS}").content.decode()
 
 
 def test_only_these_roles_have_this_workspace(db):

@@ -128,7 +128,7 @@ def test_health_says_what_waits_what_failed_and_what_it_cost():
     worker_of_jobs.work(until_idle=True)
     lead = staff("triage_lead")
     page = lead.get("/messages/health").content.decode()
-    assert "Nothing needs anybody just now." in page
+    assert "There are no problems." in page
     assert "skills.booked" in page
     assert "Amina" not in page
     late = Message.objects.filter(event="skills.booked")
@@ -137,7 +137,7 @@ def test_health_says_what_waits_what_failed_and_what_it_cost():
     )
     page = lead.get("/messages/health").content.decode()
     assert "25 minutes ago" in page
-    assert "A worker may be down" in page
+    assert "ago. The worker process may have stopped. Start it with `manage.py work`" in page
     assert late.get().segments == 1
     text = Client().get("/health/metrics").content.decode()
     assert "messages_queue_length 0.0\n" in text, "a count stands for people: rounded down to 5, and cut daily"

@@ -33,7 +33,7 @@ def test_owners_hear_what_is_late_and_nobody_else_does():
     assert sorted(said) == ["warehouse@late.example", "warehouse_manager@late.example"]
     assert "Waiting work that is overdue: 1. http" in said["warehouse@late.example"]
     assert "/work/?when=overdue" in said["warehouse@late.example"]
-    assert "What is stuck: 1. http" in said["warehouse_manager@late.example"]
+    assert "Overdue or stuck: 1. http" in said["warehouse_manager@late.example"]
     assert made.number not in "".join(said.values())
     assert "Yusuf" not in "".join(said.values())
 

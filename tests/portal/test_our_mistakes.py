@@ -55,7 +55,7 @@ def test_a_no_is_checked_before_it_is_sent_and_can_be_changed():
     check = client.post(path, ONE_NO)
     assert check.status_code == 200
     assert "Check the decision before you send it" in words(check)
-    assert "The letter leaves at" in words(check)
+    assert "We will send the letter at" in words(check)
     assert '<input type="hidden" name="code0" value="had_one">' in words(check)
     assert set(made.needs.values_list("state", flat=True)) == {"proposed"}
     back = client.post(path, ONE_NO | {"checked": "no"})
@@ -78,7 +78,7 @@ def test_a_rejection_is_taken_back_before_its_letter_leaves():
     decide(client, made, BOTH_NO)
     assert letters_to_send().get().due_at > timezone.now() + LETTER_WAITS - timedelta(minutes=1)
     page = words(client.get(f"/triage/{made.reference}"))
-    assert "Until then you can take back a no." in page
+    assert "Until then you can cancel a refusal." in page
     way = f"/triage/do/case/{made.reference}/take-back"
     assert way in page
     assert client.post(way, {"reason": ""}).status_code == 422
@@ -213,14 +213,14 @@ def test_an_accepted_offer_is_withdrawn_in_words_and_the_need_keeps_its_date():
     asked = words(client.get(way))
     assert "They have said yes to it." in asked
     assert client.post(way, {"reason": ""}).status_code == 422
-    assert client.post(way, {"reason": "It was somebody else's."}).status_code == 302
+    assert client.post(way, {"reason": "It was someone else's."}).status_code == 302
     need.refresh_from_db()
     device.refresh_from_db()
     assert (need.state, need.queued_at, device.state) == ("waiting", queued_at, "available")
     told = Message.objects.get(event="inventory.promise_withdrawn")
     assert "sorry" in told.body
     milestone = Milestone.objects.filter(referral=need.referral).latest("at")
-    assert "It was somebody else's." in milestone.sentence
+    assert "It was someone else's." in milestone.sentence
     assert inventory.offer_device(device.pk, by=london.actor("system")) is None
     assert Need.objects.get(pk=need.pk).state == "waiting"
 
@@ -231,4 +231,4 @@ def test_what_was_withdrawn_already_is_answered_in_words():
     way = f"/queue/need/{need.pk}/withdraw"
     client.post(way, {"reason": "A mistake."})
     answer = client.post(way, {"reason": "A mistake."}, follow=True)
-    assert "Nothing is promised to this need that could be withdrawn." in words(answer)
+    assert "There is no promised device to withdraw." in words(answer)

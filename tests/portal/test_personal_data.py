@@ -46,7 +46,7 @@ def test_a_lead_erases_from_the_case_and_reads_the_certificate():
     assert "Article 17" in certificate
     assert "Quillfeather" not in certificate
     assert http.get(f"{path}/erased.pdf").content.startswith(b"%PDF")
-    assert http.get(f"{path}/erase")["Location"] == f"{path}/erased", "nobody is erased twice"
+    assert http.get(f"{path}/erase")["Location"] == f"{path}/erased", "no one is erased twice"
     assert Resident.objects.get(pk=referral.resident_id).last_name == ""
 
 

@@ -63,7 +63,7 @@ def test_a_warehouse_manager_promises_a_device_without_an_offer():
     manager = at_desk("warehouse_manager")
     in_queue = f"/queue/need/{need.pk}"
     assert f"{in_queue}/do/promise" in words_of(manager.get(in_queue))
-    assert "A device is promised" in words_of(manager.post(f"{in_queue}/do/promise", follow=True))
+    assert "Device reserved" in words_of(manager.post(f"{in_queue}/do/promise", follow=True))
     assert Need.objects.get(pk=need.pk).state == "reserved"
     assert f"{in_queue}/do/promise" not in words_of(manager.get(in_queue))
 
@@ -109,7 +109,7 @@ def test_another_organisation_names_nobody_for_a_parcel_that_is_not_theirs():
     lambeth = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
     other = signed_in(worker("other@lambeth.example", at=lambeth))
     address = f"/refer/{parcel.referral.reference}/parcels/{parcel.number}/do/collector"
-    assert other.post(address, {"name": "Somebody"}).status_code == 404
+    assert other.post(address, {"name": "Someone"}).status_code == 404
 
 
 def test_a_referral_that_is_over_opens_again_by_one_of_its_needs():
@@ -172,7 +172,7 @@ def test_a_part_is_booked_out_at_the_device_that_it_went_into():
     assert f"{page}/do/use-part" not in words_of(manager.get(page))
     refused = manager.post(f"{page}/do/use-part", {"part": "battery", "quantity": "1"})
     assert refused.status_code == 422
-    assert "Parts go into what is being refurbished" in words_of(refused)
+    assert "You can only add parts to a device that is being refurbished" in words_of(refused)
     bench = inventory.refurbish(wiped("PF-BENCH"), by=london.actor("technician"))
     page = f"/warehouse/device/{bench.asset_tag}"
     assert f"{page}/do/use-part" in words_of(manager.get(page))

@@ -81,7 +81,7 @@ def test_a_warehouse_manager_sees_no_reference():
     assert "A resident in Southwark" in page
     story = staff("caseworker").get(f"/queue/need/{need.pk}").content.decode()
     assert referral.reference in story
-    assert "Never: nothing that came free" in story
+    assert "Never. No device that became available since then went to someone lower on the list" in story
 
 
 def test_a_preview_keeps_nothing_and_a_run_answers_for_everybody():
@@ -90,18 +90,18 @@ def test_a_preview_keeps_nothing_and_a_run_answers_for_everybody():
     device = london.device_on_shelf("PF-1")
     lead = staff("triage_lead")
     page = lead.get("/queue/run").content.decode()
-    assert "It is what was asked for." in page
-    assert "One person is asked when you start it" in page
+    assert "It is what they asked for." in page
+    assert "We will ask one person when you start it" in page
     assert "1 person" in page
     assert device.asset_tag in page
-    assert "No free device fits" in page
+    assert "No available device is suitable" in page
     assert Need.objects.get(pk=first.pk).state == "waiting"
     assert not AllocationRun.objects.exists()
     assert staff("caseworker").post("/queue/run").status_code == 403
     run = AllocationRun.objects.get(pk=lead.post("/queue/run").url.rsplit("/", 1)[-1])
     assert (run.promised, run.envy, run.finished_at is not None) == (1, 0, True)
     text = lead.get(f"/queue/runs/{run.pk}").content.decode()
-    assert "Nobody has a justified complaint" in text
+    assert "No one has a justified complaint" in text
     assert first.referral.reference in text
     each = lead.get(f"/queue/runs/{run.pk}?show=passed").content.decode()
     assert second.referral.reference in each
@@ -148,24 +148,24 @@ def test_a_referrer_answers_an_offer_and_nobody_loses_their_place():
     assert "A laptop was asked for" in page
     assert "kept until" in page
     assert maria.post(f"/offer/{offer.pk}", {"choice": "wait"}).status_code == 422
-    check = maria.post(f"/offer/{offer.pk}", {"choice": "wait", "how": "by telephone"}).content.decode()
-    assert "Check before it is recorded" in check
-    assert "By telephone" in check
+    check = maria.post(f"/offer/{offer.pk}", {"choice": "wait", "how": "by phone"}).content.decode()
+    assert "Check their answer" in check
+    assert "By phone" in check
     assert Allocation.objects.get(pk=offer.pk).answer == ""
     assert Need.objects.get(pk=first.pk).state == "offered"
-    done = maria.post(f"/offer/{offer.pk}", {"choice": "wait", "how": "by telephone", "sure": "yes"})
-    assert "stays exactly as it was" in done.content.decode()
+    done = maria.post(f"/offer/{offer.pk}", {"choice": "wait", "how": "by phone", "sure": "yes"})
+    assert "We will offer this one to the next person" in done.content.decode()
     worker_of_jobs.work(until_idle=True)
     before = first.queued_at
     first.refresh_from_db()
     assert (first.state, first.queued_at) == ("waiting", before)
     assert Allocation.objects.get(need=second, released_at=None).device == tablet
     over = maria.get(f"/offer/{offer.pk}").content.decode()
-    assert "They would rather wait for another" in over
-    assert "by telephone" in over
-    assert "nothing to answer any more" in over
+    assert "They prefer to wait for another one and keep their place" in over
+    assert "by phone" in over
+    assert "You do not need to answer" in over
     case = staff("caseworker").get(f"/triage/{referral.reference}").content.decode()
-    assert "It is a tablet" in case or "was offered before" in case
+    assert "It is a tablet" in case or "which they declined before" in case
     lambeth = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
     assert (
         signed_in(worker("tom@lambeth.example", at=lambeth, name="Tom Reid")).get(f"/offer/{offer.pk}").status_code
@@ -236,12 +236,12 @@ def test_the_answer_to_an_old_offer_never_answers_a_later_one():
     old = Allocation.objects.get(need=need)
     Allocation.objects.filter(pk=old.pk).update(offer_expires_at=old.offered_at - timedelta(minutes=1))
     maria = signed_in(worker())
-    assert "can no longer be taken" in maria.get(f"/offer/{old.pk}").content.decode()
+    assert "so it can no longer be accepted" in maria.get(f"/offer/{old.pk}").content.decode()
     inventory.lapse_offer(Allocation.objects.get(pk=old.pk), by=london.actor("system"))
     london.device_on_shelf("PF-O2")
     worker_of_jobs.work(until_idle=True)
     new = Allocation.objects.get(need=need, released_at=None)
-    assert "Nobody answered in time" in maria.get(f"/offer/{old.pk}").content.decode()
+    assert "No one answered in time" in maria.get(f"/offer/{old.pk}").content.decode()
     assert maria.post(f"/offer/{old.pk}", {"choice": "take", "how": "in person", "sure": "yes"}).status_code == 422
     assert new.pk != old.pk
     assert Allocation.objects.get(pk=new.pk).answer == ""
@@ -354,10 +354,10 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
             assert page.goto(live_server.url + path).status == 200
             look(name)
         page.goto(live_server.url + pages["offer"])
-        page.get_by_label("They would rather wait for another").check()
-        page.get_by_label("By telephone").check()
+        page.get_by_label("They prefer to wait for another one and keep their place").check()
+        page.get_by_label("By phone").check()
         with page.expect_navigation():
-            page.get_by_role("button", name="Go on").click()
+            page.get_by_role("button", name="Continue").click()
         look("offer_sure")
         with page.expect_navigation():
             page.get_by_role("button", name="Record their answer").click()

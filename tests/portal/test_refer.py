@@ -59,7 +59,7 @@ def test_a_postcode_newer_than_our_table_asks_for_the_borough_and_is_marked():
     assert "E20 9ZZ is not on our list yet" in refused.content.decode()
     client.post(f"/refer/{reference}/step/place", new | {"new_borough": "E09000025"})
     page = client.get(f"/refer/{reference}/check").content.decode()
-    assert "not in our table yet" in page
+    assert "we do not know this postcode" in page
     assert "Newham" in page
     client.post(f"/refer/{reference}/check")
     referral = Referral.objects.get(reference=reference)
@@ -67,4 +67,4 @@ def test_a_postcode_newer_than_our_table_asks_for_the_borough_and_is_marked():
     referral.refresh_from_db()
     assert (referral.resident.borough, referral.why) == ("E09000025", "needs_person")
     desk = signed_in(worker("kwame@get-online.example", role="caseworker"))
-    assert "not in our table yet" in desk.get(f"/triage/{reference}").content.decode()
+    assert "we do not know this postcode" in desk.get(f"/triage/{reference}").content.decode()

@@ -103,5 +103,5 @@ def test_a_full_class_gives_a_place_on_its_waiting_list_and_a_class_that_is_over
     Session.objects.filter(pk=over.pk).update(starts_at=timezone.now() - timedelta(days=1))
     refused = desk.post(f"/triage/do/need/{need.pk}/book", {"session": str(over.pk)})
     assert refused.status_code == 422
-    assert "Choose a class that is still to come." in refused.content.decode()
+    assert "Select a class that has not started." in refused.content.decode()
     assert not referrals.confirm.may(need, london.actor("caseworker"))

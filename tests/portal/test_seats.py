@@ -42,15 +42,15 @@ def test_whoever_referred_books_moves_and_gives_up_a_seat(maria):
     waits = words_of(maria.post(book, {"session": held.pk}, follow=True))
     assert "They are number 1 on its waiting list" in waits
     assert "Number 1 on the waiting list" in waits
-    assert "The class is booked." in words_of(maria.post(book, {"session": free.pk}, follow=True))
+    assert "Class booked." in words_of(maria.post(book, {"session": free.pk}, follow=True))
     seat = Booking.objects.get(session=free)
     other = session(days=8)
     moved = words_of(maria.post(f"{page}/seats/{seat.pk}/move", {"session": other.pk}, follow=True))
     assert "They have a seat in the other class." in moved
     seat = Booking.objects.get(session=other)
-    assert "They are coming" in words_of(maria.get(page))
+    assert "Confirm they are coming" in words_of(maria.get(page))
     maria.post(f"{page}/seats/{seat.pk}/confirm")
-    assert "Booked, and coming" in words_of(maria.get(page))
+    assert "Booked, coming" in words_of(maria.get(page))
     maria.post(f"{page}/seats/{seat.pk}/give-up")
     waiting = Booking.objects.get(session=held, need=need)
     maria.post(f"{page}/seats/{waiting.pk}/give-up")
@@ -75,7 +75,7 @@ def test_a_hub_sees_its_waiting_list_in_order_and_answers_for_who_is_asked(joy):
     assert page.index("Number 1 on the waiting list") < page.index("Number 2 on the waiting list")
     assert "Move to another class" in words_of(joy.get(f"{address}/seats/{seat.pk}"))
     joy.post(f"{address}/seats/{seat.pk}/give-up")
-    assert "A seat is kept for them until" in words_of(joy.get(address))
+    assert "We are holding a seat for them until" in words_of(joy.get(address))
     joy.post(f"{address}/seats/{first.pk}/confirm")
     first.refresh_from_db()
     assert first.state == "booked"

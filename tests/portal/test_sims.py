@@ -43,9 +43,11 @@ def taken_in(browser, *numbers):
 
 def test_a_delivery_becomes_a_box_and_the_box_a_hubs_stock():
     warehouse, hub = store(), at_hub()
-    assert "2 SIMs taken in" in words_of(taken_in(warehouse, FIRST, SECOND))
+    assert "2 SIMs received" in words_of(taken_in(warehouse, FIRST, SECOND))
     warehouse.post("/sims/check-in", {"iccids": f"{FIRST}\n{SECOND}"})
-    assert "Your order is with the warehouse" in words_of(hub.post("/sims/box/order", {"quantity": "2"}, follow=True))
+    assert "We have sent your order to the warehouse" in words_of(
+        hub.post("/sims/box/order", {"quantity": "2"}, follow=True)
+    )
     box = f"/sims/boxes/{Box.objects.get().number}"
     warehouse.post(f"{box}/do/pack", {"iccids": f"{FIRST}\n{SECOND}"})
     warehouse.post(f"{box}/do/send")
@@ -65,16 +67,16 @@ def test_what_is_wrong_is_said_at_the_box_that_it_was_scanned_into():
     taken_in(warehouse, FIRST)
     wrong = warehouse.post("/sims/check-in", {"iccids": SECOND})
     assert wrong.status_code == 422
-    assert f"No SIM with the number {SECOND} was taken in." in words_of(wrong)
+    assert f"There is no SIM with the number {SECOND}." in words_of(wrong)
 
 
 def test_a_hub_counts_its_box_and_an_empty_one_has_to_be_said():
     hub = at_hub()
-    assert "Scan what lies in the box, or tick that it is empty." in words_of(
+    assert "Scan the SIMs in the box, or select that it is empty." in words_of(
         hub.post("/sims/box/count", {"iccids": ""})
     )
     done = hub.post("/sims/box/count", {"iccids": "", "empty": "on"}, follow=True)
-    assert "Counted: 0 of 0 are here." in words_of(done)
+    assert "Counted: 0 of 0 found." in words_of(done)
     assert SimCount.objects.count() == 1
 
 
@@ -140,9 +142,9 @@ def test_a_networks_file_says_which_sims_are_in_use_and_every_line_is_answered()
 
     answered = words_of(upload(f"iccid,day\r\n{FIRST},2026-11-30\r\n{SECOND},2026-11-30\r\n".encode()))
     assert "2 lines read" in answered
-    assert "1 now in use, 0 known already, 1 refused." in answered
-    assert f"{SECOND}: No SIM with this number is known here." in answered
+    assert "1 now in use, 0 already known, 1 refused." in answered
+    assert f"{SECOND}: We do not know a SIM with this number." in answered
     assert Sim.objects.get(iccid=FIRST).state == "active"
-    assert "1 known already" in words_of(upload(FIRST.encode()))
+    assert "1 already known" in words_of(upload(FIRST.encode()))
     for unreadable in (b"\xff\xfe\x00", b"heading\r\n", b"1\n" * 250_001):
         assert upload(unreadable).status_code == 422

@@ -87,7 +87,7 @@ def test_a_hub_worker_stops_whoever_is_behind_what_they_have_in_hand(what, case)
 def test_a_code_that_leads_to_nobody_is_said_to(code, case):
     answer = stop("warehouse", code)
     assert answer.status_code == 422
-    assert "We cannot find a person by this code" in answer.content.decode()
+    assert "We cannot find a person with this code" in answer.content.decode()
     assert not Hold.objects.exists()
 
 

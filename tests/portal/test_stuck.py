@@ -106,7 +106,7 @@ def test_it_is_for_leads_and_administrators():
 
 def test_nothing_stuck_says_so_and_a_check_that_does_not_run_is_told():
     page = shown(client_of("administrator"))
-    assert "Nothing is stuck" in page
+    assert "Nothing is overdue or stuck" in page
     assert "The nightly check has not started yet." in page
 
 

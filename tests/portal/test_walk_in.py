@@ -64,8 +64,8 @@ def press(browser, act: str, **more):
 
 def test_a_sim_of_this_box_is_in_their_hand_and_works_within_a_minute(joy):
     assert "Scan a SIM from your box" in words_of(here(joy))
-    assert "The SIM is theirs" in words_of(press(joy, "give", iccid=NUMBERS[0]))
-    assert "It works: this need is met" in words_of(press(joy, "works"))
+    assert "SIM given. Put it in together and check that it works" in words_of(press(joy, "give", iccid=NUMBERS[0]))
+    assert "Recorded that it works" in words_of(press(joy, "works"))
     referral = Referral.objects.get()
     assert (referral.organisation, referral.state, referral.needs.get().state) == (london.hub(), "resolved", "met")
     assert connectivity.box_at(london.hub().pk)["here"] == 1
@@ -94,14 +94,14 @@ def test_who_was_referred_before_is_found_by_name_and_birth_date(joy):
     found = joy.post("/hub/here", find, follow=True)
     assert found.redirect_chain[-1][0] == f"/hub/here/{Referral.objects.get().reference}"
     wrong = joy.post("/hub/here", find | {"born_day": "15"})
-    assert "Nobody of this hub has this name and date of birth" in words_of(wrong)
+    assert "We cannot find this name and date of birth at this hub" in words_of(wrong)
 
 
 def test_what_is_missing_is_named_and_what_was_typed_stays(joy):
     page = joy.post("/hub/here", {name: value for name, value in AMINA.items() if name not in ("needs", "agreed")})
     assert page.status_code == 422
     assert "Select what they need." in words_of(page)
-    assert "They have to agree before anything is kept." in words_of(page)
+    assert "Select that they agree. We cannot save anything until they do." in words_of(page)
     assert 'value="Yusuf"' in words_of(page)
     assert not Referral.objects.exists()
     nowhere = joy.post("/hub/here", AMINA | {"postcode": "nonsense"})
@@ -118,15 +118,15 @@ def test_another_number_than_in_the_box_is_refused_in_words(joy):
 def test_a_class_is_booked_and_a_device_takes_its_place(joy):
     session = london.session_today()
     page = words_of(here(joy, needs=["device", "skills"], device_now="nothing", skills_now="never"))
-    assert "in the queue" in page
-    assert "The place is theirs" in words_of(press(joy, "book", kind="skills", session=session.pk))
+    assert "on the waiting list" in page
+    assert "Place booked" in words_of(press(joy, "book", kind="skills", session=session.pk))
 
 
 def test_while_they_are_stopped_nothing_is_given_and_nobody_says_why(joy):
     here(joy)
     people.raise_hold(Referral.objects.get().resident, kind="safeguarding", by=london.actor("safeguarding_lead"))
     page = words_of(joy.get(f"/hub/here/{Referral.objects.get().reference}"))
-    assert "Give nothing now" in page
+    assert "Do not give them anything now" in page
     assert "safeguarding concern" not in page
     press(joy, "give", iccid=NUMBERS[0])
     assert not Sim.objects.filter(state="issued").exists()
@@ -153,7 +153,7 @@ def test_an_offer_is_answered_at_the_counter_by_the_page_that_shows_it(joy):
     press(joy, "accept", kind="device", offer=first.pk)
     need.refresh_from_db()
     assert need.state == "offered"
-    assert "The device is theirs" in words_of(press(joy, "accept", kind="device", offer=second.pk))
+    assert "Device accepted" in words_of(press(joy, "accept", kind="device", offer=second.pk))
     assert Shipment.objects.get().hub == london.hub()
     assert press(joy, "accept", kind="device", offer="nonsense").status_code == 404
 
@@ -202,4 +202,4 @@ def test_another_hub_does_not_see_what_was_half_typed_here(joy):
 
 def test_without_a_script_a_button_keeps_it(joy):
     done = words_of(joy.post("/hub/here/keep", BEGUN, follow=True))
-    assert "is kept. Continue it below." in done
+    assert "is saved. Continue it below." in done

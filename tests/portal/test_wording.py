@@ -21,14 +21,14 @@ def test_one_writes_and_another_approves():
     desk = staff("caseworker")
     lead = staff("triage_lead")
     page = desk.get(HERE).content.decode()
-    assert "Nobody who speaks the language has read it yet" in page
+    assert "No one who speaks the language has checked it yet" in page
     assert 'dir="rtl"' in page
     assert "of at most 4 texts" in page
     body = page.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0].strip()
     assert desk.post(HERE, {"do": "save", "body": body}).status_code == 302
     assert "To be approved" in desk.get("/messages/wording?language=ar").content.decode()
     params = {"do": "approve", "reason": "An Arabic speaker at the hub", "version": "1"}
-    assert "Approve what was saved" not in desk.get(HERE).content.decode()
+    assert "Approve saved wording" not in desk.get(HERE).content.decode()
     for who, sent in (
         (desk, params),
         (lead, params | {"reason": " "}),

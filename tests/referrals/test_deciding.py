@@ -76,7 +76,7 @@ def test_a_yes_to_a_part_queues_it_with_the_referrals_own_date_and_the_rest_may_
     assert {need.queued_at for need in case.needs.filter(state="waiting")} == {case.submitted_at}
     refused = case.needs.get(kind="data")
     assert refused.appeal_by == decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
-    assert refused.decision_reason == "The person already has something that does what they need."
+    assert refused.decision_reason == "The person already has something that meets their need."
     assert "Data" in Message.objects.get(event="referrals.decided").body
 
 
@@ -87,7 +87,7 @@ def test_each_need_is_decided_and_each_fault_is_named_by_its_place():
         {"need": str(device.pk), "approve": "yes"},
         {"need": str(data.pk), "approve": False, "code": "nonsense"},
         {"need": str(data.pk), "approve": True},
-        {"need": "of somebody else", "approve": True},
+        {"need": "of someone else", "approve": True},
     ]
     with pytest.raises(Invalid) as refused:
         referrals.accept(case, decisions=decisions, by=KWAME)
@@ -111,7 +111,7 @@ def test_a_no_to_everything_is_a_rejection_and_not_an_acceptance():
     assert (case.state, case.end_code, case.queue) == ("rejected", "has_enough", "")
     assert set(states(case).values()) == {"not_approved"}
     assert case.appeal_by == decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
-    assert case.end_reason == "The person already has something that does what they need."
+    assert case.end_reason == "The person already has something that meets their need."
 
 
 def test_what_has_a_yes_is_not_rejected():

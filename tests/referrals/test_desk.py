@@ -190,7 +190,7 @@ def test_a_restricted_note_is_for_those_it_names_and_breaking_the_glass_alerts()
     lead = worker("dsl@get-online.example", role="safeguarding_lead", name="Dee Lead")
     note = people.write_note(
         case.resident,
-        body="Lives with somebody who reads her post.",
+        body="Lives with someone who reads her post.",
         author=author,
         readers=[reader],
         by=author.actor(),

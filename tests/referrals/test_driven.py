@@ -143,7 +143,7 @@ def step(world, chance):
         else:
             action(row, by=by, **words)
     except ChangedMeanwhile:
-        raise AssertionError(f"{verb} as {role} on {before} says that somebody else changed it; nobody did") from None
+        raise AssertionError(f"{verb} as {role} on {before} says that someone else changed it; no one did") from None
     except Refusal as refusal:
         counted["refused"] += 1
         assert str(refusal), verb
@@ -195,7 +195,7 @@ def holds_true():
         if "nothing is promised to it" not in violation
         and "nothing is held for it" not in violation
         and "has been due for" not in violation
-        and "nobody will ask" not in violation
+        and "no one will ask" not in violation
     ]
     assert wrong == []
 

@@ -95,7 +95,7 @@ def test_what_is_on_its_way_is_brought_back_first():
     referrals.start(need, by=SYSTEM)
     with pytest.raises(ThingsUnderWay):
         referrals.withdraw(case, code="changed_mind", by=maria())
-    referrals.setback(need, reason="Nobody was in.", by=SYSTEM)
+    referrals.setback(need, reason="No one was in.", by=SYSTEM)
     assert referrals.withdraw(case, code="changed_mind", by=maria()).state == "withdrawn"
 
 

@@ -59,7 +59,7 @@ def test_another_number_is_read_as_the_first_is_and_is_never_alone_or_twice():
         assert (person.phone, person.other_phone) == ("+447700900124", "")
     secret = read(resident={"other_phone": "07700 900124"}, contact_policy={"mode": "through_worker"})
     assert secret.resident.other_phone == ""
-    assert "were not kept" in secret.warnings[0]
+    assert "We did not keep the phone number and email address because we only contact the worker" in secret.warnings[0]
     assert sent_facts.fingerprint(read()) != sent_facts.fingerprint(read(resident={"other_phone": "020 7946 0999"}))
     assert "other_phone" not in sent_facts.fingerprint(read())
 
@@ -220,6 +220,6 @@ def test_a_postcode_newer_than_our_table_is_taken_with_the_borough_that_was_said
     """Field case A6."""
     facts = read(resident=NEW_POSTCODE)
     assert (facts.resident.postcode, facts.resident.borough) == ("E20 9ZZ", "E09000025")
-    assert "not in our table yet" in facts.warnings[0]
+    assert "we do not know this postcode" in facts.warnings[0]
     assert "Newham" in facts.warnings[0]
     assert faults(raw(resident=NEW_POSTCODE | {"borough": ""})) == {"/resident/borough": "required"}

@@ -14,12 +14,12 @@ PHONES = {
     "PH1": "+447700900301",
     "PH2": "+447700900302",
     "PH3": "+447700900303",
-    "PH4": "may have lost the 0",
+    "PH4": "” may be missing the 0 at the start",
     "PH5": "A spreadsheet has shortened this number",
     "PH6": "has a decimal point",
-    "PH7": "is not only digits",
+    "PH7": "” is not a phone number",
     "PH8": "+447700900308",
-    "PH9": "There is no such day",
+    "PH9": "” is not a real date",
 }
 POSTCODES = {
     "PC1": "SE1 2QH",
@@ -58,4 +58,4 @@ def test_a_postcode_that_is_not_in_our_table_yet_is_marked_in_the_answer():
     with open(DATA / "postcodes.csv", "rb") as file:
         (new,) = [facts_of(row, TODAY) for row in read_rows(file) if row.cells["your_ref"] == "PC7"]
     assert new.resident.borough == "E09000028"
-    assert "not in our table yet" in new.warnings[0]
+    assert "we do not know this postcode" in new.warnings[0]

@@ -108,7 +108,7 @@ def test_what_leaves_the_desk_leaves_its_handlers_hand():
 def test_a_colleague_is_told_who_has_it():
     colleague = bea()
     assert name_of_actor(f"user:{colleague.pk}") == "Bea Stone"
-    assert name_of_actor("user:00000000-0000-7000-8000-000000000000") == "Somebody who has left"
+    assert name_of_actor("user:00000000-0000-7000-8000-000000000000") == "Someone who has left"
     assert name_of_actor("system") == "The service itself"
     assert name_of_actor("operator:command-line") == "A colleague"
 

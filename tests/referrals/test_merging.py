@@ -161,7 +161,9 @@ def test_they_are_parted_within_thirty_days(more, is_in_time):
 def test_what_went_over_and_is_in_the_queue_stays():
     kept, other = joined(active=True)
     referrals.approve(kept.needs.get(kind="skills"), by=KWAME)
-    with pytest.raises(TooLateToPart, match="decided and in the queue"):
+    with pytest.raises(
+        TooLateToPart, match="Something that was merged is now on the waiting list, so they can no longer be separated"
+    ):
         referrals.unmerge(other, by=LEAD)
 
 

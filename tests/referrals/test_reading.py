@@ -112,7 +112,7 @@ def test_a_sheet_that_marks_every_cell_marks_names_too():
         (b"your_ref,borough\n1,Camden\n", "referrer_email.* missing"),
         (b"your_ref,borough,shoe_size\n1,Camden,9\n", "We do not know “shoe_size”"),
         (f"{HEADERS},Post Code\n1\n".encode(), "postcode is there twice"),
-        (f'{HEADERS}\n1,"never closed\n'.encode() + b"x\n" * 200_000, "never closed"),
+        (f'{HEADERS}\n1,"cannot be read as CSV\n'.encode() + b"x\n" * 200_000, "cannot be read as CSV"),
         (f"{HEADERS}\n".encode() + b"x" * 2_000_000, "a million"),
         (f'{HEADERS}\n1,"never closed\n2,x\n'.encode(), "line 2 .* never closed"),
         ((sheet() + _LEFT_OPEN + "Y,a@b.example,Bo" + _REST + '"end"\n').encode(), "line 3 .* never closed"),
@@ -133,7 +133,7 @@ def test_a_file_that_cannot_be_read_says_why(content, words):
     [
         ([cell.encode().decode("cp1252", "ignore") for cell in CELLS], "resident_first_name has garbled"),
         (["伟,Шевченко,Żółkowska".encode().decode("cp1252", "ignore"), *CELLS[1:]], "your_ref has garbled"),
-        ([*CELLS[:14], "x\x00"], "notes holds bytes that are not text"),
+        ([*CELLS[:14], "x\x00"], "notes includes characters that are not text"),
     ],
 )
 def test_a_cell_that_cannot_be_read_spoils_its_row_alone(cells, words):

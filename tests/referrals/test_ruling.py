@@ -170,5 +170,6 @@ def test_what_was_in_force_is_retired_and_what_was_decided_stays():
     referrals.judge_again(case, by=KWAME)
     after = case.eligibility_runs.filter(is_shadow=False).exclude(pk=before.pk).get()
     assert (
-        what_changed(after, before)[0] == f"Run under rules {after.rules_version}; before under {before.rules_version}."
+        what_changed(after, before)[0]
+        == f"Checked against rules {after.rules_version}. Before, against rules {before.rules_version}."
     )

@@ -38,12 +38,12 @@ def test_three_made_up_people_are_explained_in_sentences():
     first, second, third = (book.judge(case) for case in (HOSTEL, PHONE, PUPIL))
     assert (first.result, first.urgency, first.points) == ("eligible", 1, 30 + 25 + 20 + 10)
     assert "comes first" in in_a_sentence(first)
-    assert "no settled address" in in_a_sentence(first)
+    assert "no fixed address" in in_a_sentence(first)
     assert (second.result, second.urgency) == ("eligible", 3)
     assert "only a phone" in in_a_sentence(second)
     assert third.result == "needs_person"
     assert "18 or over" in in_a_sentence(third)
-    assert "A caseworker looks first" in in_a_sentence(third)
+    assert "A caseworker must check first" in in_a_sentence(third)
     assert {a["name"] for a in third.alternatives} >= {"A social tariff", "The school"}
     away = book.judge(Case(("data",), False, True))
     assert away.result == "not_eligible"

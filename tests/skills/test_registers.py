@@ -75,7 +75,7 @@ def test_nobody_is_let_in_to_a_full_class_or_to_another_hubs():
 def test_a_tap_is_corrected_with_a_reason_and_the_need_follows():
     held, (one, two) = thursday()
     skills.take_register(held, present=[one.pk], by=tutor())
-    skills.correct_attendance(one, came=False, reason="It was somebody else.", by=tutor())
+    skills.correct_attendance(one, came=False, reason="It was someone else.", by=tutor())
     assert states(one, one.need) == ["no_show", "reserved"]
     skills.correct_attendance(two, came=True, is_late=True, reason="She came at ten past.", by=tutor())
     assert states(two, two.need) == ["attended", "provided"]
@@ -91,7 +91,7 @@ def test_a_need_that_was_met_by_a_wrong_tap_opens_again():
     skills.take_register(held, present=[one.pk], by=tutor())
     referrals.confirm(Need.objects.get(pk=one.need_id), by=KWAME)
     one.refresh_from_db()
-    skills.correct_attendance(one, came=False, reason="It was somebody else.", by=tutor())
+    skills.correct_attendance(one, came=False, reason="It was someone else.", by=tutor())
     assert states(one.need, one.need.referral) == ["reserved", "active"]
 
 
@@ -184,7 +184,7 @@ def test_a_tap_that_is_corrected_restates_the_figure_that_reports_count():
     held, (one, two) = thursday()
     skills.take_register(held, present=[one.pk, two.pk], by=tutor())
     assert _attended.count() == 2
-    skills.correct_attendance(two, came=False, reason="It was somebody else.", by=tutor())
+    skills.correct_attendance(two, came=False, reason="It was someone else.", by=tutor())
     assert _attended.count() == 1
     skills.correct_attendance(two, came=True, reason="It was her after all.", by=tutor())
     assert _attended.count() == 2

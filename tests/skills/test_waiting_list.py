@@ -121,7 +121,7 @@ def test_an_offer_that_nobody_answers_goes_on_down_the_list_and_the_date_is_kept
     with time_machine.travel(second_until + timedelta(seconds=1), tick=False):
         tasks.move_lists_on()
         assert states(first, second) == ["waitlisted", "waitlisted"]
-        assert taken(held) == 0, "nobody is left to ask: it is free for whoever comes"
+        assert taken(held) == 0, "no one is left to ask: it is free for whoever comes"
         skills.book(learner(9), session=held, by=KWAME)
         assert positions(held) == [(first.need_id, 1), (second.need_id, 2)]
 

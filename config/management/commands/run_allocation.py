@@ -36,6 +36,5 @@ class Command(BaseCommand):
             self.stdout.write(f"  {run.done} of {len(run.plan)}", ending="\r")
         counts = f"{run.promised} offered, {run.overtaken} overtaken, {run.needs - run.promised} still wait; "
         self.stdout.write(
-            counts
-            + ("nobody has a justified complaint." if not run.envy else f"{run.envy} have a justified complaint!")
+            counts + ("no one was wrongly passed over." if not run.envy else f"{run.envy} were wrongly passed over!")
         )

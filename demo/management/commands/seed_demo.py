@@ -17,7 +17,7 @@ class Command(BaseCommand):
         is_here = not building.is_unfinished()
         building.build()
         if is_here:
-            self.stdout.write("The demonstration is here already.")
+            self.stdout.write("The demonstration has already been added.")
             return
         self.stdout.write(
             f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, "

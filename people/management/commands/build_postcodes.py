@@ -8,7 +8,7 @@ from people.places import postcodes
 
 
 class Command(BaseCommand):
-    help = "Write build/postcodes.bin anew."
+    help = "Write build/postcodes.bin again."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -9,7 +9,7 @@ A_PIECE = 5000
 
 
 class Command(BaseCommand):
-    help = "Seal every personal value with the first of FIELD_KEYS; the service can go on meanwhile."
+    help = "Seal every personal value with the first of FIELD_KEYS; the service can keep running."
 
     def handle(self, **options: object) -> None:
         total = unsealed()

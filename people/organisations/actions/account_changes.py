@@ -12,13 +12,13 @@ from people.particulars import Unreadable, read_email
 class AnotherAdministratorNeeded(Conflict):
     """Whoever asked, and whoever it is about, cannot make the change."""
 
-    sentence = "Another administrator has to agree: not the one who asked, and not the person it is about."
+    sentence = "Another administrator must agree. It cannot be the person who asked or the person it is about."
 
 
 class AccountChangeAsked(Conflict):
     """The same change waits already."""
 
-    sentence = "This change has been asked for already. Another administrator can agree to it or decline it."
+    sentence = "This change has already been requested. Another administrator can agree or decline."
 
 
 @action("people.ask_account_change", on=User, transition="")
@@ -27,7 +27,7 @@ def ask_account_change(user: User, *, kind: str, new_email: str = "", reason: st
     is told at the address they have. Refuses Invalid and AccountChangeAsked.
     """
     if kind not in AccountChange.Kind.values:
-        raise Invalid.at("/kind", "not_a_choice", "Choose what is to change.")
+        raise Invalid.at("/kind", "not_a_choice", "Select what you want to change.")
     if AccountChange.objects.filter(user=user, kind=kind, state=AccountChange.State.ASKED).exists():
         raise AccountChangeAsked()
     address = _read_new_address(new_email) if kind == AccountChange.Kind.ADDRESS else ""
@@ -66,7 +66,7 @@ def _read_new_address(text: str) -> str:
     except Unreadable as unreadable:
         raise Invalid.at("/new_email", unreadable.code, unreadable.sentence) from unreadable
     if not address:
-        raise Invalid.at("/new_email", "required", "Give the new e-mail address.")
+        raise Invalid.at("/new_email", "required", "Enter the new email address.")
     if User.objects.filter(email=address).exists():
-        raise Invalid.at("/new_email", "address_taken", "Somebody signs in with this address already.")
+        raise Invalid.at("/new_email", "address_taken", "Someone already signs in with this email address.")
     return address

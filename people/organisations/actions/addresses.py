@@ -14,7 +14,7 @@ class AddressConfirmedAlready(Conflict):
     """One confirmation of an address is enough."""
 
     code = "address_confirmed_already"
-    sentence = "This address is confirmed already."
+    sentence = "This address is already confirmed."
 
 
 @action("people.confirm_address")
@@ -48,4 +48,4 @@ def withdraw_address(address: ConfirmedAddress, *, by: Actor) -> ConfirmedAddres
 
 def _check_leads(organisation: Organisation, by: Actor) -> None:
     if not Organisation.objects.led_by(by).filter(pk=organisation.pk).exists():
-        raise NotAllowed("Addresses are confirmed by an organisation's own lead and by the service's administrators.")
+        raise NotAllowed("Only the organisation’s lead and administrators can confirm addresses.")

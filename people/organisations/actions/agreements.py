@@ -44,19 +44,19 @@ def draft_agreement(
     _check_leads(organisation, by)
     errors = []
     if not purpose.strip():
-        errors.append(FieldError("/purpose", "required", "Say what the data is shared for."))
+        errors.append(FieldError("/purpose", "required", "Enter what the data is shared for."))
     if lawful_basis not in Agreement.LawfulBasis.values:
         errors.append(
-            FieldError("/lawful_basis", "not_a_choice", f"Choose one of: {', '.join(Agreement.LawfulBasis.values)}.")
+            FieldError("/lawful_basis", "not_a_choice", f"Select one of: {', '.join(Agreement.LawfulBasis.values)}.")
         )
     unknown = [code for code in fields if code not in ALL_FIELDS]
     if unknown or not fields:
-        errors.append(FieldError("/fields", "not_a_choice", f"Name what is shared, from: {', '.join(ALL_FIELDS)}."))
+        errors.append(FieldError("/fields", "not_a_choice", f"Enter what is shared, from: {', '.join(ALL_FIELDS)}."))
     if ends_on < starts_on:
-        errors.append(FieldError("/ends_on", "too_early", "The last day has to come after the first."))
+        errors.append(FieldError("/ends_on", "too_early", "The last day must be after the first day."))
     elif not starts_on <= review_on <= ends_on:
         errors.append(
-            FieldError("/review_on", "out_of_range", "The review has to fall between the first and the last day.")
+            FieldError("/review_on", "out_of_range", "The review must be between the first and the last day.")
         )
     if errors:
         raise Invalid(errors)
@@ -138,11 +138,9 @@ def _stamp(organisation: Organisation, today: date) -> bool:
 
 def _keep(agreement: Agreement, content: bytes, name: str) -> None:
     if len(content) > LARGEST_DOCUMENT:
-        raise Invalid.at(
-            "/document", "too_large", "The document is larger than 10 MB. Save it smaller, then send it again."
-        )
+        raise Invalid.at("/document", "too_large", "The document must be smaller than 10MB.")
     if not content.startswith(b"%PDF-"):
-        raise Invalid.at("/document", "not_a_pdf", "This is not a PDF. Save or scan the signed agreement as a PDF.")
+        raise Invalid.at("/document", "not_a_pdf", "The signed agreement must be a PDF.")
     digest = hashlib.sha256(content).hexdigest()
     fields = {"name": name[:200] or "agreement.pdf", "content": content, "sha256": digest}
     SignedDocument.objects.update_or_create(agreement=agreement, defaults=fields)
@@ -151,7 +149,7 @@ def _keep(agreement: Agreement, content: bytes, name: str) -> None:
 
 def _check_leads(organisation: Organisation, by: Actor) -> None:
     if not Organisation.objects.led_by(by).filter(pk=organisation.pk).exists():
-        raise NotAllowed("Agreements are made by an organisation's own lead and by the service's administrators.")
+        raise NotAllowed("Only the organisation’s lead and administrators can make agreements.")
 
 
 def _user(by: Actor) -> User | None:

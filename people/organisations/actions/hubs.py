@@ -53,7 +53,7 @@ def _check_lead(hub: Organisation, facts: dict[str, Any], by: Actor) -> None:
         raise NotFound()
     beyond = sorted(set(facts) - set(BY_ITS_LEAD))
     if beyond:
-        raise NotAllowed(f"An administrator changes this: {', '.join(beyond)}.")
+        raise NotAllowed(f"Only an administrator can change: {', '.join(beyond)}.")
 
 
 def _read(facts: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _hours(hours: dict[str, str]) -> dict[str, str]:
         try:
             read[day] = read_day_hours(text)
         except NotHours:
-            sentence = f"Enter the hours on {DAYS[day]} like 10:00 to 17:00, or leave them empty if closed."
+            sentence = f"Enter the hours on {DAYS[day]} like 10:00 to 17:00, or leave blank if closed."
             errors.append(FieldError(f"/hours/{day}", "not_hours", sentence))
     if errors:
         raise Invalid(errors)

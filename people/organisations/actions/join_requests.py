@@ -104,7 +104,7 @@ def accept_join_request(
     """
     missing = [words for check, words in CHECKS.items() if check not in checks]
     if missing:
-        raise Invalid.at("/checks", "required", "Tick every check before you accept this request.")
+        raise Invalid.at("/checks", "required", "Select every check before you accept this request.")
     organisation = _enter(request, code, parent, by)
     _draft(organisation, by)
     invite(email=request.email, name=request.contact_name, role=LEAD, organisation=organisation, by=by)

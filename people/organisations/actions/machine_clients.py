@@ -33,7 +33,7 @@ class ClientEnded(Conflict):
     """The machine client was revoked, and stays so."""
 
     code = "client_ended"
-    sentence = "This API client was revoked. Make a new one."
+    sentence = "This API client was revoked. Create a new one."
 
 
 @action("people.issue_token")
@@ -151,7 +151,7 @@ def _check(role: str, organisation: Organisation | None, scopes: Sequence[str], 
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown:
         raise Invalid.at(
-            "/scopes", "not_a_choice", f"There is no scope “{unknown[0]}”. Choose from: {', '.join(SCOPES)}."
+            "/scopes", "not_a_choice", f"There is no scope “{unknown[0]}”. Select from: {', '.join(SCOPES)}."
         )
     useless = [scope for scope in scopes if scope not in scopes_of(role)]
     if useless or not scopes:
@@ -164,11 +164,11 @@ def _check_grant(role: str, organisation: Organisation | None, by: Actor) -> Non
     if role not in ROLES:
         raise NoSuchRole(f"There is no role “{role}”. The roles are: {', '.join(ROLES)}.")
     if role not in grants(by):
-        raise NotYoursToGive("API clients with this role are made and ended by the service's administrators.")
+        raise NotYoursToGive("Only administrators can create and end API clients with this role.")
     if organisation is None and not sees(by, "every organisation"):
-        raise NotYoursToGive("You make API clients for your own organisation and those under it.")
+        raise NotYoursToGive("You can only create API clients for your organisation and those that are part of it.")
     if organisation is not None and not Organisation.objects.led_by(by).filter(pk=organisation.pk).exists():
-        raise NotYoursToGive("You make API clients for your own organisation and those under it.")
+        raise NotYoursToGive("You can only create API clients for your organisation and those that are part of it.")
 
 
 def _new_application(secret: str) -> Application:
@@ -205,7 +205,7 @@ def _new_client(
 def _new_token(client: MachineClient, expires: datetime | None) -> str:
     """Draw its bearer token; what is kept of it is a checksum."""
     if expires is None:
-        raise ValueError("A bearer token ends some day.")
+        raise ValueError("Enter when the token ends.")
     token = draw_secret()
     kept = AccessToken(application=client.application, expires=expires, scope=" ".join(client.scopes))
     set_token_value(kept, token)

@@ -27,7 +27,7 @@ class NotYoursToGive(NotAllowed):
 class InvitationOver(Conflict):
     """Used, withdrawn or older than fourteen days."""
 
-    sentence = "This invitation has been used, withdrawn or has run out. Ask whoever invited you to send another."
+    sentence = "This invitation has been used or withdrawn, or has expired. Ask the person who invited you to send another one."
 
 
 class SignInToAccept(NotAllowed):
@@ -40,19 +40,21 @@ class SignInToAccept(NotAllowed):
 class LastAdministrator(Conflict):
     """Somebody has to be left who can let people in."""
 
-    sentence = "This is the service's last administrator. Make somebody else an administrator first."
+    sentence = "This is the only administrator. Make someone else an administrator first."
 
 
 class HasAdministrator(Conflict):
     """The command line makes the first administrator; the next ones are invited in the portal, by a person."""
 
-    sentence = "The service has an administrator, who can invite others in the portal. Add another only if they cannot."
+    sentence = (
+        "There is already an administrator, who can invite others in the portal. Only add another if they cannot."
+    )
 
 
 class LastLead(Conflict):
     """Someone has to be left who can invite and remove."""
 
-    sentence = "This is the organisation's last lead. Make somebody else a lead first."
+    sentence = "This is the organisation’s only lead. Make someone else a lead first."
 
 
 @action("people.add_user")
@@ -79,7 +81,7 @@ def invite(*, email: str, name: str = "", role: str, organisation: Organisation,
 
 def _offer(email: str, name: str, role: str, organisation: Organisation) -> Invitation:
     if Membership.objects.live().filter(organisation=organisation, user__email=email, role=role).exists():
-        raise Invalid.at("/email", "member_already", "This person has this role here already.")
+        raise Invalid.at("/email", "member_already", "This person already has this role here.")
     for earlier in Invitation.objects.filter(
         organisation=organisation, email=email, role=role, state=Invitation.State.SENT
     ):
@@ -173,9 +175,9 @@ def _check_grant(role: str, organisation: Organisation, by: Actor) -> None:
     if role not in ROLES:
         raise NoSuchRole(f"There is no role “{role}”. The roles are: {', '.join(ROLES)}.")
     if role not in grants(by):
-        raise NotYoursToGive(f"The role “{role.replace('_', ' ')}” is given and taken by the service's administrators.")
+        raise NotYoursToGive(f"The role “{role.replace('_', ' ')}” can only be changed by administrators.")
     if not Organisation.objects.led_by(by).filter(pk=organisation.pk).exists():
-        raise NotYoursToGive("You look after the people of your own organisation and those under it.")
+        raise NotYoursToGive("You can only manage staff of your organisation and those that are part of it.")
 
 
 def _read_person(email: str, name: str) -> tuple[str, str]:
@@ -187,7 +189,7 @@ def _read_person(email: str, name: str) -> tuple[str, str]:
         except Unreadable as unreadable:
             errors.append(FieldError(f"/{field}", unreadable.code, unreadable.sentence))
     if not errors and not fields["email"]:
-        errors.append(FieldError("/email", "required", "Give an e-mail address."))
+        errors.append(FieldError("/email", "required", "Enter an email address."))
     if errors:
         raise Invalid(errors)
     return fields["email"], fields["name"][:150]
@@ -209,9 +211,9 @@ def _join(email: str, name: str, role: str, organisation: Organisation, password
 def choose_digest(user: User, *, digest: str, by: Actor) -> User:
     """How often milestones are mailed: each, daily or none. One chooses for oneself."""
     if by.key != f"user:{user.pk}":
-        raise NotAllowed("Everybody chooses this for themselves.")
+        raise NotAllowed("People can only change this for themselves.")
     if digest not in User.Digest.values:
-        raise Invalid.at("/digest", "not_a_choice", f"Choose one of: {', '.join(User.Digest.values)}.")
+        raise Invalid.at("/digest", "not_a_choice", f"Select one of: {', '.join(User.Digest.values)}.")
     user.digest = digest
     user.save(update_fields=["digest"])
     amended(user, digest=digest)

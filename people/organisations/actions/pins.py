@@ -34,7 +34,7 @@ class NotKnownHere(Conflict):
     part was wrong.
     """
 
-    sentence = "I do not know this organisation code with this worker code and PIN."
+    sentence = "The organisation code, worker code or PIN is wrong."
 
 
 # ── Shared scanners ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -70,7 +70,9 @@ def draw_pin(user: User, *, by: Actor) -> tuple[User, str]:
     One asks for one's own, or the lead of every organisation that the person works for asks for it. Refuses NotAllowed.
     """
     if by.key != f"user:{user.pk}" and not _leads_all_of(user, by):
-        raise NotAllowed("Only the lead of every organisation that they work for can get them a PIN.")
+        raise NotAllowed(
+            "They work for more than one organisation. Only someone who is lead of all of them can get them a PIN."
+        )
     pin = _draw_digits()
     user.pin = make_password(_peppered(user, pin))
     if not user.worker_code:
@@ -115,12 +117,12 @@ def enter_pin(user: User, *, pin: str, scanner: Scanner) -> User:
     """
     if limits.count(limits.PIN_AT_SCANNER, str(user.pk)).is_over:
         raise WrongPin(
-            "Too many wrong tries. Wait 15 minutes, or sign in with your password elsewhere and get a new PIN."
+            "Too many wrong attempts. Wait 15 minutes, or sign in with your password on another device and get a new PIN."
         )
     if not _is_open(scanner) or not user.is_active or not user.pin or not _may_scan(user, scanner):
-        raise WrongPin("This PIN is not known here.")
+        raise WrongPin("We do not know this PIN.")
     if not check_password(_peppered(user, pin), user.pin):
-        raise WrongPin("This is not the right PIN. After five wrong tries it is locked for 15 minutes.")
+        raise WrongPin("The PIN is wrong. After 5 wrong attempts it is locked for 15 minutes.")
     limits.forget(limits.PIN_AT_SCANNER, str(user.pk))
     return user
 

@@ -20,7 +20,7 @@ class CodeTaken(Conflict):
 class Circle(Conflict):
     """An organisation cannot stand under itself, however far down."""
 
-    sentence = "An organisation cannot stand under itself."
+    sentence = "An organisation cannot be part of the same organisation."
 
 
 @action("people.register_organisation")
@@ -38,7 +38,7 @@ def register_organisation(
     code. Refuses CodeTaken.
     """
     if Organisation.objects.filter(code=code).exists():
-        raise CodeTaken(f"“{code}” is another organisation's code. Choose a different one.")
+        raise CodeTaken(f"“{code}” is another organisation’s code. Enter a different one.")
     entered = Organisation.objects.create(
         code=code,
         dial_code=new_dial_code(),

@@ -25,35 +25,33 @@ _OF_THE_LEAD: set[str] = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.L
 class SecondPersonNeeded(Conflict):
     """A safeguarding hold is lifted by two people: the lead proposes, and someone else agrees."""
 
-    sentence = (
-        "Lifting a safeguarding hold takes two people. The safeguarding lead proposes it, and somebody else agrees."
-    )
+    sentence = "Two people must lift a safeguarding hold. The safeguarding lead proposes it, and someone else agrees."
 
 
 class AlreadyPaused(Conflict):
     """One hold of a kind that the caller knows of is enough."""
 
-    sentence = "A hold of this kind stands already. Nothing leaves while it does."
+    sentence = "There is already a hold of this kind. We send nothing while it is in place."
 
 
 class ConsentIsGone(Conflict):
     """Consent that was taken back comes back only with the person."""
 
     sentence = (
-        "This person withdrew their consent. A new referral with a new consent is the way back, not lifting this hold."
+        "This person withdrew their consent, so this hold cannot be lifted. Start a new referral with new consent."
     )
 
 
 class NoConditions(Conflict):
     """Only conditions that bind are ended."""
 
-    sentence = "No conditions of this hold apply any more."
+    sentence = "No conditions of this hold apply now."
 
 
 class NotYourHold(NotAllowed):
     """Safeguarding and legal holds are the safeguarding lead's."""
 
-    sentence = "This kind of hold is for the safeguarding lead to decide about."
+    sentence = "Only the safeguarding lead can decide about this kind of hold."
 
 
 @action("people.raise_hold", on=Resident, transition="")
@@ -67,7 +65,7 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> H
     if kind not in Hold.Kind.values or kind == Hold.Kind.CONSENT:
         kinds = ", ".join(name for name in Hold.Kind.values if name != Hold.Kind.CONSENT)
         raise Invalid.at(
-            "/kind", "not_a_choice", f"Choose one of: {kinds}. For a consent taken back, write down that it was."
+            "/kind", "not_a_choice", f"Select one of: {kinds}. If consent was withdrawn, record that instead."
         )
     if _known_to(by, resident, kind).exists():
         raise AlreadyPaused()

@@ -14,10 +14,7 @@ from people.residents.models import GlassBroken, Resident, RestrictedNote
 class NotNamed(NotAllowed):
     """The note names who may read it."""
 
-    sentence = (
-        "This note is for the readers that it names. If it cannot wait, open it all the same and say why: they will "
-        "be told."
-    )
+    sentence = "Only the readers it names can open this note. If it cannot wait, you can open it and give a reason. We will tell them."
 
 
 @action("people.write_note", on=Resident, transition="")
@@ -26,7 +23,7 @@ def write_note(
 ) -> RestrictedNote:
     """Keep a note that only `author` and `readers` may open. Refuses Invalid without words."""
     if not body.strip():
-        raise Invalid.at("/body", "required", "Write the note.")
+        raise Invalid.at("/body", "required", "Enter the note.")
     note = RestrictedNote.objects.create(resident=resident, author=author, body=body.strip())
     note.readers.set(readers)
     return note
@@ -48,7 +45,7 @@ def break_glass(note: RestrictedNote, *, reason: str, by: Actor) -> str:
     """
     if len(reason.strip()) < 10:
         raise Invalid.at(
-            "/reason", "required", "Say in a sentence why you have to read this now. Those whom it names read it."
+            "/reason", "required", "Enter why you need to read this now. The people it names can read your reason."
         )
     GlassBroken.objects.create(note=note, reason=reason.strip(), broken_by=by.key)
     record(note, "glass_broken")

@@ -42,7 +42,7 @@ NAMING: dict[str, Any] = {
 class NothingToWithdraw(Conflict):
     """There is no consent of this kind in force."""
 
-    sentence = "There is no consent of this kind to withdraw: it was not given, or was taken back before."
+    sentence = "There is no consent of this kind to withdraw. It was not given, or has already been withdrawn."
 
 
 class StillHeld(Conflict):
@@ -61,7 +61,7 @@ def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share",
     Refuses NothingToWithdraw and Invalid.
     """
     if method not in METHODS:
-        raise Invalid.at("/method", "not_a_choice", f"Say how they told us: {', '.join(METHODS)}.")
+        raise Invalid.at("/method", "not_a_choice", f"Enter how they told us, from: {', '.join(METHODS)}.")
     everyone = brake.person_of([resident.pk], even_likely=False)
     records = list(Resident.objects.select_for_update().filter(pk__in=everyone).exclude(pk=resident.pk).order_by("pk"))
     given = list(

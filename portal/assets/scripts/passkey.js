@@ -5,7 +5,7 @@ document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
   const stopped = event.detail.exception?.name === "NotAllowedError";
   place.textContent = stopped
-    ? "Nothing was done: the passkey was cancelled, took too long, or is not on this device. Try again, or use another way."
+    ? "Nothing was changed: the passkey was cancelled, took too long, or is not on this device. Try again, or use another way."
     : "This browser or device could not use a passkey here. Use another way.";
   place.hidden = false;
 });

@@ -9,7 +9,7 @@ const kept = shelf("registers");
 const mine = async () => (await kept.waiting(who)).filter((tap) => tap.session === page.dataset.session);
 
 let why = "";
-const WHY = { 401: "You are signed out. Open this page again and sign in.", 403: "This page is too old. Open it again." };
+const WHY = { 401: "You are signed out. Open this page again and sign in.", 403: "This page is out of date. Reload it." };
 
 async function sayWhatWaits() {
   const bar = page.querySelector("[data-away]");

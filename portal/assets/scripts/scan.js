@@ -72,12 +72,12 @@ async function sayHowManyWait() {
   const words = [];
   if (count) words.push(`${why || "No connection."} ${count} ${count === 1 ? "scan waits" : "scans wait"} here.`);
   if (count && !why) words.push("Go on: they are sent when the connection is back.");
-  if (await kept.isSomebodyElsesHere(who)) words.push("Scans of somebody else wait on this device too: they are sent when that person signs in here.");
+  if (await kept.isSomebodyElsesHere(who)) words.push("Scans of someone else wait on this device too: they are sent when that person signs in here.");
   bar.hidden = !words.length;
   bar.textContent = words.join(" ");
 }
 
-const WHY = { 401: "You are signed out. Open this page again and sign in.", 403: "This page is too old. Open it again." };
+const WHY = { 401: "You are signed out. Open this page again and sign in.", 403: "This page is out of date. Reload it." };
 const shownAsWaiting = new Set();
 function showWaiting(scans) {
   for (const { id, code } of scans.filter((scan) => !shownAsWaiting.has(scan.id))) {

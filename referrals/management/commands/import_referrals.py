@@ -18,7 +18,7 @@ _HEADERS = ["row", "line", "your_ref", "outcome", "reference", "columns", "what 
 
 
 class Command(BaseCommand):
-    help = "Import a borough's CSV export; every row is accepted, already here, or refused with how to mend it."
+    help = "Import a borough's CSV export; every row is accepted, already here, or refused with how to correct it."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)

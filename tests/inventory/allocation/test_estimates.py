@@ -62,7 +62,7 @@ def test_what_came_in_says_how_long_it_takes(queue, low, high):
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        (Range("1-10", None, None), "Too few devices come in just now to say how long it takes"),
+        (Range("1-10", None, None), "Too few devices are coming in to estimate the wait"),
         (Range("1-10", 0, 1), "Likely within a week"),
         (Range("1-10", 0, 2), "Likely within 2 weeks"),
         (Range("1-10", 1, 2), "Likely between 1 and 2 weeks"),
@@ -105,7 +105,7 @@ def test_what_is_likely_is_written_down_at_once_and_told_once():
     assert not Milestone.objects.filter(event="referrals.waiting").exists()
     assert tell_wait(need, by=SYSTEM).told_at is not None
     assert tell_wait(need, by=SYSTEM) is None
-    assert "place 1-10 in the queue" in Milestone.objects.get(event="referrals.waiting").sentence
+    assert "place 1-10 on the waiting list" in Milestone.objects.get(event="referrals.waiting").sentence
 
 
 @pytest.mark.django_db

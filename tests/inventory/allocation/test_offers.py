@@ -126,7 +126,7 @@ def test_a_device_that_comes_free_goes_to_the_first_whom_it_fits_and_the_others_
     assert offer.need == second
     passed = PassedOver.objects.get()
     assert (passed.need, passed.device) == (wants_a_laptop, tablet)
-    assert passed.sentence.startswith("A tablet came free.")
+    assert passed.sentence.startswith("A tablet became available.")
     assert inventory.offer_device(tablet.pk, by=SYSTEM) is None, "it is gone already"
 
 
@@ -149,9 +149,9 @@ def test_who_is_held_is_passed_by_and_keeps_their_place():
 
 def test_a_yes_makes_it_theirs_and_nobody_is_asked_again():
     need, offer = offered()
-    inventory.accept_offer(need, agreed="by telephone", by=KWAME)
+    inventory.accept_offer(need, agreed="by phone", by=KWAME)
     offer.refresh_from_db()
-    assert (offer.answer, offer.answered_by, offer.answered_how) == ("accepted", KWAME.key, "by telephone")
+    assert (offer.answer, offer.answered_by, offer.answered_how) == ("accepted", KWAME.key, "by phone")
     assert states(need, offer.device) == ["reserved", "reserved"]
     assert texts().get().state == "cleared"
     with pytest.raises(WrongState):

@@ -64,7 +64,7 @@ def test_a_laptop_with_two_drives_reads_whole():
 def test_the_stick_that_the_bench_booted_from_is_not_the_laptops_storage():
     laptop = read_report(T14)
     assert "4C530000000001" not in {drive.serial for drive in laptop.storage}
-    assert laptop.warnings == ("A drive that can be pulled out is plugged in (Cruzer Blade): it was left out.",)
+    assert laptop.warnings == ("A drive that can be pulled out is plugged in (Cruzer Blade). We left it out.",)
 
 
 def test_a_desktop_reads_without_its_dvd_drive():
@@ -136,7 +136,7 @@ def test_two_serials_for_one_machine_are_flagged():
     )
     assert laptop.serial == "PF0MADE1"
     assert (
-        "The reports differ in the serial: lshw says PF0MADE1 and dmidecode says PF0OTHER. Look at the device's label."
+        "The reports have different serial numbers: lshw says PF0MADE1 and dmidecode says PF0OTHER. Check the device’s label."
         in laptop.warnings
     )
 
@@ -176,7 +176,7 @@ def test_what_smartctl_knows_fills_in_what_lshw_does_not_say():
 def test_a_drive_without_a_serial_is_kept_without_one_and_said():
     laptop = read_report(T14.replace(b'"serial" : "30PA00000002",', b""))
     assert [drive.serial for drive in laptop.storage] == [SATA.serial, ""]
-    assert "The drive KXG60ZNV256G NVMe KIOXIA has no serial: read it from its label." in laptop.warnings
+    assert "The drive KXG60ZNV256G NVMe KIOXIA has no serial number. Read it from its label." in laptop.warnings
 
 
 @pytest.mark.parametrize("stand_in", ["To Be Filled By O.E.M.", "System Serial Number", "0123456789", "Default string"])
@@ -184,7 +184,7 @@ def test_a_placeholder_gives_way_to_the_boards_serial_with_a_warning(stand_in):
     laptop = read_report(T14.replace(b'"PF0MADE1"', json.dumps(stand_in).encode()))
     assert laptop.serial == "L1HF0MADE01"
     assert any(stand_in in warning for warning in laptop.warnings)
-    assert any("not of the machine" in warning for warning in laptop.warnings)
+    assert any("is the serial number of its board or chassis, not the device" in warning for warning in laptop.warnings)
     code, sentence = refused(
         T14.replace(b'"PF0MADE1"', json.dumps(stand_in).encode()).replace(b'"L1HF0MADE01"', b'"Not Specified"')
     )
@@ -196,7 +196,7 @@ def test_an_imei_beside_the_reports_is_checked():
     assert read_report(bench(imei="49-015420-323751-8")).imei == "490154203237518"
     wrong = read_report(bench(imei="490154203237519", screen_inches="big"))
     assert (wrong.imei, wrong.screen_inches) == ("", None)
-    assert "The screen's size cannot be read." in wrong.warnings
+    assert "The screen size cannot be read." in wrong.warnings
     assert any("IMEI" in warning for warning in wrong.warnings)
 
 
@@ -243,7 +243,7 @@ def test_the_lshw_that_leaves_out_its_lists_of_children_is_mended():
 def test_a_board_with_a_makers_stand_in_is_no_serial_of_the_machine():
     code, sentence = refused((CASES / "lshw_board_placeholder.json").read_bytes())
     assert code == "no_serial"
-    assert "read it from the label" in sentence
+    assert "The report has no serial number for the device" in sentence
 
 
 def test_a_drive_without_a_serial_keeps_its_place():
@@ -288,7 +288,7 @@ def test_a_report_of_a_part_is_not_one_of_a_machine():
 
 def test_a_report_without_any_serial_is_refused():
     bare = b"\n".join(line for line in DMIDECODE.split(b"\n") if b"Serial Number" not in line)
-    assert refused(bare) == ("no_serial", "The report has no serial of the machine: read it from the label.")
+    assert refused(bare) == ("no_serial", "The report has no serial number for the device. Read it from the label.")
 
 
 # Whatever arrives

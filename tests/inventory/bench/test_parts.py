@@ -71,9 +71,9 @@ def test_a_stock_that_its_book_does_not_say_is_found_in_one_statement(django_ass
 @pytest.mark.parametrize(
     ("stock", "asked", "sentence"),
     [
-        (0, 1, "No Battery for a ThinkPad T14 is in stock. Set the device aside until parts are here."),
-        (1, 2, "Only 1 of Battery for a ThinkPad T14 is in stock, and 2 were asked for."),
-        (3, 4, "Only 3 of Battery for a ThinkPad T14 are in stock, and 4 were asked for."),
+        (0, 1, "No Battery for a ThinkPad T14 is in stock. Choose “Wait for parts”."),
+        (1, 2, "Only 1 of Battery for a ThinkPad T14 is in stock, and 2 were requested."),
+        (3, 4, "Only 3 of Battery for a ThinkPad T14 are in stock, and 4 were requested."),
     ],
 )
 def test_more_than_there_is_is_refused_in_words_and_nothing_moves(stock, asked, sentence):
@@ -94,7 +94,9 @@ def test_parts_go_only_into_what_is_at_the_bench_or_waits_for_them(state):
     if state in ("refurbishing", "awaiting_parts"):
         assert parts.use_part(part, device=device, by=TECHNICIAN).in_stock == 0
         return
-    with pytest.raises(parts.NotOnTheBench, match="Parts go into what is being refurbished or waits for parts"):
+    with pytest.raises(
+        parts.NotOnTheBench, match="You can only add parts to a device that is being refurbished or waiting for parts"
+    ):
         parts.use_part(part, device=device, by=TECHNICIAN)
     assert not PartMovement.objects.filter(device=device).exists()
 
@@ -104,16 +106,16 @@ def test_a_part_is_described_before_it_is_kept_and_everything_wrong_is_said_at_o
     with pytest.raises(Invalid) as refused:
         parts.add_part(code="bat t14", name=" ", reorder_at=-1, by=TECHNICIAN)
     assert [(error.pointer, error.sentence) for error in refused.value.errors] == [
-        ("/name", "Say what it is, in up to 120 characters."),
-        ("/code", "A code is letters, digits, - and _, up to 40 of them, without spaces."),
-        ("/reorder_at", "Give a number from 0 to 10,000."),
+        ("/name", "Enter what it is, in 120 characters or fewer."),
+        ("/code", "Code must be 40 characters or fewer, using only letters, digits, - and _."),
+        ("/reorder_at", "Enter a number from 0 to 10,000."),
     ]
 
 
 @pytest.mark.django_db
 def test_one_code_is_one_part():
     batteries()
-    with pytest.raises(parts.PartKnown, match="There is a part with the code bat-t14 already"):
+    with pytest.raises(parts.PartKnown, match="There is already a part with the code bat-t14"):
         parts.add_part(code="bat-t14", name="Another", by=TECHNICIAN)
 
 
@@ -122,15 +124,15 @@ def test_one_code_is_one_part():
 def test_a_quantity_is_a_whole_number_of_things(quantity):
     part = batteries(1)
     device = on_the_bench()
-    with pytest.raises(Invalid, match="Give a number from 1 to 10,000"):
+    with pytest.raises(Invalid, match="Enter a number from 1 to 10,000"):
         parts.stock_part(part, quantity=quantity, why="order", by=TECHNICIAN)
-    with pytest.raises(Invalid, match="Give a number from 1 to 10,000"):
+    with pytest.raises(Invalid, match="Enter a number from 1 to 10,000"):
         parts.use_part(part, device=device, quantity=quantity, by=TECHNICIAN)
 
 
 @pytest.mark.django_db
 def test_what_comes_in_says_from_where():
-    with pytest.raises(Invalid, match="Say where they came from"):
+    with pytest.raises(Invalid, match="Enter where they came from"):
         parts.stock_part(batteries(), quantity=1, why=" ", by=TECHNICIAN)
 
 
@@ -196,10 +198,7 @@ def test_a_second_figure_for_the_same_day_is_refused_and_the_first_stays():
         parts.set_factor(
             kind="phone", kilograms=54, source="Fraunhofer Austria", valid_from=date(2026, 1, 1), by=MANAGER
         )
-    assert (
-        refused.value.sentence
-        == "There is a figure for a phone from 1 January 2026 already. A better one begins on another day."
-    )
+    assert refused.value.sentence == "There is already a figure for a phone from 1 January 2026. Choose another day."
     assert CarbonFactor.objects.get().kilograms == 50
 
 
@@ -209,7 +208,7 @@ def test_a_figure_needs_a_kind_a_weight_and_a_source(kilograms):
     with pytest.raises(Invalid) as refused:
         parts.set_factor(kind="toaster", kilograms=kilograms, source=" ", valid_from=date(2026, 1, 1), by=MANAGER)
     assert [(error.pointer, error.sentence) for error in refused.value.errors] == [
-        ("/kind", "Choose one of: laptop, tablet, phone, desktop."),
-        ("/kilograms", "Give kilograms above 0, with one decimal at most, such as 200 or 56.9."),
-        ("/source", "Name the source of the figure, in up to 300 characters."),
+        ("/kind", "Select one of: laptop, tablet, phone, desktop."),
+        ("/kilograms", "Kilograms must be more than 0, with 1 decimal place or fewer, like 200 or 56.9."),
+        ("/source", "Enter the source of the figure, in 300 characters or fewer."),
     ]

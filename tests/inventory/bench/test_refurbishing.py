@@ -116,16 +116,16 @@ def test_one_failed_drive_sets_the_whole_device_apart():
 
 
 def test_nobody_says_that_a_device_without_known_drives_is_wiped():
-    with pytest.raises(NotWiped, match="Nobody has said which storage"):
+    with pytest.raises(NotWiped, match="No one has said which storage"):
         inventory.record_wipe(to_be_wiped(), evidence=[], by=BUILDER)
 
 
 def test_two_people_say_that_there_is_no_storage():
     device = to_be_wiped()
-    with pytest.raises(NotEmpty, match="somebody else"):
+    with pytest.raises(NotEmpty, match="someone else"):
         inventory.exempt_from_wiping(device, by=CHECKER)
     inventory.photograph(device, content=PICTURE, by=CHECKER)
-    with pytest.raises(NotEmpty, match="somebody else"):
+    with pytest.raises(NotEmpty, match="someone else"):
         inventory.exempt_from_wiping(device, by=CHECKER)
     inventory.exempt_from_wiping(device, by=BUILDER)
     assert (device.state, device.no_storage_by) == ("wiped", BUILDER.key)
@@ -165,8 +165,8 @@ def test_everything_on_the_list_is_done_first():
 @pytest.mark.parametrize(
     ("system", "given", "ends"),
     [
-        ("Somebody's own Linux", date(2030, 1, 1), date(2030, 1, 1)),
-        ("Somebody's own Linux", None, None),
+        ("Someone's own Linux", date(2030, 1, 1), date(2030, 1, 1)),
+        ("Someone's own Linux", None, None),
         ("Android 14", date(2027, 1, 1), date(2027, 1, 1)),
     ],
 )
@@ -203,7 +203,7 @@ def test_a_part_is_waited_for_and_fitted():
 def test_passed_by_a_second_person_it_is_on_the_shelf_and_whoever_waits_is_asked():
     need = london.accepted(needs=("device",)).needs.get()
     device = at_the_check()
-    with pytest.raises(GateClosed, match="you refurbished it"):
+    with pytest.raises(GateClosed, match="You refurbished this device, so a second person must check it"):
         inventory.pass_qc(device, **measured(), by=BUILDER)
     inventory.pass_qc(device, **measured(), by=CHECKER)
     assert (device.state, device.grade, device.passed_by, device.battery_percent) == ("available", "B", CHECKER.key, 80)
@@ -259,7 +259,7 @@ def test_lost_whoever_it_was_promised_to_goes_back_to_their_place_and_a_wiped_dr
     device, need = reserved()
     inventory.lose(device, reason="Not in its bin", by=KEEPER)
     assert states(device, need) == ["lost", "waiting"]
-    assert (device.bin, device.custodian) == (None, "nobody knows")
+    assert (device.bin, device.custodian) == (None, "no one knows")
     assert not Task.objects.filter(kind="inventory.data_incident").exists()
 
 

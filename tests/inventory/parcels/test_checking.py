@@ -99,7 +99,7 @@ def give_up(manager, parcel: Shipment):
     address = f"/warehouse/parcels/{parcel.number}/do/lose"
     unsaid = manager.post(address, {"reason": "Not in the van"})
     assert unsaid.status_code == 422
-    assert "Enter where it was looked for." in words_of(unsaid)
+    assert "Enter where you looked for it." in words_of(unsaid)
     told = {"reason": "Not in the van", "search": "The van and the hub; the driver was asked."}
     assert manager.post(address, told).status_code == 302
 
@@ -137,10 +137,10 @@ def test_a_wrong_thing_and_one_too_many_are_answered_in_words(tablet):
     assert f"belongs in {elsewhere.number}" in words_of(tablet.post(page, {"code": other.asset_tag}, follow=True))
     assert "give it to the driver" in words_of(tablet.post(page, {"code": "CHARGER-PHONE"}, follow=True))
     tablet.post(page, {"code": device.asset_tag})
-    assert "scanned already" in words_of(tablet.post(page, {"code": device.serial}, follow=True))
+    assert "This is already scanned" in words_of(tablet.post(page, {"code": device.serial}, follow=True))
     tablet.post(page, {"code": device.asset_tag, "back": "yes"})
     assert made.lines.filter(checked_at__isnull=False).count() == 0
-    assert "Scan what is in the parcel first" in words_of(tablet.post(page, {"finish": "yes"}, follow=True))
+    assert "First scan what is in the parcel" in words_of(tablet.post(page, {"finish": "yes"}, follow=True))
 
 
 def test_everything_in_it_arrives_and_a_missing_leaflet_is_printed_here(tablet):

@@ -309,7 +309,7 @@ def test_a_couriers_file_fails_it_tries_it_again_and_gives_it_up():
 def test_what_a_courier_lost_is_looked_for_and_what_arrived_meanwhile_stays_there():
     need, _, created = with_courier()
     assert file_says(created, ("LOST", 60, "")) == ["taken"]
-    assert (created.state, created.custody_broken) == ("in_transit", "It was missing on the way")
+    assert (created.state, created.custody_broken) == ("in_transit", "It was missing in transit")
     assert open_tasks(created) == {"inventory.find_parcel"}
     assert told(need)[-1] == "referrals.parcel_missing"
     inventory.arrive(created, by=at_hub())

@@ -148,7 +148,7 @@ def test_what_was_signed_on_paper_is_entered_later_and_says_so():
 def test_somebody_whom_the_person_named_may_collect_and_the_hub_names_nobody():
     need, _, made = parcel("arrive")
     with pytest.raises(NotAllowed):
-        inventory.name_collector(made, name="Somebody", by=at_hub())
+        inventory.name_collector(made, name="Someone", by=at_hub())
     worker = london.actor("referrer", organisation=need.referral.organisation)
     inventory.name_collector(made, name="Hodan Ali", by=worker)
     with pytest.raises(Invalid):

@@ -167,7 +167,7 @@ def test_what_arrives_for_somebody_who_is_stopped_says_what_to_do_and_not_why():
     need, device, created = parcel("dispatch")
     hold_for(need)
     scan = inventory.scan(id=uuid4(), mode="arrive", code=device.asset_tag, by=STORE)
-    assert "give it to nobody" in scan.words
+    assert "give it to no one" in scan.words
     assert "safeguarding" not in scan.words.lower()
     assert states(created) == ["awaiting_collection"]
     with pytest.raises(Held):
@@ -183,14 +183,14 @@ def calls() -> list[str]:
 
 def test_what_is_under_way_is_called_back_by_driver_and_hub():
     _, _, created = parcel("dispatch")
-    inventory.recall(created, reason="Somebody else has the address.", by=DEE)
+    inventory.recall(created, reason="Someone else has the address.", by=DEE)
     assert states(created) == ["returning"]
     assert calls() == ["bring_parcel_back", "keep_parcel", "stop_carrier"]
 
 
 def test_what_waits_at_a_hub_is_kept_there():
     _, _, created = parcel("arrive")
-    inventory.recall(created, reason="Somebody else has the address.", by=DEE)
+    inventory.recall(created, reason="Someone else has the address.", by=DEE)
     assert calls() == ["keep_parcel"]
 
 
@@ -201,7 +201,7 @@ def test_what_was_called_back_is_scanned_in_and_begins_anew(upto):
     since = need.queued_at
     with pytest.raises(WrongState):
         inventory.take_back(created, by=STORE)
-    inventory.recall(created, reason="Somebody else has the address.", by=DEE)
+    inventory.recall(created, reason="Someone else has the address.", by=DEE)
     inventory.take_back(created, by=STORE)
     assert states(need, device, created) == ["waiting", "quarantined", "returned"]
     assert need.queued_at == since

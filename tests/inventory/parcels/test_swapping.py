@@ -120,11 +120,11 @@ def test_hub_and_warehouse_do_their_part_by_scan_on_their_pages():
     hub = signed_in(worker(role="hub_worker", at=london.hub(), email="hub@brixton.example"))
     store = signed_in(worker(role="warehouse", email="store@get-online.example"))
     address = f"/swaps/{swap.pk}"
-    assert "Take the old device in" in hub.get(address).content.decode()
+    assert "Record that the old device is here" in hub.get(address).content.decode()
     assert swap.device.asset_tag in hub.get(f"/hub/here/{swap.need.referral.reference}").content.decode()
     wrong = hub.post(f"{address}/take-in", {"scanned": "DEV-0000"})
     assert wrong.status_code == 422
-    assert "This is not the device that is to come back" in wrong.content.decode()
+    assert "This is not the device we are waiting for" in wrong.content.decode()
     assert hub.post(f"{address}/take-in", {"scanned": swap.device.asset_tag}).status_code == 302
     assert swap.device.asset_tag in store.get("/work/?kind=old-at-hub").content.decode()
     assert store.post(f"{address}/bring-back", {"scanned": swap.device.asset_tag}).status_code == 302

@@ -67,4 +67,4 @@ def test_an_empty_bin_is_retired_and_one_in_use_is_not():
     assert manager.post("/warehouse/bins/Z-01/reopen", {"reason": ""}).status_code == 422
     page = manager.post("/warehouse/bins/Z-01/reopen", {"reason": "The shelf is mended"}, follow=True)
     assert "Bin Z-01 is in use again" in words_of(page)
-    assert "in use already" in words_of(manager.post("/warehouse/bins/Z-01/reopen", {"reason": "Again"}))
+    assert "This bin is already in use" in words_of(manager.post("/warehouse/bins/Z-01/reopen", {"reason": "Again"}))

@@ -48,7 +48,7 @@ def test_a_list_is_corrected_after_a_page_that_shows_what_changes(clerk, lot):
     assert "Apple iPad 9" in clerk.get(url).content.decode()
     assert clerk.post(url, changed(lot, reason="")).status_code == 422
     shown = words_of(clerk.post(url, changed(lot)))
-    assert "Taken off the list" in shown
+    assert "Removed from the list" in shown
     assert "1 × HP, serial 5CG9" in shown
     assert listed(lot) == [("laptop", "5CG1234XYZ", 1), ("tablet", "", 12)], "nothing is saved yet"
     assert "They wrote again" in clerk.post(url, changed(lot, edit="yes")).content.decode()

@@ -48,7 +48,7 @@ def test_the_names_people_use(text, name):
         ("LB Hakney", "Did you mean Hackney\\?"),
         ("Kent", "32 boroughs"),
         ("London", "32 boroughs"),
-        ("", "Give the London borough"),
+        ("", "Enter the London borough where the resident lives"),
         ("Watford", "32 boroughs"),
         ("N/A", "32 boroughs"),
         ("Barking", "32 boroughs"),

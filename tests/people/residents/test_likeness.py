@@ -62,7 +62,7 @@ PAIRS = [
     ("a couple", person("Grace", "Mensah", B, PHONE, HOME), person("Kofi", "Mensah", OTHER, PHONE, HOME), ""),
     ("a common name and nothing else", person("Mohammed", "Ali", B), person("Mohammed", "Ali", OTHER), ""),
     ("a common name, nothing known", person("Mohammed", "Ali"), person("Mohammed", "Ali"), ""),
-    ("a shared telephone", person("Wei", "Chen", B, PHONE), person("Nguyễn", "An", OTHER, PHONE), ""),
+    ("a shared phone", person("Wei", "Chen", B, PHONE), person("Nguyễn", "An", OTHER, PHONE), ""),
     ("Somali spelling", person("Cabdullaahi", "Xuseen", B), person("Abdullahi", "Hussein", B), "strong"),
     ("Bengali", person("ফাতেমা", "বেগম", B), person("Fatema", "Begum", B), "strong"),
     ("Arabic without its vowels", person("يوسف", "علي", B), person("Yusuf", "Ali", B), "strong"),
@@ -146,7 +146,7 @@ PAIRS = [
     ("Ahmad is Ahmed", person("Ahmad", "Noor", B), person("Ahmed", "Noor", B), "strong"),
     ("Stephen is Steven", person("Stephen", "Hall", B), person("Steven", "Hall", B), "strong"),
     ("goes by Md alone", person("Md Karim", "Uddin", B, PHONE), person("Mohammed", "Uddin", B, PHONE), "strong"),
-    ("nobody is named", person("", "", B, PHONE, HOME), person("", "", B, PHONE, HOME), ""),
+    ("no one is named", person("", "", B, PHONE, HOME), person("", "", B, PHONE, HOME), ""),
     ("strangers", person("Rosa", "Díaz", B), person("Dilwyn", "Evans", B), ""),
 ]
 

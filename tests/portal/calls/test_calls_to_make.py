@@ -73,11 +73,11 @@ def test_nobody_is_rung_whom_to_ring_is_not_safe(in_the_morning):
     created = resident_with(safe_channels=["sms"])
     task = to_ring(created)
     page = desk.get(f"/calls/to-make/{task.pk}").content.decode()
-    assert "not named as a safe way" in page
+    assert "We were not told that it is safe to phone them" in page
     assert "900123" not in page
     assert "Amina" not in page
     voicemail = resident_with(safe_channels=["call", "voicemail"])
-    assert "A voicemail is safe" in desk.get(f"/calls/to-make/{to_ring(voicemail).pk}").content.decode()
+    assert "You can leave a voicemail" in desk.get(f"/calls/to-make/{to_ring(voicemail).pk}").content.decode()
     unclear = resident_with(safe_hours="when he is at the mosque")
     assert "when he is at the mosque" in desk.get(f"/calls/to-make/{to_ring(unclear).pk}").content.decode()
     people.raise_hold(unclear.resident, kind="safeguarding", by=london.actor("hub_worker"))
@@ -99,13 +99,13 @@ def test_three_tries_on_three_days_then_the_referrer_is_asked(in_the_morning):
             assert task.due_at == datetime(2026, 11, 25 + day, 14, 0, tzinfo=LONDON)
             again = desk.post(f"/calls/to-make/{task.pk}", {"result": "no_answer"})
             assert again.status_code == 409
-            assert "rang today already" in again.content.decode()
+            assert "Someone has already called today" in again.content.decode()
             in_the_morning.move_to(task.due_at + timedelta(minutes=5))
             desk = signed_in(desk_user())
     assert (task.state, task.result, task.attempts) == ("undelivered_permanent", "no_answer", 3)
     letter = Message.objects.get(event="referrals.not_reached")
     assert letter.address == created.referrer_email
-    assert "reached nobody" in letter.body
+    assert "We called the person on 3 days, at the times you gave, and had no answer" in letter.body
     assert "Amina" not in letter.body
     assert Milestone.objects.get(event="referrals.not_reached").referral == created
     assert desk.post(f"/calls/to-make/{task.pk}", {"result": "no_answer"}).status_code == 409
@@ -149,7 +149,7 @@ def test_a_call_about_an_offer_goes_to_the_person_or_else_to_the_worker(in_the_m
     assert "asked not to be rung" not in page
     secret = resident_with(safe_channels=[])
     page = desk.get(f"/calls/to-make/{to_ring(secret, resident=False).pk}").content.decode()
-    assert "not named as a safe way" in page
+    assert "We were not told that it is safe to phone them" in page
     assert "900123" not in page
     assert "maria.santos@southwark.example" in page
 

@@ -51,10 +51,10 @@ def test_the_script_is_the_webs_own_form_and_sends_by_the_same_action(in_the_mor
     call = ring(desk)
     answer(desk, call)
     page = desk.get(f"/calls/{call.pk}/step/consent").content.decode()
-    assert "They said yes, spoken, read back" in page
+    assert "They agreed out loud, and it was read back" in page
     assert "yes to being referred, and yes to being asked afterwards" in page
     read = desk.get(f"/calls/{call.pk}/check").content.decode()
-    assert "Please stop me where something is wrong" in read
+    assert "I will read back what I have written down" in read
     assert "Amina Yusuf" in read
     assert f"/calls/{call.pk}/step/place?from=check" in read
     sent = desk.post(f"/calls/{call.pk}/check")
@@ -88,7 +88,7 @@ def test_every_keystroke_is_kept_as_it_was_typed(in_the_morning):
         assert "07700" not in cursor.fetchone()[0]
     page = desk.get(f"/calls/{call.pk}", follow=True).content.decode()
     assert 'value="07700 9"' in page
-    assert "not in the draft yet" in page
+    assert "Typed, but not saved in the draft yet" in page
     # Without a script the button saves; what cannot be read is shown, named and kept too.
     refused = desk.post(f"/calls/{call.pk}/step/contact", {"mode": "direct", "phone": "07700 90", "channels": ["sms"]})
     assert refused.status_code == 422
@@ -96,7 +96,7 @@ def test_every_keystroke_is_kept_as_it_was_typed(in_the_morning):
     call.refresh_from_db()
     assert call.typed["contact"]["phone"] == ["07700 90"]
     assert call.referral.resident.phone == ""
-    assert "not in the draft yet" in desk.get(f"/calls/{call.pk}/check").content.decode()
+    assert "Typed, but not saved in the draft yet" in desk.get(f"/calls/{call.pk}/check").content.decode()
     assert desk.post(f"/calls/{call.pk}/step/contact", ANSWERS["contact"]).status_code == 302
     call.refresh_from_db()
     assert call.typed == {}
@@ -157,7 +157,7 @@ def test_a_dropped_line_keeps_the_draft_and_shares_nothing(in_the_morning):
     call = ring(desk)
     answer(desk, call, upto="contact")
     text = desk.get(f"/calls/{call.pk}/end").content.decode()
-    assert "Nothing is shared with anybody" in text
+    assert "Nothing is shared with anyone" in text
     assert "stays a draft until 8 December" in text
     page = desk.post(
         f"/calls/{call.pk}/end", {"outcome": "abandoned", "number": "020 7946 0999"}, follow=True
@@ -192,7 +192,7 @@ def test_the_call_back_goes_on_where_it_stopped_and_makes_one_referral(in_the_mo
     colleague = operator(email="ana@get-online.example", name="Ana Ferreira")
     listed = colleague.get("/calls/").content.decode()
     assert call.referral.reference in listed
-    assert "Ring a worker back" in listed
+    assert "Call back the worker" in listed
     assert "Now" in listed
     script = colleague.get(f"/calls/to-make/{task.pk}").content.decode()
     assert 'href="tel:+442079460123"' in script
@@ -206,21 +206,21 @@ def test_the_call_back_goes_on_where_it_stopped_and_makes_one_referral(in_the_mo
     assert again.taken_by != call.taken_by
     task.refresh_from_db()
     assert (task.state, task.result) == ("delivered", "reached")
-    assert "No call waits to be made" in colleague.get("/calls/").content.decode()
+    assert "No calls to make" in colleague.get("/calls/").content.decode()
     for step in ("contact", "consent"):
         assert colleague.post(f"/calls/{again.pk}/step/{step}", ANSWERS[step] | {"method": "phone"}).status_code == 302
     assert colleague.post(f"/calls/{again.pk}/check").status_code == 302
     assert Referral.objects.get().state == "submitted"
     refused = colleague.post(f"/calls/{call.pk}/go-on")
     assert refused.status_code == 409
-    assert "no draft to go on with" in refused.content.decode()
+    assert "The draft has been sent or has expired" in refused.content.decode()
 
 
 def test_a_colleague_reads_a_call_and_does_not_write_in_it(in_the_morning):
     call = ring(operator())
     other = operator(email="ana@get-online.example", name="Ana Ferreira")
     assert other.get(f"/calls/{call.pk}/step/needs")["Location"] == f"/calls/{call.pk}"
-    assert "Only they write in it" in other.get(f"/calls/{call.pk}").content.decode()
+    assert "Only they can change it" in other.get(f"/calls/{call.pk}").content.decode()
     assert other.post(f"/calls/{call.pk}/save/needs", {"needs": "data"}).status_code == 409
     assert other.post(f"/calls/{call.pk}/end", {"outcome": "completed"}).status_code == 302
     call.refresh_from_db()
@@ -233,10 +233,10 @@ def test_a_call_back_is_agreed_for_a_time_and_kept_out_of_the_night(in_the_morni
     desk = operator("triage_lead")
     call = ring(desk)
     for params, fault in (
-        ({}, "Choose how the call ended"),
-        ({"outcome": "call_back"}, "Give the time"),
-        ({"outcome": "call_back", "at": "9:00"}, "This time is over"),
-        ({"outcome": "call_back", "at": "soon"}, "hours and minutes"),
+        ({}, "Select how the call ended"),
+        ({"outcome": "call_back"}, "Enter the time to call back"),
+        ({"outcome": "call_back", "at": "9:00"}, "The time must be in the future"),
+        ({"outcome": "call_back", "at": "soon"}, "Enter a time, like 14:30"),
     ):
         refused = desk.post(f"/calls/{call.pk}/end", params)
         assert refused.status_code == 422
@@ -252,12 +252,12 @@ def test_a_call_back_is_agreed_for_a_time_and_kept_out_of_the_night(in_the_morni
 def test_somebody_whom_nobody_knows_can_be_noted_and_refers_nothing(in_the_morning):
     desk = operator()
     london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
-    begun = desk.post("/calls/take", {"q": "nobody at all", "who": "unknown", "number": ""})
+    begun = desk.post("/calls/take", {"q": "no one at all", "who": "unknown", "number": ""})
     call = PhoneCall.objects.get()
     assert begun["Location"] == f"/calls/{call.pk}"
     assert call.referral is None
     assert not Referral.objects.exists()
-    assert "nothing can be referred" in desk.get(begun["Location"]).content.decode()
+    assert "they cannot refer in this call" in desk.get(begun["Location"]).content.decode()
     desk.post(f"/calls/{call.pk}/end", {"outcome": "wrong_number"})
     assert not Message.objects.exists()
     assert PhoneCall.objects.get().outcome == "wrong_number"
@@ -268,7 +268,7 @@ def test_a_worker_without_a_sign_in_gives_an_address_of_their_organisation(in_th
     at = london.organisation()
     people.amend_organisation(at, email_domain="southwark.example", by=london.ADMINISTRATOR)
     params = {"q": "southwark", "who": f"organisation:{at.pk}", "number": ""}
-    assert "e-mail address at their organisation" in desk.post("/calls/take", params).content.decode()
+    assert "email address at their organisation" in desk.post("/calls/take", params).content.decode()
     wrong = desk.post("/calls/take", params | {"email": "maria@elsewhere.example"})
     assert wrong.status_code == 422
     assert "@southwark.example" in wrong.content.decode()

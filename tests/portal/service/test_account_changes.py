@@ -32,7 +32,7 @@ def second():
 
 
 def ask(victim, by, kind="second_step", **more):
-    return people.ask_account_change(victim, kind=kind, reason="She lost her telephone", by=by.actor(), **more)
+    return people.ask_account_change(victim, kind=kind, reason="She lost her phone", by=by.actor(), **more)
 
 
 def test_it_takes_two_administrators_from_page_to_page(victim, first, second):
@@ -41,12 +41,12 @@ def test_it_takes_two_administrators_from_page_to_page(victim, first, second):
     organisation = her_place.organisation.code
     assert f"/service/people/{her_place.pk}/account" in read(asking, f"/service/organisations/{organisation}")
     path = f"/service/people/{her_place.pk}/account"
-    assert "Choose what is to change" in asking.post(path, {"reason": "Lost"}).content.decode()
-    asking.post(path, {"kind": "second_step", "reason": "She lost her telephone"})
+    assert "Select what you want to change" in asking.post(path, {"reason": "Lost"}).content.decode()
+    asking.post(path, {"kind": "second_step", "reason": "She lost her phone"})
     change = AccountChange.objects.get()
     assert Authenticator.objects.filter(user=victim).exists(), "nothing has happened yet"
     refused = asking.post(f"/service/account-changes/{change.pk}")
-    assert "Another administrator has to agree" in refused.content.decode()
+    assert "Another administrator must agree" in refused.content.decode()
     assert "Dana Lead" in read(agreeing, "/service/account-changes")
     hers = signed_in(victim)
     assert hers.get("/triage/").status_code == 200

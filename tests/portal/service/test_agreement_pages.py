@@ -23,12 +23,12 @@ def test_an_agreement_from_its_draft_to_its_end(administrator, lead, southwark):
     assert answer["Location"] == path
     assert created.fields == ["identity", "contact", "place"]
     page = read(lead, path)
-    assert "It is your turn" in page
+    assert "You need to sign" in page
     assert "No signed document yet" in page
     assert "covers 3 of 6 kinds of data" in page
     assert page.count("Not covered") == 3
     assert "to be countersigned" in page.lower()
-    assert "We wait for the lead of Southwark Council" in read(administrator, path)
+    assert "Waiting for the lead of Southwark Council" in read(administrator, path)
     paper = lead.get(f"{path}/paper.pdf")
     assert paper.content.startswith(b"%PDF-")
     assert paper["Content-Disposition"] == 'attachment; filename="agreement-southwark.pdf"'
@@ -36,11 +36,11 @@ def test_an_agreement_from_its_draft_to_its_end(administrator, lead, southwark):
 
     answer = lead.post(f"{path}/sign", {"document": pdf(b"PK a spreadsheet", "signed.xlsx")})
     assert answer.status_code == 422
-    assert "This is not a PDF" in answer.content.decode()
+    assert "The signed agreement must be a PDF" in answer.content.decode()
     assert 'href="#document"' in answer.content.decode()
     page = lead.post(f"{path}/sign", {"document": pdf(b"%PDF-1.7 by Olu")}, follow=True).content.decode()
     assert "Olu Bankole" in page
-    assert "Get Online London countersigns next" in page
+    assert "You have signed" in page
     answer = lead.post(f"{path}/sign")
     assert answer.status_code == 422
     assert "Your role does not allow" in answer.content.decode()
@@ -58,11 +58,11 @@ def test_an_agreement_from_its_draft_to_its_end(administrator, lead, southwark):
         assert signed["Content-Disposition"] == 'attachment; filename="signed-agreement-southwark.pdf"'
 
     page = read(lead, f"{path}/end")
-    assert "nobody at Southwark Council can refer under it" in page
+    assert "no one at Southwark Council can refer under it" in page
     assert "cannot be undone" in page
     assert lead.post(f"{path}/end", {"reason": ""}).status_code == 422
     page = lead.post(f"{path}/end", {"reason": "We leave the programme"}, follow=True).content.decode()
-    assert "The agreement is ended." in page
+    assert "Agreement ended." in page
     assert "We leave the programme" in page
     southwark.refresh_from_db()
     assert southwark.agreed_until is None
@@ -101,7 +101,7 @@ def test_a_draft_at_fault_keeps_every_answer_and_links_to_each_fault(lead, south
     )
     page = answer.content.decode()
     assert 'href="#ends_on-day"' in page
-    assert "The last day has to come after the first" in page
+    assert "The last day must be after the first day" in page
     assert Agreement.objects.count() == 1
 
 

@@ -73,7 +73,7 @@ def test_a_bearer_token_is_shown_once_and_works(lead):
         ({"name": ""}, "Enter what the API client is for"),
         ({"organisation": "lambeth"}, "Select an organisation from the list"),
         ({"organisation": ""}, "Select an organisation"),
-        ({"role": "administrator"}, "Select a valid choice"),
+        ({"role": "administrator"}, "Select one of the options"),
         ({"scopes": []}, "Select what it needs"),
         ({"kind": "token", "days": "400"}, "Enter a number of days from 1 to 365"),
     ],

@@ -13,7 +13,7 @@ from tests.portal.service.agreement_forms import in_boxes, pdf, read, written
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db
-NO_NAMES = "you see no names"
+NO_NAMES = "None in force"
 
 
 @pytest.fixture
@@ -34,14 +34,14 @@ def test_a_partners_lead_signs_for_its_hub_and_the_hub_sees_names_from_then_unti
     assert NO_NAMES in read(stays, "/hub/about")
     asked = read(lead, "/service/agreements/new?organisation=trust-library")
     assert "Handing over devices and SIMs, teaching" in asked
-    assert "It never sees why somebody was referred" in asked
+    assert "It never sees why someone was referred" in asked
     path = lead.post("/service/agreements/new?organisation=trust-library", written())["Location"]
     created = Agreement.objects.get(organisation=hub)
     assert created.kind == "hub"
     paper = PdfReader(io.BytesIO(lead.get(f"{path}/paper.pdf").content))
-    assert "What the hub sees" in "".join(page.extract_text() for page in paper.pages)
+    assert "What the hub can see" in "".join(page.extract_text() for page in paper.pages)
     signed = lead.post(f"{path}/sign", {"document": pdf()}, follow=True).content.decode()
-    assert "nobody there can see who comes" in signed
+    assert "no one there can see who comes" in signed
     assert "can refer" not in signed
     administrator.post(f"{path}/sign", {})
     assert NO_NAMES not in read(stays, "/hub/about")
@@ -56,4 +56,4 @@ def test_who_refers_signs_the_other_kind(lead, southwark):
     lead.post("/service/agreements/new?organisation=southwark", written(**later))
     assert set(southwark.agreements.values_list("kind", flat=True)) == {"referring"}
     paper = lead.get(f"/service/agreements/{southwark.agreements.get(state='draft').pk}/paper.pdf").content
-    assert "What the hub sees" not in "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+    assert "What the hub can see" not in "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)

@@ -21,7 +21,7 @@ def test_a_lead_sees_their_own_tree(lead, refuge, lambeth):
     assert "Lambeth" not in page.split("<tbody")[1]
     assert "Under it" in read(lead, "/service/organisations/southwark")
     assert "Southwark Council" in read(lead, "/service/organisations/southwark-refuge")
-    assert "Enter an organisation" not in page
+    assert "Add an organisation" not in page
 
 
 def test_what_is_elsewhere_is_not_there(lead, lambeth):
@@ -95,7 +95,7 @@ def test_the_first_page_counts_what_waits_and_each_count_leads_to_its_list(admin
         "Ending within 60 days": 1,
         "Expired": 1,
         "May not refer": 3,
-        "Invitations open": 1,
+        "Open invitations": 1,
         "Changes to a sign-in": 0,
         "Requests to join": 1,
     }
@@ -107,7 +107,7 @@ def test_the_first_page_counts_what_waits_and_each_count_leads_to_its_list(admin
 
 def test_a_lead_is_shown_what_waits_for_them_and_nothing_of_others(lead, southwark, lambeth):
     draft_at(lambeth)
-    assert "Nothing waits for you" in read(lead, HOME)
+    assert "You have no tasks" in read(lead, HOME)
     mine = draft_at(southwark)
     answer = lead.get(HOME)
     assert [(each["verb"], each["agreement"]) for each in answer.context["todo"]] == [("Sign", mine)]
@@ -181,19 +181,19 @@ def test_an_organisation_is_entered_and_a_fault_keeps_every_answer(administrator
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "There is a problem" in page
-    assert "Choose a different one" in page
+    assert "” is another organisation’s code" in page
     assert 'value="Peckham Food Bank"' in page
     assert Organisation.objects.filter(kind="vcs").count() == 0
     answer = administrator.post(
         "/service/organisations/new", params | {"code": "peckham", "email_domain": "@Peckham.example"}, follow=True
     )
-    assert "Entered on the register." in answer.content.decode()
+    assert "Organisation added." in answer.content.decode()
     created = Organisation.objects.get(code="peckham")
     assert (created.name, created.parent, created.email_domain) == ("Peckham Food Bank", southwark, "peckham.example")
     page = read(administrator, "/service/organisations/peckham")
     assert "May not refer" in page
     assert "No data sharing agreement is in force" in page
-    assert "Nobody yet" in page
+    assert "No one yet" in page
 
 
 def test_its_facts_are_changed_and_a_circle_is_refused(administrator, southwark, refuge):
@@ -224,14 +224,14 @@ def test_its_facts_are_changed_and_a_circle_is_refused(administrator, southwark,
 def test_closing_says_what_it_does_asks_why_and_can_be_undone(administrator, southwark):
     path = "/service/organisations/southwark/switch"
     page = read(administrator, path)
-    assert "From this moment no one here can sign in for it, refer or call us" in page
+    assert "From now on no one here can sign in, refer or call us for it" in page
     assert "reopen" in page
     answer = administrator.post(path, {"reason": ""})
     assert answer.status_code == 422
-    assert "Say why" in answer.content.decode()
+    assert "Enter a reason" in answer.content.decode()
     page = administrator.post(path, {"reason": "Merged"}, follow=True).content.decode()
     assert "Southwark Council is closed." in page
-    assert "It is closed: nobody here can refer" in page
+    assert "It is closed, so no one here can refer" in page
     southwark.refresh_from_db()
     assert not southwark.is_active
     administrator.post(path, {"reason": "Not merged"})

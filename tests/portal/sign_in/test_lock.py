@@ -9,7 +9,7 @@ from people import limits
 from tests.portal.sign_in.accounts import password_of, person, signed_in, words_of
 
 pytestmark = pytest.mark.django_db
-LOCKED = "locked for five minutes"
+LOCKED = "Too many wrong attempts, so you cannot sign in for 5 minutes"
 
 
 def from_address(address: str) -> Client:

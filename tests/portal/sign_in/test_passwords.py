@@ -75,7 +75,7 @@ def test_staff_set_up_an_app_and_are_asked_for_its_code_from_then_on(pages):
     assert password_of(again, caseworker, next="/some/form")["Location"].startswith(SECOND_STEP)
     assert again.get("/some/form")["Location"].startswith(LOGIN)
     wrong = again.post(SECOND_STEP, {"code": "000000"})
-    assert "This code is not right" in words_of(wrong)
+    assert "This code is wrong or has expired" in words_of(wrong)
     recovery = Authenticator.objects.get(user=caseworker, type="recovery_codes").wrap().get_unused_codes()[0]
     assert again.post(SECOND_STEP, {"code": recovery})["Location"] == "/some/form"
     assert again.get("/some/form").status_code == 200
@@ -105,10 +105,10 @@ def test_five_wrong_passwords_lock_the_account_in_words_and_the_lock_ends():
     maria = person()
     client = Client()
     for _ in range(5):
-        assert "is not right. Check both" in words_of(password_of(client, maria, "wrong"))
+        assert "The email address or password is wrong" in words_of(password_of(client, maria, "wrong"))
     locked = password_of(Client(), maria)
     assert locked.status_code == 200
-    assert "locked for five minutes" in words_of(locked)
+    assert "Too many wrong attempts, so you cannot sign in for 5 minutes" in words_of(locked)
     assert "There is a problem" in words_of(locked)
     assert 'href="#id_login"' in words_of(locked)
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
@@ -157,7 +157,7 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_on_our_own_address(settin
     assert "There is a problem" in words_of(weak)
     client.post(form, {"password1": "four words apart now", "password2": "four words apart now"})
     assert password_of(Client(), maria, "four words apart now")["Location"] == "/refer"
-    assert "changed through a link" in letters()[-1]
+    assert "Your password was changed using a link that we sent you" in letters()[-1]
     Client().post("/account/password/reset/", {"email": "nobody@example.org"})
     assert len(letters()) == 2
 
@@ -176,7 +176,7 @@ def test_a_code_by_email_lets_a_referrer_of_a_verified_organisation_in(pages):
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM notifications_message")
         assert code not in cursor.fetchone()[0]
-    assert "not right" in words_of(client.post(CONFIRM, {"code": "WRONG1"}))
+    assert "wrong or has expired" in words_of(client.post(CONFIRM, {"code": "WRONG1"}))
     assert client.post(CONFIRM, {"code": code, "next": "/some/form"})["Location"] == "/some/form"
     assert client.session["_auth_user_id"] == str(maria.pk)
 
@@ -191,7 +191,7 @@ def test_no_code_for_anybody_else_and_no_way_to_tell(who):
     address = "nobody@southwark.example" if who == "unknown" else maria.email
     client = Client()
     assert client.post("/account/login/code/", {"email": address})["Location"] == CONFIRM
-    assert "a code is on its way" in words_of(client.get(CONFIRM))
+    assert "we have sent a code" in words_of(client.get(CONFIRM))
     assert not any("Your code to sign in" in body for body in letters())
     assert len(letters()) == (1 if who in ("staff", "unverified", "left") else 0)
     assert client.post(CONFIRM, {"code": "ABC123"}).status_code == 200

@@ -70,9 +70,7 @@ def test_a_manager_at_a_scanner_has_a_workers_hands(bench):
 def test_five_wrong_pins_lock_it_in_words(bench):
     _, wanda, device, pin = bench
     for _ in range(5):
-        assert "not the right PIN" in words_of(
-            device.post("/warehouse/pin", {"person": str(wanda.pk), "pin": "111111"})
-        )
+        assert "The PIN is wrong" in words_of(device.post("/warehouse/pin", {"person": str(wanda.pk), "pin": "111111"}))
     locked = device.post("/warehouse/pin", {"person": str(wanda.pk), "pin": pin})
     assert locked.status_code == 200
     assert "Wait 15 minutes" in words_of(locked)
@@ -108,7 +106,7 @@ def test_closing_the_organisation_ends_its_scanners_at_once(bench):
     assert device.get("/warehouse/")["Location"] == "/warehouse/pin"
     assert device.get("/warehouse/pin").status_code == 403
     wanda.refresh_from_db()
-    with pytest.raises(people.WrongPin, match="not known here"):
+    with pytest.raises(people.WrongPin, match="We do not know this PIN"):
         people.enter_pin(wanda, pin=pin, scanner=at.scanners.get())
 
 

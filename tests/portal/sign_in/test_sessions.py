@@ -160,7 +160,7 @@ def test_one_sees_where_one_is_signed_in_and_ends_the_others():
     assert page.count("Signed in on") == 2
     assert "This browser" in page
     answer = here.post("/account/sessions/", follow=True)
-    assert "You are signed in nowhere else" in words_of(answer)
+    assert "You are not signed in anywhere else" in words_of(answer)
     assert there.get("/refer")["Location"].startswith(LOGIN)
     assert stranger.get("/refer").status_code == 200
     entry = LedgerEntry.objects.get(action="portal.end_sessions")

@@ -92,8 +92,8 @@ def test_staff_who_come_through_their_borough_still_need_their_second_step(provi
             "Only addresses ending in @southwark.example can sign in through Southwark Council.",
         ),
         (maria_of("evil.southwark.example"), "Only addresses ending in @southwark.example"),
-        (maria_of(email_verified=False), "Southwark Council has not confirmed your e-mail address"),
-        ({"name": "Maria"}, "has not confirmed your e-mail address"),
+        (maria_of(email_verified=False), "Southwark Council has not confirmed your email address"),
+        ({"name": "Maria"}, "has not confirmed your email address"),
     ],
 )
 def test_whom_the_borough_does_not_vouch_for_is_refused_in_words(provider, claims, sentence):
@@ -110,10 +110,12 @@ def test_a_borough_vouches_neither_for_others_people_nor_against_its_lead(provid
     southwark = london.organisation()
     people.amend_organisation(southwark, email_domain="", by=london.ADMINISTRATOR)
     person(email="maria@lambeth.example", at=london.organisation("lambeth", "Lambeth Council", borough="E09000022"))
-    assert "somebody of another organisation" in words_of(through(provider, Client(), **maria_of("lambeth.example")))
+    assert "someone at another organisation" in words_of(through(provider, Client(), **maria_of("lambeth.example")))
     maria = person()
     people.end_membership(maria.memberships.get(organisation=southwark), by=london.ADMINISTRATOR)
-    assert "Your access for Southwark Council was ended" in words_of(through(provider, Client(), **maria_of()))
+    assert "Your access for Southwark Council has ended. Ask its lead to invite you again" in words_of(
+        through(provider, Client(), **maria_of())
+    )
     people.close_organisation(southwark, reason="merged", by=london.ADMINISTRATOR)
     assert "does not work with Get Online London" in words_of(
         through(provider, Client(), sub="43", **maria_of(email="b@southwark.example"))

@@ -32,7 +32,7 @@ def test_what_can_be_guessed_is_refused_in_words(password):
     answers = {"name": "Maria Santos", "way": "password", "password1": password, "password2": password}
     page = Client().post(link, answers)
     assert page.status_code == 200
-    assert re.search("easy to guess|easily guessed|too much like|Choose a longer", words_of(page))
+    assert re.search("easy to guess|too common|similar to your name|12 characters or more", words_of(page))
 
 
 def test_a_long_sentence_is_a_password():

@@ -81,7 +81,7 @@ def parcel_of(device, number=0):
         "resident": person,
     }
     allocation = inventory.reserve(
-        london.accepted(needs=("device",), **about).needs.get(), device=device, agreed="by telephone", by=MANAGER
+        london.accepted(needs=("device",), **about).needs.get(), device=device, agreed="by phone", by=MANAGER
     )
     return inventory.create_shipment(allocation=allocation, hub=london.hub(), by=CLERK)
 

@@ -128,7 +128,7 @@ def test_home_says_what_needs_whom():
     parcel = parcel_of(london.device_on_shelf("PF-H6"))
     bench = signed_in(technician).get("/warehouse/")
     store = staff("warehouse").get("/warehouse/")
-    assert "1 that you may check" in words_of(bench)
+    assert "1 that you can check" in words_of(bench)
     assert mine.asset_tag in words_of(bench)
     assert parcel.number not in words_of(bench)
     assert parcel.number in words_of(store)

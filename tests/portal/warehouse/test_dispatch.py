@@ -96,7 +96,7 @@ def test_who_is_paused_is_in_no_wave_and_the_door_is_red_without_a_word_why():
     listed = inventory.manifest(second, by=CLERK).on_manifest
     for parcel in (first, second):
         people.raise_hold(parcel.referral.resident, kind="safeguarding", by=london.actor("referrer"))
-    assert "Nothing is ready" in words_of(clerk.get("/warehouse/waves/new"))
+    assert "There is nothing to pick" in words_of(clerk.get("/warehouse/waves/new"))
     answer = clerk.post(f"/warehouse/manifests/{listed.number}", {"code": second.number}, follow=True)
     assert "gol-answer--wrong_item" in answer.content.decode()
     red = clerk.post("/warehouse/scan", {"mode": "load", "code": second.number}, follow=True)
@@ -119,7 +119,7 @@ def test_not_here_asks_one_question_and_goes_on():
     assert (lost.state, lost.wave, broken.state) == ("draft", None, "cancelled")
     assert [line.shipment for line in inventory.pick_list(wave)] == [third]
     assert "could not be found" in words_of(clerk.get("/warehouse/dispatch/exceptions"))
-    assert "Nothing is ready" in words_of(clerk.get("/warehouse/waves/new"))
+    assert "There is nothing to pick" in words_of(clerk.get("/warehouse/waves/new"))
     clerk.post(f"/warehouse/parcels/{lost.number}/do/found-again")
     assert "Brixton Library: 1" in words_of(clerk.get("/warehouse/waves/new"))
 
@@ -187,7 +187,7 @@ def test_a_couriers_news_are_taken_once_in_any_order_and_every_row_is_answered()
     yesterday = f"{timezone.localtime() - timedelta(hours=2):%Y-%m-%d %H:%M}"
     file = (
         "parcel,event,time,note\n"
-        f"{parcel.number},failed,{yesterday},Nobody there\n"
+        f"{parcel.number},failed,{yesterday},No one there\n"
         f"{parcel.number},Collected,2026-01-02 08:00,\n"
         "SHP-0000-0000,COLLECTED,2026-01-02 08:00,\n"
         f"{parcel.number},DANCED,2026-01-02 08:00,\n"
@@ -201,7 +201,7 @@ def test_a_couriers_news_are_taken_once_in_any_order_and_every_row_is_answered()
     }
     assert parcel.tracking.count() == 2
     assert "Could not be delivered" in words_of(clerk.get("/warehouse/dispatch/exceptions"))
-    assert "Nobody there" in words_of(clerk.get(f"/warehouse/parcels/{parcel.number}"))
+    assert "No one there" in words_of(clerk.get(f"/warehouse/parcels/{parcel.number}"))
 
 
 def test_the_papers_are_drawn_and_a_scanner_reads_the_label():

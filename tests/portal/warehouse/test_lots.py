@@ -28,7 +28,7 @@ def test_an_expected_list_is_read_line_by_line():
         [{"kind": "laptop", "make_and_model": "Dell, Latitude", "serial": "S1", "quantity": 1, "at": 1}],
         [],
     )
-    assert "more than kind" in read_list("laptop,Dell,S1,1,grey")[1][0]
+    assert "there are too many columns" in read_list("laptop,Dell,S1,1,grey")[1][0]
     assert "up to 80" in read_list(f"laptop,Dell,{'S' * 81}")[1][0]
 
 
@@ -50,9 +50,11 @@ def test_a_list_with_faulty_lines_is_answered_for_and_nothing_is_announced():
     known = client.post(
         "/warehouse/lots/new", sent | {"lines": "laptop,Dell,,3\n\nlaptop,Dell,PF-HERE\nlaptop,Dell,S2\nlaptop,Dell,S2"}
     ).content.decode()
-    assert "Line 3: A device with the serial PF-HERE is here already." in known
+    assert "Line 3: There is already a device with serial number PF-HERE." in known
     assert "Line 5: Serial S2 is in the list twice." in known
-    assert "Say what is coming" in client.post("/warehouse/lots/new", sent).content.decode()
+    assert (
+        "Enter what is coming, with one line for each kind" in client.post("/warehouse/lots/new", sent).content.decode()
+    )
     assert not Lot.objects.exists()
     created = client.post("/warehouse/lots/new", sent | {"lines": "laptop,Dell,,3\ntablet\tiPad"})
     assert created.status_code == 422  # the second line has tabs, the first has commas: said, and not guessed
@@ -90,7 +92,7 @@ def test_a_lot_is_received_closed_with_words_and_printed():
     assert "PF-L1 was announced as a laptop and came as a tablet." in page
     without = client.post(f"/warehouse/lots/{lot.number}/close", {"words": ""})
     assert without.status_code == 422
-    assert "differs from what was announced" in without.content.decode()
+    assert "different from those announced" in without.content.decode()
     client.post(f"/warehouse/lots/{lot.number}/close", {"words": "Two follow in April."})
     lot.refresh_from_db()
     assert (lot.state, lot.variance_words) == ("closed", "Two follow in April.")
@@ -134,28 +136,28 @@ def test_a_bench_report_saves_typing_and_shows_what_it_says_otherwise():
     done = client.post("/warehouse/receive", sent, follow=True).content.decode()
     device = Device.objects.get()
     assert (device.serial, device.kind) == ("PF4X1234", "laptop")
-    assert "Look at these again" in done
+    assert "Check these" in done
     assert "OTHER-DRIVE" in done
     again = client.post(
         "/warehouse/receive", {"serial": "PF4X1234", "kind": "laptop", "make_and_model": "X", "pool": "general"}
     )
     assert again.status_code == 422
-    assert "is here already" in again.content.decode()
+    assert "already a device with this" in again.content.decode()
     other = client.post(
         "/warehouse/receive",
         {"serial": "ELSE", "pool": "general", "report": SimpleUploadedFile("r.json", json.dumps(machine).encode())},
     )
-    assert "The report is of PF4X1234, and you typed ELSE" in other.content.decode()
+    assert "The report is for PF4X1234, and you typed ELSE" in other.content.decode()
     broken = client.post(
         "/warehouse/receive", {"pool": "general", "report": SimpleUploadedFile("r.json", b"{not json")}
     )
     assert broken.status_code == 422
     assert 'href="#report"' in broken.content.decode()
     for sent, words in (
-        ({}, "Scan or type the serial"),
+        ({}, "Scan or enter the serial number, or upload the hardware report"),
         ({"serial": "N/A", "kind": "laptop", "make_and_model": "X", "pool": "general"}, "no serial"),
         ({"serial": "S1", "lot": "LOT-1"}, "There is no lot LOT-1"),
-        ({"serial": "S1"}, "Say what it is"),
+        ({"serial": "S1"}, "Enter what it is"),
     ):
         assert words in client.post("/warehouse/receive", sent).content.decode(), sent
     assert Device.objects.count() == 1

@@ -48,12 +48,15 @@ def test_labels_in_every_format_are_counted_and_say_so():
     assert label_of(place).link == f"{settings.PUBLIC_URL}/warehouse/bins/A-01"
     assert label_of(device).link == f"{settings.PUBLIC_URL}/warehouse/device/{device.asset_tag}"
     for sent, words in (
-        ({"format": "sheet"}, "Say what to print"),
+        ({"format": "sheet"}, "Enter devices, a lot or bins"),
         ({"tags": "DEV-0000-0000", "format": "roll"}, "No device has the tag"),
-        ({"tags": device.asset_tag, "bins": "A-01", "format": "roll"}, "one of the three"),
-        ({"tags": device.asset_tag}, "Choose what you print on"),
-        ({"tags": device.asset_tag, "format": "sheet", "start_at": "22"}, "places 1 to 21"),
-        ({"lot": lot.number, "format": "roll"}, "nothing of this to print"),
+        ({"tags": device.asset_tag, "bins": "A-01", "format": "roll"}, "not more than one of these"),
+        ({"tags": device.asset_tag}, "Select what you are printing on"),
+        (
+            {"tags": device.asset_tag, "format": "sheet", "start_at": "22"},
+            "First unused label must be between 1 and 21",
+        ),
+        ({"lot": lot.number, "format": "roll"}, "There are no labels to print"),
         ({"bins": "Z-9", "format": "roll"}, "There is no bin Z-9"),
         ({"lot": "LOT-1", "format": "roll"}, "There is no lot"),
     ):
@@ -119,7 +122,7 @@ def test_what_was_recycled_in_a_month_goes_on_one_note_a_recycler():
     assert paper["Content-Type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF")
     assert client.get("/warehouse/weee/note.pdf", note | {"carrier": ""}).status_code == 422
-    assert "Nothing left as waste" in client.get("/warehouse/weee?month=2024-02").content.decode()
+    assert "No waste this month" in client.get("/warehouse/weee?month=2024-02").content.decode()
     assert client.get("/warehouse/weee?month=soon").status_code == 404
     assert client.get("/warehouse/weee?month=0001-01").status_code == 404
 

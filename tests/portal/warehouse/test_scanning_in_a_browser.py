@@ -189,7 +189,7 @@ def test_put_away_remembers_its_bin_in_the_page(browse, live_server):
     page.goto(live_server.url + "/warehouse/scan?mode=put_away")
     by_keys(page, devices[0].asset_tag)
     page.wait_for_selector(".gol-answer--wrong_item")
-    assert page.inner_text("[data-words]") == "Scan the bin first, then what goes into it."
+    assert page.inner_text("[data-words]") == "Scan the bin first, then its devices."
     by_keys(page, "a-03-2")
     page.wait_for_selector(".gol-answer--done")
     for device in devices:

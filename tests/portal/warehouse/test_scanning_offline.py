@@ -57,7 +57,7 @@ def test_put_away_goes_on_through_a_reload_without_a_connection(browse, live_ser
 
     by_keys(page, "a-03-2")
     page.wait_for_selector(".gol-answer--done")
-    assert page.inner_text("[data-words]") == "Bin A-03-2 is open. Scan what goes into it."
+    assert page.inner_text("[data-words]") == "Bin A-03-2 is open. Scan each item."
     by_keys(page, "Z-99")
     page.wait_for_selector(".gol-answer--unknown")
     assert "no bin and no device with the code Z-99. Bin A-03-2 is still open" in page.inner_text("[data-words]")

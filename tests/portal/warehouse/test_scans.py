@@ -140,12 +140,12 @@ def test_a_bin_first_then_what_goes_into_it():
     device = received()
     inventory.open_bin(code="A-03-2", by=MANAGER)
     page = client.post("/warehouse/scan", {"mode": "put_away", "code": device.asset_tag}, follow=True)
-    assert "Scan the bin first, then what goes into it." in words_of(page)
+    assert "Scan the bin first, then its devices." in words_of(page)
     page = client.post(
         "/warehouse/scan", {"mode": "put_away", "code": "https://getonline.london/warehouse/bins/a-03-2"}, follow=True
     )
     assert 'name="bin" value="A-03-2"' in page.content.decode()
-    assert "Bin A-03-2 is open. Scan what goes into it." in words_of(page)
+    assert "Bin A-03-2 is open. Scan each item." in words_of(page)
     page = client.post("/warehouse/scan", {"mode": "put_away", "code": device.asset_tag, "bin": "A-03-2"}, follow=True)
     assert "In bin A-03-2." in words_of(page)
     assert 'name="bin" value="A-03-2"' in page.content.decode()

@@ -84,7 +84,7 @@ def test_bulk_quality_check_answers_for_each():
     assert not LedgerEntry.objects.filter(action="inventory.pass_qc").exists()
     without = client.post("/warehouse/stock/do", sent | {"confirmed": "yes"})
     assert without.status_code == 422
-    assert "Choose a grade" in without.content.decode()
+    assert "Select a grade" in without.content.decode()
     done = client.post("/warehouse/stock/do", sent | {"confirmed": "yes", "grade": "B"}).content.decode()
     assert "1 done, 2 refused" in done
     assert "No passed wipe for drive PF-BAD-SSD." in done
@@ -139,8 +139,8 @@ def test_a_bulk_deed_is_not_for_every_role_and_not_for_nothing():
     assert "Lend to another pool" not in clerk.get("/warehouse/stock").content.decode()
     assert clerk.post("/warehouse/stock/do", {"deed": "no_such", "tags": [device.asset_tag]}).status_code == 404
     for sent, words in (
-        ({"deed": "to_wipe"}, "No device is ticked"),
-        ({"tags": [device.asset_tag]}, "Choose what to do"),
+        ({"deed": "to_wipe"}, "Select at least one device"),
+        ({"tags": [device.asset_tag]}, "Select what to do"),
         ({"deed": "to_wipe", "tags": [" ".join(f"X{n}" for n in range(501))]}, "at most 500"),
     ):
         answer = clerk.post("/warehouse/stock/do", sent)

@@ -51,7 +51,7 @@ def test_every_page_is_sound_and_fits_a_small_phone(live_server):
             box.check()
         page.select_option("#deed", "pass_qc")
         with page.expect_navigation():
-            page.get_by_role("button", name="Go on").click()
+            page.get_by_role("button", name="Continue").click()
         look("bulk-asked")
         page.get_by_label("Grade A").check()
         with page.expect_navigation():

@@ -42,10 +42,10 @@ def test_every_list_says_what_to_do_when_it_is_empty(client):
         ("/warehouse/lots", "Announce a donation"),
         ("/warehouse/donors", "No donors yet"),
         ("/warehouse/bins", "Open a bin"),
-        ("/warehouse/counts", "A count begins at a bin"),
+        ("/warehouse/counts", "To start a count, open the bin’s page and choose “Count this bin”"),
         ("/warehouse/pools", "No pools yet"),
         ("/warehouse/parts", "Add a part"),
-        ("/warehouse/weee", "Nothing left as waste this month"),
+        ("/warehouse/weee", "No waste this month"),
     ):
         assert words in manager.get(path).content.decode(), path
     answer = client.get("/warehouse/stock?q=a")

@@ -24,10 +24,10 @@ def test_a_pool_is_opened_amended_and_its_rules_are_said_in_words():
     assert client.post("/warehouse/pools/new", sent)["Location"] == "/warehouse/pools/gla-2026"
     words = client.get("/warehouse/pools").content.decode()
     assert (
-        f"People in Lambeth and Southwark, laptops only. Handed over at {hub.name} alone. Paid for by GLA."
+        f"People in Lambeth and Southwark, laptops only. Only handed over at {hub.name}. Paid for by GLA."
         in words.replace("&#x27;", "'")
     )
-    assert "is here already" in client.post("/warehouse/pools/new", sent).content.decode()
+    assert "already a pool with this code" in client.post("/warehouse/pools/new", sent).content.decode()
     client.post("/warehouse/pools/gla-2026/change", {"name": "GLA 2026", "boroughs": ["E09000028"]})
     pool = Pool.objects.get(code="gla-2026")
     assert (pool.borough, pool.boroughs, pool.kinds, pool.collect_at) == ("E09000028", [], [], None)
