@@ -129,14 +129,14 @@ def test_only_the_first_question_has_to_be_answered_and_that_may_be_declined():
     ("wrong", "says"),
     [
         ({"saves": "a lot"}, "Enter an amount in pounds, like 12 or 12.50, or leave blank"),
-        ({"saves": "1001"}, "goes from nothing to £1,000"),
+        ({"saves": "1001"}, "must be between £0 and £1,000"),
         ({"saves": "-3"}, "Enter an amount in pounds, like 12 or 12.50, or leave blank"),
         ({"saves": "٣"}, "Enter an amount in pounds, like 12 or 12.50, or leave blank"),
         ({"is_working": "perhaps"}, "Select one of the options"),
         ({"uses": ["betting"]}, "Select one of the options"),
         ({"confidence": "9"}, "Select one of the options"),
         ({"connected_how": "\x00"}, "Select one of the options"),
-        ({"saves": "9" * 40}, "at most 20"),
+        ({"saves": "9" * 40}, "20 characters or fewer"),
     ],
 )
 def test_what_cannot_be_read_gets_a_sentence_and_keeps_the_rest(wrong, says):
@@ -236,7 +236,7 @@ def test_the_list_is_searched_filtered_and_costs_the_same_for_many():
 def test_an_empty_list_says_when_people_are_asked():
     desk = signed_in(worker("kwame@get-online.example", role="caseworker"))
     page = page_of(desk.get("/follow-ups/"))
-    assert "No one is to be asked yet" in page
+    assert "No follow-ups due" in page
     assert "after three and six months" in page
 
 
