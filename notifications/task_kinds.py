@@ -1,6 +1,6 @@
 """What a person may have to do, and how it can end: the rooms above register their kinds of task here at start-up.
 
-Whose task a kind is stands in TASK_OWNERS of `people/access/roles.py`.
+Whose task a kind is stands in TASK_OWNERS of `people/access/roles/`.
 """
 
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from referrals.models import Referral
 
 
 def page(*, does: str = "", sees: str = "", methods=("GET", "POST")):
-    """A page, by the verb that it does or the reading that it shows: who may open it stands in people/access/roles.py.
+    """A page, by the verb that it does or the reading that it shows: who may open it stands in people/access/roles/.
 
     Who is not signed in goes to sign in first; another role gets a plain no; what is not theirs is 404.
 

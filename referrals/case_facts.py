@@ -1,4 +1,4 @@
-"""What a case is decided on, as far as the reader may know it: the field table of `people/access/roles.py` says who."""
+"""What a case is decided on, as far as the reader may know it: the field table of `people/access/roles/` says who."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """The one way an action is made: one transaction, one role check, one lock, one ledger entry. Deny is the default.
 
-Who may call it stands in the table beside this file (`people/access/roles.py`); a verb without a row there cannot be
+Who may call it stands in the tables beside this file (`people/access/roles/`); a verb without a row there cannot be
 called at all. The check is made once, at the action that a door calls; what that action calls in its turn is the rule's
 own consequence and is done for the same caller.
 """
