@@ -76,7 +76,7 @@ def test_a_wrong_state_is_refused_in_words_and_recorded(accepted_referral):
             role = sorted(ROLES_FOR[verb])[0]
             with pytest.raises(WrongState) as refused:
                 action(row, by=Actor(key="user:x", roles=frozenset({role})))
-            assert "has to be" in refused.value.sentence
+            assert "must be" in refused.value.sentence
             entry = LedgerEntry.objects.filter(object_id=row.pk).order_by("-number").first()
             assert (entry.refused, entry.action) == ("wrong_state", verb)
             tried += 1

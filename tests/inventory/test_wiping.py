@@ -193,7 +193,7 @@ def test_a_drive_whose_serial_is_nowhere_is_refused_by_name(content):
         .replace(b"ZN/WD-WX61A0000001", b"ZN/")
     )
     assert codes(bare) == {"no_serial"}
-    assert "no serial for /dev/sda" in sentences(bare)
+    assert "no serial number for /dev/sda" in sentences(bare)
 
 
 @pytest.mark.parametrize(

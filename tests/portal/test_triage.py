@@ -199,7 +199,7 @@ def test_the_referrer_learns_no_more_of_a_twin_than_that_there_may_be_one():
     for each in (first, second):
         referrals.route(each, by=SYSTEM)
     page = signed_in(worker()).get(f"/refer/{second.reference}").content.decode()
-    assert "possible open referral elsewhere" in page
+    assert "There may be an open referral for the same person elsewhere" in page
     assert "Lambeth" not in page
     assert first.reference not in page
 

@@ -144,7 +144,7 @@ def test_everything_is_unsafe_until_it_is_named_safe():
     assert read(resident={"phone": ""}, contact_policy=alone).contact_policy.mode == "through_worker"
     landline = read(resident={"phone": "020 7946 0123"})
     assert landline.contact_policy.channels == {"call"}
-    assert "no texts" in landline.warnings[0]
+    assert "cannot send texts" in landline.warnings[0]
 
 
 @pytest.mark.parametrize("hours", ["after school", "when he is out", "9"])

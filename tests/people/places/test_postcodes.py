@@ -34,7 +34,7 @@ def test_live_and_ended_postcodes_have_their_borough(text, name):
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [
-        ("", "required", "no address"),
+        ("", "required", "no fixed address"),
         ("SE1", "half_a_postcode", "part of a postcode"),
         ("SE1 2Q", "half_a_postcode", "part of a postcode"),
         ("SE1 2QHH", "not_a_postcode", "not a UK postcode"),

@@ -178,7 +178,7 @@ def test_no_storage_takes_two_people_and_a_photograph():
     first = staff("technician")
     second = staff_again("technician")
     device = inventory.to_wipe(received("PF-E", []), by=BENCH)
-    assert "Have someone else take a photograph" in words_of(do(first, device, "exempt-from-wiping"))
+    assert "Ask someone else to photograph the empty slot" in words_of(do(first, device, "exempt-from-wiping"))
     assert do(second, device, "photograph", content=picture(), words="The empty slot").status_code == 302
     assert do(first, device, "exempt-from-wiping").status_code == 302
     page = first.get(f"/warehouse/device/{device.asset_tag}")

@@ -29,7 +29,7 @@ def test_an_expected_list_is_read_line_by_line():
         [],
     )
     assert "there are too many columns" in read_list("laptop,Dell,S1,1,grey")[1][0]
-    assert "up to 80" in read_list(f"laptop,Dell,{'S' * 81}")[1][0]
+    assert "80 characters or fewer" in read_list(f"laptop,Dell,{'S' * 81}")[1][0]
 
 
 @pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_a_list_with_faulty_lines_is_answered_for_and_nothing_is_announced():
         "/warehouse/lots/new", sent | {"lines": "laptop,Dell,,3\n\nlaptop,Dell,PF-HERE\nlaptop,Dell,S2\nlaptop,Dell,S2"}
     ).content.decode()
     assert "Line 3: There is already a device with serial number PF-HERE." in known
-    assert "Line 5: Serial S2 is in the list twice." in known
+    assert "Line 5: Serial number S2 is in the list twice." in known
     assert (
         "Enter what is coming, with one line for each kind" in client.post("/warehouse/lots/new", sent).content.decode()
     )
@@ -147,7 +147,7 @@ def test_a_bench_report_saves_typing_and_shows_what_it_says_otherwise():
         "/warehouse/receive",
         {"serial": "ELSE", "pool": "general", "report": SimpleUploadedFile("r.json", json.dumps(machine).encode())},
     )
-    assert "The report is for PF4X1234, and you typed ELSE" in other.content.decode()
+    assert "The report is for PF4X1234, but you entered ELSE" in other.content.decode()
     broken = client.post(
         "/warehouse/receive", {"pool": "general", "report": SimpleUploadedFile("r.json", b"{not json")}
     )

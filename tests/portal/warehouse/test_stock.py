@@ -141,7 +141,7 @@ def test_a_bulk_deed_is_not_for_every_role_and_not_for_nothing():
     for sent, words in (
         ({"deed": "to_wipe"}, "Select at least one device"),
         ({"tags": [device.asset_tag]}, "Select what to do"),
-        ({"deed": "to_wipe", "tags": [" ".join(f"X{n}" for n in range(501))]}, "at most 500"),
+        ({"deed": "to_wipe", "tags": [" ".join(f"X{n}" for n in range(501))]}, "Select 500 or fewer"),
     ):
         answer = clerk.post("/warehouse/stock/do", sent)
         assert answer.status_code == 422
