@@ -14,7 +14,7 @@ from django.db import models
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 
-Serializer = type[Any]  # a serializer
+Serializer = Any  # the class of a serializer; mypy takes no type[Any] for something to be looked up by
 Reader = Callable[[Any, Any], Any]  # (a serializer with this answer's context, row) → what the answer says
 
 # A column that is not null holds what the answer says, or what this makes of it.

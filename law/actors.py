@@ -18,8 +18,22 @@ class Actor:
     channel: str = "worker"
     on_behalf_of: str = ""
 
+    @property
+    def user_id(self) -> UUID | None:
+        """Of the person who acts, where it is one who signed in."""
+        return user_id(self.key)
+
     def through(self, channel: str) -> "Actor":
         return replace(self, channel=channel)
+
+
+def user_id(key: str) -> UUID | None:
+    """Whose sign-in this key names, if it is one's."""
+    kind, _, text = key.partition(":")
+    try:
+        return UUID(text) if kind == "user" else None
+    except ValueError:
+        return None
 
 
 SYSTEM = Actor(key="system", roles=frozenset({"system"}))

@@ -66,8 +66,7 @@ class MembershipQuerySet(RecordedQuerySet["Membership"]):
             return self.all()
         if sees(actor, "own organisations") and actor.organisation_id:
             return self.filter(_own(actor))
-        key = actor.key.removeprefix("user:")
-        return self.filter(user=key) if actor.key.startswith("user:") and len(key) == 36 else self.none()
+        return self.filter(user=actor.user_id)
 
     def live(self) -> Self:
         return self.filter(ended_at=None)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from law.actors import user_id
 from people.models import User
 
 
 def user_names(keys: Iterable[str]) -> dict[str, str]:
     """The names of those behind these actors who are people. One statement, and none when nobody is."""
-    ids = {key.removeprefix("user:") for key in keys if key.startswith("user:") and len(key) == 41}
+    ids = {user_id(key) for key in keys} - {None}
     if not ids:
         return {}
     return {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from audit.recording import amended
 from jobs.rounds import Round
+from law.actors import user_id
 from law.refusals import Conflict
 from people.access import DESK_ROLES, action, brake, may
 from people.models import Hold, Membership, PossibleDuplicate, User
@@ -122,7 +123,7 @@ def name_of_actor(key: str) -> str:
 
 def names_of_actors(keys: Iterable[str]) -> dict[str, str]:
     """Who each of these is, likewise; one statement for any number."""
-    people = {key: key.removeprefix("user:") for key in set(keys) if key.startswith("user:") and len(key) == 41}
+    people = {key: user_id(key) for key in set(keys) if user_id(key)}
     names = {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=people.values()).values_list("pk", "name")}
     return {key: _in_words(key, key in people, names.get(key, "")) for key in keys}
 

@@ -44,5 +44,4 @@ def pass_on(referral: Referral, *, to: User, by) -> Referral:
 
 
 def _email_of(by) -> str:
-    key = by.key.removeprefix("user:")
-    return User.objects.filter(pk=key).values_list("email", flat=True).first() or "" if key != by.key else ""
+    return User.objects.filter(pk=by.user_id).values_list("email", flat=True).first() or ""

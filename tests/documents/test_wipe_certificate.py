@@ -119,7 +119,9 @@ def test_a_failed_drive_is_said_first_and_the_page_is_no_certificate():
     assert "Data wipe report" in page
     assert "Data wipe certificate" not in page
     assert "Wipe certificate" not in page
-    assert page.index("1 of 2 storage units failed. The device cannot be given to anyone") < page.index("Storage unit 1 of 2")
+    assert page.index("1 of 2 storage units failed. The device cannot be given to anyone") < page.index(
+        "Storage unit 1 of 2"
+    )
     assert page.count("Failed") == 2
     assert page.count("Passed") == 1
     assert "14 sectors could not be written." in page

@@ -42,8 +42,8 @@ def test_what_we_do_not_know_of_a_donor_is_refused_field_by_field():
     with pytest.raises(Invalid) as refused:
         lots.amend_donor(a_donor(), colour="red", state="x", name="New", by=MANAGER)
     assert faults(refused) == {
-        "/colour": "We do not know the field “colour”.",
-        "/state": "We do not know the field “state”.",
+        "/colour": "There is no field “colour”.",
+        "/state": "There is no field “state”.",
     }
     assert Donor.objects.get().name == "Thames Water"
 

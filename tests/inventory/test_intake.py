@@ -46,16 +46,16 @@ def test_a_device_in_a_lot_has_that_donors_name():
 
 def test_a_second_one_with_the_same_serial_or_imei_is_refused_with_the_tag_and_state_of_the_first():
     first = came("PF-1", imei=IMEI)
-    says = f"There is already a device with this {first.asset_tag}, received."
+    says = f"{first.asset_tag}, received."
     with pytest.raises(intake.AlreadyHere) as refused:
         came("PF-1")
-    assert refused.value.sentence == f"A device with this serial is {says}"
+    assert refused.value.sentence == f"There is already a device with this serial number: {says}"
     with pytest.raises(intake.AlreadyHere) as refused:
         came("PF-2", imei=IMEI)
-    assert refused.value.sentence == f"A device with this IMEI is {says}"
+    assert refused.value.sentence == f"There is already a device with this IMEI: {says}"
     with pytest.raises(intake.AlreadyHere) as refused:
         came("PF-2", hardware=a_report("PF-2", imei=IMEI))
-    assert refused.value.sentence == f"A device with this IMEI is {says}"
+    assert refused.value.sentence == f"There is already a device with this IMEI: {says}"
     assert Device.objects.count() == 1
 
 

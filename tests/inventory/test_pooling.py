@@ -83,8 +83,8 @@ def test_what_we_do_not_know_of_a_pool_is_refused():
     with pytest.raises(Invalid) as refused:
         pooling.amend_pool(pool, capacity=9, code="x", by=MANAGER)
     assert faults(refused) == {
-        "/capacity": "We do not know the field “capacity”.",
-        "/code": "We do not know the field “code”.",
+        "/capacity": "There is no field “capacity”.",
+        "/code": "There is no field “code”.",
     }
 
 

@@ -178,7 +178,7 @@ def test_a_restored_backup_brings_nobody_back(tmp_path):
         call_command("erasure_log", stdout=printed)
         transaction.set_rollback(True)
     log.write_text(printed.getvalue() + json.dumps({"references": [still_open.reference]}) + "\n")
-    with pytest.raises(CommandError, match=f"{still_open.reference}: .* not over"):
+    with pytest.raises(CommandError, match=f"{still_open.reference}: .* not ended"):
         call_command("erase_again", str(log), stdout=StringIO())
     assert Resident.objects.get(pk=erased.resident_id).first_name == ""
     assert PersonKey.objects.get(person=erased.resident_id).sealed == ""

@@ -117,7 +117,7 @@ def test_what_a_receipt_says_and_we_cannot_use_is_counted(message):
     assert message.state == "sent"
     later = timezone.now() + timedelta(hours=2)
     assert receipts_without_effect(later) == [
-        ("Status “teleported”, which we do not know", 1),
+        ("Unknown status “teleported”", 1),
         ("Unknown message", 2),
     ]
 

@@ -150,7 +150,7 @@ def test_without_an_agreement_nothing_is_referred_and_the_reason_is_said(hackney
 def test_before_its_first_day_the_day_is_said(hackney):
     both_sign(draft(hackney, starts_on=day(10)))
     hackney.refresh_from_db()
-    with pytest.raises(NoAgreement, match=f"begins on {day(10):%-d %B %Y}"):
+    with pytest.raises(NoAgreement, match=f"starts on {day(10):%-d %B %Y}"):
         london.referral(at=hackney)
     with on(9):
         assert not may_refer(hackney)

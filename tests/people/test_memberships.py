@@ -121,7 +121,7 @@ def test_a_withdrawn_link_and_one_older_than_fourteen_days_open_nothing(southwar
         people.accept_invitation(withdrawn, by=INVITED)
     with (
         time_machine.travel(timezone.now() + timedelta(days=14, minutes=1), tick=False),
-        pytest.raises(InvitationOver, match="has run out"),
+        pytest.raises(InvitationOver, match="has expired"),
     ):
         people.accept_invitation(old, by=INVITED)
     assert not User.objects.exists()

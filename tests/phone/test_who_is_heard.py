@@ -181,7 +181,7 @@ def test_one_that_is_paused_says_no_more_than_that(southwark):
 def test_one_under_way_is_told_need_by_need(southwark):
     referral = london.accepted(at=southwark, needs=("device", "data"))
     caller = known(southwark, "menu").key("2").key("465" + keyed(referral.reference))
-    assert "is under way" in caller.last
+    assert "is in progress" in caller.last
     assert "Device: on the waiting list." in caller.last
 
 

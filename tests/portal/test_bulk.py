@@ -52,7 +52,7 @@ def test_checked_then_taken_in_then_corrected_without_a_twin():
     letter = Message.objects.get()  # one about the file, and none about a row
     assert (letter.event, letter.address) == ("referrals.file_taken", "maria.santos@southwark.example")
     assert f"/refer/bulk/{batch.pk}" in letter.body
-    assert "Accepted: 1. Already here: 0. Refused: 1." in letter.body
+    assert "Accepted: 1. Already sent: 0. Refused: 1." in letter.body
 
     corrections = b"".join(client.get(f"/refer/bulk/{batch.pk}/corrections.csv").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(corrections)))

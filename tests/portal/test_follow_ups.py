@@ -237,7 +237,7 @@ def test_an_empty_list_says_when_people_are_asked():
     desk = signed_in(worker("kwame@get-online.example", role="caseworker"))
     page = page_of(desk.get("/follow-ups/"))
     assert "No follow-ups due" in page
-    assert "after three and six months" in page
+    assert "after 3 and 6 months" in page
 
 
 def test_a_referrer_answers_for_their_own_and_sees_no_other():

@@ -147,7 +147,7 @@ def test_an_empty_quarter_and_one_that_was_not_over_say_so(db):
     page = funder.get(f"/funder/reports/{there.newer.pk}").content.decode()
     assert "There are no figures for this quarter" in page
     assert "There were no requests" in page
-    assert "Too few people were helped recently to estimate the wait" in page
+    assert "We print a waiting time only for 20 people or more" in page
     early = outcomes.freeze(outcomes.draft(period=THIS, by=BY), by=BY)
     assert early.provisional in client_of("triage_lead").get(f"/funder/reports/{early.pk}").content.decode()
     assert "before the quarter ended" not in page

@@ -60,12 +60,12 @@ def test_a_delivery_is_scanned_in_and_what_did_not_come_is_reported(tablet):
 def test_what_comes_for_somebody_who_is_stopped_is_kept_apart_and_not_handed_over(tablet):
     need, device, made = parcel("dispatch")
     hold_for(need)
-    assert "give it to no one" in page(tablet, "/hub/arriving")
+    assert "Do not give it to anyone" in page(tablet, "/hub/arriving")
     shown = tablet.post("/hub/arriving", {"code": device.asset_tag}, follow=True).content.decode()
     assert "Keep it apart" in shown
     assert "safeguarding hold" not in shown.lower()
     assert tablet.get(f"/hub/parcels/{made.number}/hand-over").status_code == 302
-    assert "give it to no one" in page(tablet, f"/hub/parcels/{made.number}")
+    assert "Do not give it to anyone" in page(tablet, f"/hub/parcels/{made.number}")
     assert "/hand-over" not in page(tablet, f"/hub/parcels/{made.number}")
 
 
@@ -79,7 +79,7 @@ def test_somebody_is_found_by_code_reference_scan_or_name_and_nothing_stands_in_
     wrong = f"{(int(code) + 7) % 1_000_000:06d}"
     for _ in range(10):
         assert tablet.post("/hub/find", {"code": wrong}).status_code == 422
-    assert "quarter of an hour" in tablet.post("/hub/find", {"code": code}).content.decode()
+    assert "try again in 15 minutes" in tablet.post("/hub/find", {"code": code}).content.decode()
     assert Tally.objects.get(key__startswith="collection-code:").count == 11, "counted before it is looked for"
 
 

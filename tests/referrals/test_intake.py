@@ -59,7 +59,7 @@ def test_the_same_row_twice_in_a_file_is_one_referral(borough):
     assert same.reference == first.reference
     assert other.reference == second.reference
     assert same.warnings == ["The same row is on line 2."]
-    assert "on line 3, with different details" in other.warnings[0]
+    assert "on line 3 with different details" in other.warnings[0]
     assert "Nothing was changed" in other.warnings[0]
 
 

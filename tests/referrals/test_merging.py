@@ -77,7 +77,7 @@ def test_the_one_that_is_further_along_is_kept():
     with pytest.raises(JoinTheOtherWay):
         referrals.merge(active, into=other, by=LEAD)
     referrals.withdraw(active, code="changed_mind", by=KWAME)
-    with pytest.raises(JoinTheOtherWay, match="over"):
+    with pytest.raises(JoinTheOtherWay, match="has ended"):
         referrals.merge(other, into=active, by=LEAD)
 
 

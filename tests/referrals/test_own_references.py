@@ -107,7 +107,7 @@ def test_someone_for_whom_nothing_is_open_is_referred_again(borough, your_ref, c
     assert outcomes(rows) == ["accepted"]
     _, rows = send(borough, io.BytesIO(text), chunk=chunk)
     assert outcomes(rows) == ["accepted"]
-    assert f"our {first.reference} ended on" in rows[0].warnings[0]
+    assert f"{first.reference} ended on" in rows[0].warnings[0]
     again = Referral.objects.exclude(pk=first.pk).get()
     assert again.your_ref == your_ref
     _, rows = send(borough, io.BytesIO(text), chunk=chunk)

@@ -153,4 +153,4 @@ def _check_leads(organisation: Organisation, by: Actor) -> None:
 
 
 def _user(by: Actor) -> User | None:
-    return User.objects.filter(pk=by.key.removeprefix("user:")).first() if len(by.key) == 41 else None
+    return User.objects.filter(pk=by.user_id).first()

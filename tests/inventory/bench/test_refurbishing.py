@@ -116,7 +116,7 @@ def test_one_failed_drive_sets_the_whole_device_apart():
 
 
 def test_nobody_says_that_a_device_without_known_drives_is_wiped():
-    with pytest.raises(NotWiped, match="No one has said which storage"):
+    with pytest.raises(NotWiped, match="Its storage is not recorded"):
         inventory.record_wipe(to_be_wiped(), evidence=[], by=BUILDER)
 
 

@@ -145,7 +145,7 @@ def test_a_wrong_thing_and_one_too_many_are_answered_in_words(tablet):
 
 def test_everything_in_it_arrives_and_a_missing_leaflet_is_printed_here(tablet):
     _, device, made = parcel("dispatch")
-    assert "everything is in it" in check(tablet, made, device.asset_tag, "CHARGER-LAPTOP")
+    assert "is here and complete" in check(tablet, made, device.asset_tag, "CHARGER-LAPTOP")
     assert states(made, device) == ["awaiting_collection", "at_hub"]
     assert not Shipment.objects.filter(part_of=made).exists()
 

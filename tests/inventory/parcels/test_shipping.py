@@ -167,7 +167,7 @@ def test_what_arrives_for_somebody_who_is_stopped_says_what_to_do_and_not_why():
     need, device, created = parcel("dispatch")
     hold_for(need)
     scan = inventory.scan(id=uuid4(), mode="arrive", code=device.asset_tag, by=STORE)
-    assert "give it to no one" in scan.words
+    assert "Do not give it to anyone" in scan.words
     assert "safeguarding" not in scan.words.lower()
     assert states(created) == ["awaiting_collection"]
     with pytest.raises(Held):

@@ -52,7 +52,7 @@ def test_a_list_is_corrected_after_a_page_that_shows_what_changes(clerk, lot):
     assert "1 × HP, serial 5CG9" in shown
     assert listed(lot) == [("laptop", "5CG1234XYZ", 1), ("tablet", "", 12)], "nothing is saved yet"
     assert "They wrote again" in clerk.post(url, changed(lot, edit="yes")).content.decode()
-    assert "is corrected" in words_of(clerk.post(url, changed(lot, confirmed="yes"), follow=True))
+    assert "Donation changed" in words_of(clerk.post(url, changed(lot, confirmed="yes"), follow=True))
     assert listed(lot) == [("laptop", "5CG9", 1)]
     assert dict(Device.objects.values_list("serial", "state")) == {"5CG1234XYZ": "void", "5CG9": "expected"}
     assert "changed nothing" in words_of(clerk.post(url, changed(lot)))
@@ -64,7 +64,7 @@ def test_what_came_stays_in_the_list_with_its_donor(clerk, lot):
     url = f"/warehouse/lots/{lot.number}/change"
     shown = words_of(clerk.post(url, changed(lot, donor=other.pk, confirmed="yes")))
     assert "its donor cannot be changed" in shown
-    assert "serial 5CG1234XYZ came" in shown
+    assert "5CG1234XYZ" in shown
     assert len(listed(lot)) == 2
 
 
@@ -96,7 +96,7 @@ def test_a_receipt_by_mistake_is_undone_within_the_shift(clerk, lot):
     device = inventory.receive(serial="5CG1234XYZ", lot=lot, by=CLERK)
     url = f"/warehouse/device/{device.asset_tag}/do/undo-receipt"
     assert clerk.post(url, {"reason": ""}).status_code == 422
-    assert "booked out again" in words_of(clerk.post(url, {"reason": "Another laptop"}, follow=True))
+    assert "Receipt undone" in words_of(clerk.post(url, {"reason": "Another laptop"}, follow=True))
     assert states(device, lot) == ["void", "announced"]
     assert (lot.first_scan_at, inventory.variance(lot)["received"]) == (None, 0)
     again = Device.objects.get(state="expected")
@@ -123,7 +123,7 @@ def test_a_drives_wrong_serial_is_corrected_with_a_reason(clerk):
     unit = device.units.get()
     url = f"/warehouse/device/{device.asset_tag}/do/name-storage"
     refused = clerk.post(url, {"unit": str(unit.pk), "serial": "MINE-6"})
-    assert "MINE-9 was written down before" in words_of(refused)
+    assert "MINE-9 was recorded before" in words_of(refused)
     clerk.post(url, {"unit": str(unit.pk), "serial": "MINE-6", "reason": "A 6, and not a 9"})
     assert device.units.get().serial == "MINE-6"
 

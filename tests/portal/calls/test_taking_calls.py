@@ -66,7 +66,7 @@ def test_the_script_is_the_webs_own_form_and_sends_by_the_same_action(in_the_mor
     assert referral.reference in desk.get(sent["Location"]).content.decode()
     assert desk.get(f"/calls/{call.pk}/step/needs")["Location"] == f"/calls/{call.pk}"
     ended = desk.post(f"/calls/{call.pk}/end", {"outcome": "completed"}, follow=True).content.decode()
-    assert "the call is over" in ended
+    assert "the call has ended" in ended
     assert not Message.objects.calls().exists()
     call.refresh_from_db()
     assert (call.outcome, call.heard) == ("completed", "")
@@ -88,7 +88,7 @@ def test_every_keystroke_is_kept_as_it_was_typed(in_the_morning):
         assert "07700" not in cursor.fetchone()[0]
     page = desk.get(f"/calls/{call.pk}", follow=True).content.decode()
     assert 'value="07700 9"' in page
-    assert "Typed, but not saved in the draft yet" in page
+    assert "These answers are not saved in the draft yet" in page
     # Without a script the button saves; what cannot be read is shown, named and kept too.
     refused = desk.post(f"/calls/{call.pk}/step/contact", {"mode": "direct", "phone": "07700 90", "channels": ["sms"]})
     assert refused.status_code == 422

@@ -59,7 +59,7 @@ def test_an_agreement_from_its_draft_to_its_end(administrator, lead, southwark):
 
     page = read(lead, f"{path}/end")
     assert "no one at Southwark Council can refer under it" in page
-    assert "cannot be undone" in page
+    assert "You cannot undo this" in page
     assert lead.post(f"{path}/end", {"reason": ""}).status_code == 422
     page = lead.post(f"{path}/end", {"reason": "We leave the programme"}, follow=True).content.decode()
     assert "Agreement ended." in page
