@@ -158,6 +158,9 @@ WHAT_TO_DO = {
     "unreadable_file": "Save the file as the detail says, and upload it again.",
     "weekly_limit_reached": "Send the rest next week, or ask us for a higher limit.",
     "wrong_role": "Choose a triage lead.",
+    "not_yours": "Ask the worker who sent the referral, or the lead of their organisation, to pass it on.",
+    "nothing_to_report": "Wait until something has been given, or follow the report that is open already.",
+    "several_things": "Report the one thing that does not work by its own address.",
     # Devices
     "already_being_counted": "Finish that count, or have it cancelled.",
     "already_being_sent": "Take the parcel back or cancel it first.",

@@ -189,11 +189,11 @@ def sims_on_shelf(*iccids):
     return [connectivity.check_in(sim, by=actor("warehouse")) for sim in batch]
 
 
-def session_today(places=8):
+def session_today(places=8, begins_in=timedelta(minutes=5)):
     return skills.plan(
         hub=hub(),
         title="First steps online",
-        starts_at=timezone.now() + timedelta(minutes=5),
+        starts_at=timezone.now() + begins_in,
         places=places,
         room=f"Room {hub().sessions.count() + 1}",
         by=actor("hub_worker", organisation=hub()),

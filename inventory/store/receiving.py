@@ -58,7 +58,7 @@ def receive(
         raise LotClosed()
     device = Device.objects.select_for_update(of=("self",)).filter(serial=serial).exclude(state__in=Device.OVER).first()
     if device is not None and device.state != Device.State.EXPECTED:
-        raise _already_here("serial", device)
+        raise _already_here("serial number", device)
     if wrong := _faults(serial, kind, make_and_model, pool, imei, device, hardware):
         raise Invalid(wrong)
     check_bins(None, bin)

@@ -90,7 +90,7 @@ def test_an_allocation_run_is_looked_at_before_it_is_kept():
     before = AllocationRun.objects.count()
     assert "Nothing was kept." in say("run_allocation", dry_run=True)
     assert AllocationRun.objects.count() == before
-    assert "no one has a justified complaint" in say("run_allocation")
+    assert "no one was wrongly passed over" in say("run_allocation")
     assert AllocationRun.objects.count() == before + 1
     all_adds_up()
 

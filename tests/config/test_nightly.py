@@ -170,7 +170,8 @@ def test_a_remedy_that_nobody_sees_to_is_found():
 def test_who_was_helped_by_one_class_may_keep_a_seat_in_the_next():
     learner = need("skills")
     at_hub = london.actor("hub_worker", organisation=london.hub())
-    first, _ = [skills.book(learner, session=london.session_today(), by=at_hub) for _ in range(2)]
+    later = london.session_today(begins_in=timedelta(hours=4))
+    first, _ = [skills.book(learner, session=session, by=at_hub) for session in (london.session_today(), later)]
     skills.check_in(first, by=at_hub)
     learner.refresh_from_db()
     referrals.confirm(learner, by=KWAME)

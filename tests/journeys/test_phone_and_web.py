@@ -164,7 +164,7 @@ def test_a_line_drops_half_way(live_server, settings, width):
         page.click("a:text('Call back the worker')")
         assert "Maria Santos" in page.inner_text("main")
         assert "020 7946 0123" in page.inner_text("main")
-        page.click("text=They are on the line")
+        page.click("text=Continue this call")
         page.wait_for_selector("[name=first_name]")
         assert page.input_value("[name=first_name]") == "Amina"
         assert page.input_value("[name=date_of_birth_day]") == "14"

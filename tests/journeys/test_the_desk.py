@@ -144,7 +144,7 @@ def test_an_appeal_goes_to_somebody_else_and_keeps_the_original_date():
         needs["skills"], session=london.session_today(), by=london.actor("hub_worker", organisation=london.hub())
     )
     home = signed_in(referrer)
-    assert "Appeal against the no to: Device" in home.get(f"/refer/{created.reference}").content.decode()
+    assert "Appeal the decision on" in home.get(f"/refer/{created.reference}").content.decode()
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         home = signed_in(referrer)
         sent = home.post(
@@ -298,7 +298,7 @@ def test_consent_taken_back_stops_everything_and_the_person_gets_their_copy():
     partner.get(resident, 404)
     assert partner.get(f"referrals/{created.reference}")["state"] == "withdrawn"
     page = signed_in(worker()).get(f"/refer/{created.reference}").content.decode()
-    assert "took back their consent" in page
+    assert "The person has withdrawn consent" in page
     assert "Amina" not in page
     assert desk.post(f"{resident}/withdraw-consent", {"method": "phone"}, 409)["code"] == "nothing_to_withdraw"
     partner.get(f"{resident}/export", 404)

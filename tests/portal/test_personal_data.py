@@ -59,7 +59,7 @@ def test_what_hinders_it_is_said_before_anybody_presses_anything():
     assert "A legal hold keeps this person" in words(http.post(path, {"confirmed": "on"}))
     people.lift_hold(hold, reason="Settled", by=london.actor("safeguarding_lead"))
     open_still = london.referral(first_name="Rosa", last_name="Okafor", phone="+447700900124")
-    assert "not over" in words(http.get(f"/triage/{open_still.reference}/data/erase"))
+    assert "has not ended" in words(http.get(f"/triage/{open_still.reference}/data/erase"))
     assert not Erasure.objects.exists()
 
 

@@ -98,7 +98,7 @@ def test_whom_the_person_names_collects_it_and_the_hub_reads_the_name():
     assert "Hodan Ali may collect it" in words_of(referrer.post(address, {"name": "Hodan Ali"}, follow=True))
     hub = signed_in(worker("joy@brixton.example", at=london.hub(), role="hub_worker"))
     inventory.arrive(parcel, by=london.actor("hub_worker", organisation=london.hub()))
-    assert "Hodan Ali, whom they had named" in words_of(hub.get(f"/hub/parcels/{parcel.number}/hand-over"))
+    assert "Hodan Ali, who they had named" in words_of(hub.get(f"/hub/parcels/{parcel.number}/hand-over"))
     desk = at_desk()
     desk.post(f"/triage/do/parcel/{parcel.pk}/collector", {"name": ""})
     assert "Hodan Ali" not in words_of(hub.get(f"/hub/parcels/{parcel.number}/hand-over"))

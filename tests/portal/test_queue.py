@@ -101,7 +101,7 @@ def test_a_preview_keeps_nothing_and_a_run_answers_for_everybody():
     run = AllocationRun.objects.get(pk=lead.post("/queue/run").url.rsplit("/", 1)[-1])
     assert (run.promised, run.envy, run.finished_at is not None) == (1, 0, True)
     text = lead.get(f"/queue/runs/{run.pk}").content.decode()
-    assert "No one has a justified complaint" in text
+    assert "No one was wrongly passed over" in text
     assert first.referral.reference in text
     each = lead.get(f"/queue/runs/{run.pk}?show=passed").content.decode()
     assert second.referral.reference in each
@@ -161,7 +161,7 @@ def test_a_referrer_answers_an_offer_and_nobody_loses_their_place():
     assert (first.state, first.queued_at) == ("waiting", before)
     assert Allocation.objects.get(need=second, released_at=None).device == tablet
     over = maria.get(f"/offer/{offer.pk}").content.decode()
-    assert "They prefer to wait for another one and keep their place" in over
+    assert "They preferred to wait for another one and kept their place" in over
     assert "by phone" in over
     assert "You do not need to answer" in over
     case = staff("caseworker").get(f"/triage/{referral.reference}").content.decode()

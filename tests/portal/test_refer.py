@@ -67,4 +67,4 @@ def test_a_postcode_newer_than_our_table_asks_for_the_borough_and_is_marked():
     referral.refresh_from_db()
     assert (referral.resident.borough, referral.why) == ("E09000025", "needs_person")
     desk = signed_in(worker("kwame@get-online.example", role="caseworker"))
-    assert "we do not know this postcode" in desk.get(f"/triage/{reference}").content.decode()
+    assert "We do not know this postcode" in desk.get(f"/triage/{reference}").content.decode()

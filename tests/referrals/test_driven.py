@@ -57,6 +57,7 @@ def params_of(verb, row, world, chance):
         "referrals.reject": lambda: {"code": code, "reason": words},
         "referrals.redirect": lambda: {"to": chance.choice(["Digital Kent", ""]), "code": code, "reason": words},
         "referrals.hand_over": lambda: {"to": chance.choice(world["people"])},
+        "referrals.pass_on": lambda: {"to": chance.choice([*world["people"], world["colleague"]])},
         "referrals.merge": lambda: {"into": Referral.objects.get(pk=chance.choice(world["referrals"]))},
         "referrals.revive": lambda: {"our_fault": chance.random() < 0.5},
         "referrals.reopen": lambda: {"need": chance.choice(needs or [row.pk]), "reason": "a fault"},
@@ -110,7 +111,12 @@ def build() -> dict:
         for role in ("triage_lead", "caseworker")
         for n in (1, 2)
     ]
-    return {"referrals": [r.pk for r in (one, twin, kofi, mei, draft)], "people": people_}
+    colleague = worker("ife@lambeth.gov.example", role="referrer", at=lambeth)
+    return {
+        "referrals": [r.pk for r in (one, twin, kofi, mei, draft)],
+        "people": people_,
+        "colleague": colleague,
+    }
 
 
 def subject(verb, chance, world):

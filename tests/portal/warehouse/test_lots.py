@@ -155,7 +155,7 @@ def test_a_bench_report_saves_typing_and_shows_what_it_says_otherwise():
     assert 'href="#report"' in broken.content.decode()
     for sent, words in (
         ({}, "Scan or enter the serial number, or upload the hardware report"),
-        ({"serial": "N/A", "kind": "laptop", "make_and_model": "X", "pool": "general"}, "no serial"),
+        ({"serial": "N/A", "kind": "laptop", "make_and_model": "X", "pool": "general"}, "is not a serial number"),
         ({"serial": "S1", "lot": "LOT-1"}, "There is no lot LOT-1"),
         ({"serial": "S1"}, "Enter what it is"),
     ):

@@ -60,7 +60,7 @@ def test_put_away_goes_on_through_a_reload_without_a_connection(browse, live_ser
     assert page.inner_text("[data-words]") == "Bin A-03-2 is open. Scan each item."
     by_keys(page, "Z-99")
     page.wait_for_selector(".gol-answer--unknown")
-    assert "no bin and no device with the code Z-99. Bin A-03-2 is still open" in page.inner_text("[data-words]")
+    assert "no bin or device with the code Z-99. Bin A-03-2 is still open" in page.inner_text("[data-words]")
 
     page.context.set_offline(True)
     by_keys(page, devices[0].asset_tag)
