@@ -278,7 +278,7 @@ class Notes(Door):
         people.write_note.admit(resident, request.user)
         body = NoteSent(data=request.data)
         body.is_valid(raise_exception=True)
-        author = User.objects.filter(pk=request.user.user_id).first()
+        author = User.objects.behind(request.user)
         if author is None:
             raise serializers.ValidationError({"readers": "A note has a person for its author: sign in as one."})
         readers = list(

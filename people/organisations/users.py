@@ -30,6 +30,10 @@ class Workplace:
 
 
 class UserManager(BaseUserManager["User"]):
+    def behind(self, actor: Actor) -> "User | None":
+        """Who acts, where it is a person with a sign-in."""
+        return self.filter(pk=actor.user_id).first() if actor.user_id else None
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)

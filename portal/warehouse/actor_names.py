@@ -8,7 +8,7 @@ from people.models import User
 
 def user_names(keys: Iterable[str]) -> dict[str, str]:
     """The names of those behind these actors who are people. One statement, and none when nobody is."""
-    ids = {user_id(key) for key in keys} - {None}
+    ids = {found for key in keys if (found := user_id(key))}
     if not ids:
         return {}
     return {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}

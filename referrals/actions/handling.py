@@ -123,7 +123,7 @@ def name_of_actor(key: str) -> str:
 
 def names_of_actors(keys: Iterable[str]) -> dict[str, str]:
     """Who each of these is, likewise; one statement for any number."""
-    people = {key: user_id(key) for key in set(keys) if user_id(key)}
+    people = {key: found for key in set(keys) if (found := user_id(key))}
     names = {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=people.values()).values_list("pk", "name")}
     return {key: _in_words(key, key in people, names.get(key, "")) for key in keys}
 

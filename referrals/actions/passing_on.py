@@ -28,7 +28,8 @@ def pass_on(referral: Referral, *, to: User, by) -> Referral:
     """Make a colleague the referrer: they hear of it from now on, and answer for it. Refuses NotYours, and Invalid for
     somebody who does not refer for this organisation.
     """
-    is_theirs = referral.referrer_email and referral.referrer_email == _email_of(by)
+    colleague = User.objects.behind(by)
+    is_theirs = colleague is not None and colleague.email == referral.referrer_email
     if not is_theirs and not may(by, "referrals.pass on a colleague's referral"):
         raise NotYours()
     if not colleagues_of(referral.organisation).filter(pk=to.pk).exists():
@@ -41,7 +42,3 @@ def pass_on(referral: Referral, *, to: User, by) -> Referral:
     if referral.submitted_at is not None:
         tell_referrer(referral, "referrals.passed_on", by, always=True, day=f"{timezone.localdate():%-d %B}")
     return referral
-
-
-def _email_of(by) -> str:
-    return User.objects.filter(pk=by.user_id).values_list("email", flat=True).first() or ""

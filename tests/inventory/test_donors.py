@@ -94,7 +94,7 @@ def test_every_faulty_line_is_named_at_once_and_nothing_is_kept():
         a_lot(*lines)
     assert faults(refused) == {
         "/lines/0/kind": "Problem must be one of: laptop, tablet, phone, desktop.",
-        "/lines/2/serial": "Serial PF-9 is in the list twice.",
+        "/lines/2/serial": "Serial number PF-9 is in the list twice.",
         "/lines/3/serial": "There is already a device with serial number PF-HERE.",
         "/lines/4/serial": "“To Be Filled By O.E.M.” is not a serial number. Read it from the device’s label.",
         "/lines/5/quantity": "Enter how many. A line with a serial number is one device.",

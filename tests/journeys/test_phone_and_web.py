@@ -164,7 +164,7 @@ def test_a_line_drops_half_way(live_server, settings, width):
         page.click("a:text('Call back the worker')")
         assert "Maria Santos" in page.inner_text("main")
         assert "020 7946 0123" in page.inner_text("main")
-        page.click("text=Continue this call")
+        page.click("text=Continue where the call stopped")
         page.wait_for_selector("[name=first_name]")
         assert page.input_value("[name=first_name]") == "Amina"
         assert page.input_value("[name=date_of_birth_day]") == "14"
@@ -191,7 +191,7 @@ def test_a_line_drops_half_way(live_server, settings, width):
         assert reference in page.inner_text(".govuk-panel")
         page.click("main .govuk-button:text('End the call')")
         page.click("button:text('End the call')")
-        page.wait_for_selector("text=the call is over")
+        page.wait_for_selector("text=the call has ended")
         browser.close()
     referral.refresh_from_db()
     task.refresh_from_db()

@@ -57,7 +57,7 @@ def test_checked_then_taken_in_then_corrected_without_a_twin():
     corrections = b"".join(client.get(f"/refer/bulk/{batch.pk}/corrections.csv").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(corrections)))
     assert [row["your_ref"] for row in rows] == ["C-2"]
-    assert "UK number" in rows[0]["what_to_do"]
+    assert "UK phone number" in rows[0]["what_to_do"]
     assert rows[0]["mobile"] == "'+44 7700 9"  # a spreadsheet would run it as a formula
     mended = corrections.replace("'+44 7700 9", "'+44 7700 900456")
     upload = SimpleUploadedFile("corrected.csv", (mended + GOOD_AS_CORRECTION).encode())

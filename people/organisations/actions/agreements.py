@@ -83,7 +83,7 @@ def sign_agreement(
     _check_leads(agreement.organisation, by)
     if document:
         _keep(agreement, document, document_name)
-    agreement.signed_by = _user(by)
+    agreement.signed_by = User.objects.behind(by)
     agreement.signed_at = timezone.now()
     agreement.sign()
     agreement.save()
@@ -99,7 +99,7 @@ def countersign_agreement(
         _keep(agreement, document, document_name)
     if not SignedDocument.objects.filter(agreement=agreement).exists():
         raise DocumentMissing()
-    agreement.countersigned_by = _user(by)
+    agreement.countersigned_by = User.objects.behind(by)
     agreement.countersigned_at = timezone.now()
     agreement.countersign()
     agreement.save()
@@ -150,7 +150,3 @@ def _keep(agreement: Agreement, content: bytes, name: str) -> None:
 def _check_leads(organisation: Organisation, by: Actor) -> None:
     if not Organisation.objects.led_by(by).filter(pk=organisation.pk).exists():
         raise NotAllowed("Only the organisation’s lead and administrators can make agreements.")
-
-
-def _user(by: Actor) -> User | None:
-    return User.objects.filter(pk=by.user_id).first()

@@ -20,7 +20,7 @@ class CodeTaken(Conflict):
 class Circle(Conflict):
     """An organisation cannot stand under itself, however far down."""
 
-    sentence = "An organisation cannot be part of the same organisation."
+    sentence = "An organisation cannot be part of itself."
 
 
 @action("people.register_organisation")

@@ -81,7 +81,7 @@ def test_put_away_goes_on_through_a_reload_without_a_connection(browse, live_ser
 
     page.context.set_offline(False)
     page.wait_for_selector("[data-away]", state="hidden", timeout=20_000)
-    assert page.locator(".gol-scans__item--waiting").count() == 0
+    page.wait_for_selector(".gol-scans__item--waiting", state="detached")
     assert "Into bin B-01" in page.inner_text("[data-bin-words]")
     assert list(Device.objects.order_by("serial").values_list("bin__code", flat=True)) == ["A-03-2", "A-03-2", "B-01"]
     page.reload()
