@@ -38,7 +38,6 @@ HASH_KEY = env.str("HASH_KEY", FIELD_KEYS[-1])
 
 # Seals the ledger's days, so that who may write the database cannot seal what they changed. It stays for ever too.
 LEDGER_SEAL_KEY = env.str("LEDGER_SEAL_KEY", f"ledger seal {HASH_KEY}")
-
 # Equality monitoring has keys of its own, so that whoever may read residents cannot read it: the same pair of rules.
 EQUALITY_KEYS = env.list("EQUALITY_KEYS", ["ZXF1YWxpdHktZGV2ZWxvcG1lbnQtbm90LXNlY3JldCE="])
 EQUALITY_HASH_KEY = env.str("EQUALITY_HASH_KEY", EQUALITY_KEYS[-1])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
 
 from documents.charts import qr
@@ -110,7 +111,7 @@ def _story(data: DeliveryNote) -> list:
     rows += [
         [
             say(line.words, _CELL_LARGE if data.large else CELL),
-            say(line.asset or "no label", _CELL_LARGE if data.large else (CELL if line.asset else SMALL)),
+            say(line.asset or "no label", _style_of(line.asset, data)),
             say(f"{line.quantity:,}", NUMBER),
             Tick(),
         ]
@@ -137,6 +138,12 @@ def _story(data: DeliveryNote) -> list:
             )
         )
     return [*story, KeepTogether([Spacer(1, 40), _signature()])]
+
+
+def _style_of(label: str, data: DeliveryNote) -> ParagraphStyle:
+    if data.large:
+        return _CELL_LARGE
+    return CELL if label else SMALL
 
 
 def _count(number: int, one: str, more: str) -> str:

@@ -1,13 +1,20 @@
-"""What a case-management system decides on and answers: the facts of a referral, and the questions about it."""
+"""What is read of one referral: its facts, the questions about it, its story, and the decision as a letter."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+import documents
+from api.doors import listed
 from api.referrals.sent import ContactSent, EvidenceSent
+from api.referrals.serializers import ReferralShown, Step
 from api.referrals.views import ByReference
+from api.showing import show_rows
+from audit.models import LedgerEntry
+from audit.person_keys import read_reasons
 from people.access import may_read
+from referrals import letters
 from referrals.case_facts import read_case, read_questions
 from referrals.models import Referral
 from referrals.querysets import may_know
@@ -153,3 +160,51 @@ class Questions(CaseDoor):
     @extend_schema(operation_id="referrals_questions", responses=QuestionsShown)
     def get(self, request, id):
         return Response({"items": read_questions(self.get_object(), by=request.user)})
+
+
+class Story(ByReference):
+    """Everything that happened to a referral and what belongs to it, in order."""
+
+    queryset = Referral.objects.all()
+    serializer_class = Step
+    operation_id = "referrals_story"
+
+    @extend_schema(operation_id="referrals_story", responses=listed(Step))
+    def get(self, request, id):
+        referral = self.get_object()
+        entries = list(LedgerEntry.objects.filter(about=referral.pk, refused="").order_by("id")[:1000])
+        reasons = read_reasons(entries) if may_know(request.user, referral.resident) else {}
+        steps = [
+            {
+                "at": e.at,
+                "object": e.object_type.partition(".")[2],
+                "verb": e.verb,
+                "from_state": e.from_state,
+                "to_state": e.to_state,
+                "reason": reasons.get(e.pk, ""),
+            }
+            for e in entries
+        ]
+        return Response({"items": show_rows(Step, steps)})
+
+
+class Letter(ByReference):
+    """The decision as a letter to print."""
+
+    queryset = Referral.objects.select_related("organisation", "referrer")
+    serializer_class = ReferralShown
+    operation_id = "referrals_letter"
+
+    @extend_schema(operation_id="referrals_letter", responses={(200, "application/pdf"): bytes})
+    def get(self, request, id):
+        referral = self.get_object()
+        if referral.decided_at is None:
+            raise Http404
+        decision = letters.of_decision(referral, list(referral.needs.filter(decided_at__isnull=False).order_by("id")))
+        headers = {
+            "Content-Disposition": f'attachment; filename="{referral.reference}.pdf"',
+            "X-Content-Type-Options": "nosniff",
+        }
+        return HttpResponse(
+            documents.decision.decision_letter(decision), content_type="application/pdf", headers=headers
+        )

@@ -4,13 +4,11 @@ from types import SimpleNamespace
 from typing import ClassVar
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-import documents
 from api.doors import (
     DetailDoor,
     Door,
@@ -21,7 +19,6 @@ from api.doors import (
     collection,
     detail,
     find_named,
-    listed,
     translating,
     verb,
 )
@@ -52,13 +49,10 @@ from api.referrals.serializers import (
     Reopened,
     Revived,
     Searched,
-    Step,
     Unmet,
     Withdrawn,
 )
-from api.showing import columns_of, show_rows
-from audit.models import LedgerEntry
-from audit.person_keys import read_reasons
+from api.showing import columns_of
 from law.references import read_reference
 from law.refusals import Invalid
 from outcomes.enquiries.availability import availability
@@ -68,9 +62,8 @@ from people.particulars import Unreadable
 from people.places.boroughs import read_borough
 from referrals import actions as referrals
 from referrals import facts as reading
-from referrals import letters, sent_facts
+from referrals import sent_facts
 from referrals.models import Need, Referral
-from referrals.querysets import may_know
 from referrals.triage import BANDS
 
 
@@ -245,54 +238,6 @@ class OneReferral(ByReference, DetailDoor):
         )
 
 
-class Story(ByReference):
-    """Everything that happened to a referral and what belongs to it, in order."""
-
-    queryset = Referral.objects.all()
-    serializer_class = Step
-    operation_id = "referrals_story"
-
-    @extend_schema(operation_id="referrals_story", responses=listed(Step))
-    def get(self, request, id):
-        referral = self.get_object()
-        entries = list(LedgerEntry.objects.filter(about=referral.pk, refused="").order_by("id")[:1000])
-        reasons = read_reasons(entries) if may_know(request.user, referral.resident) else {}
-        steps = [
-            {
-                "at": e.at,
-                "object": e.object_type.partition(".")[2],
-                "verb": e.verb,
-                "from_state": e.from_state,
-                "to_state": e.to_state,
-                "reason": reasons.get(e.pk, ""),
-            }
-            for e in entries
-        ]
-        return Response({"items": show_rows(Step, steps)})
-
-
-class Letter(ByReference):
-    """The decision as a letter to print."""
-
-    queryset = Referral.objects.select_related("organisation", "referrer")
-    serializer_class = ReferralShown
-    operation_id = "referrals_letter"
-
-    @extend_schema(operation_id="referrals_letter", responses={(200, "application/pdf"): bytes})
-    def get(self, request, id):
-        referral = self.get_object()
-        if referral.decided_at is None:
-            raise Http404
-        decision = letters.of_decision(referral, list(referral.needs.filter(decided_at__isnull=False).order_by("id")))
-        headers = {
-            "Content-Disposition": f'attachment; filename="{referral.reference}.pdf"',
-            "X-Content-Type-Options": "nosniff",
-        }
-        return HttpResponse(
-            documents.decision.decision_letter(decision), content_type="application/pdf", headers=headers
-        )
-
-
 class Availability(Door):
     """What there is in a borough as of the daily cut, rounded down to 5, and how long people wait."""
 
@@ -360,9 +305,6 @@ def _appeal(referral, *, grounds, by):
 def _appeal_need(need, *, grounds, by):
     """Appeal against the no to one need."""
     return referrals.appeal_need(need, grounds=grounds, by=by).need
-
-
-letter = Letter.as_view()
 
 
 REFERRAL_VERBS = {

@@ -64,20 +64,14 @@ def receive(
     check_bins(None, bin)
     typed_units = storage.typed_units(drive_serials)
     first_imei, second_imei = check_imeis(imei) if imei else ("", "")
-    typed = {
-        "kind": kind,
-        "make_and_model": make_and_model,
-        "imei": first_imei,
-        "second_imei": second_imei,
-        "weight_grams": weight_grams,
-    }
     if device is None:
-        device = Device(
-            serial=device_serial(serial), pool=pool, lot=lot, donor=donor or (lot.donor.name if lot else "")
-        )
-    for name, value in typed.items():
-        if value:
-            setattr(device, name, value)
+        from_whom = donor or (lot.donor.name if lot else "")
+        device = Device(serial=device_serial(serial), pool=pool, lot=lot, donor=from_whom)
+    device.kind = kind or device.kind
+    device.make_and_model = make_and_model or device.make_and_model
+    device.imei = first_imei or device.imei
+    device.second_imei = second_imei or device.second_imei
+    device.weight_grams = weight_grams or device.weight_grams
     device.conflicts = _fill(device, hardware) if hardware is not None else []
     counted = storage.Counted()
     if hardware is not None:

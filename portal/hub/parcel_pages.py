@@ -133,7 +133,8 @@ def gift_agreement_paper(request, number):
     parcel = get_parcel(request, number)
     proof = HandoverProof.objects.filter(shipment=parcel).first()
     wanted = request.GET.get("language") or language_of(parcel.referral.resident.language)
-    language = proof.agreement_language if proof else wanted if wanted in TEXTS[VERSION] else "en"
+    wanted = wanted if wanted in TEXTS[VERSION] else "en"
+    language = proof.agreement_language if proof else wanted
     version = proof.agreement_version if proof else VERSION
     data = documents.gift_agreement.GiftAgreementData(
         reference=parcel.number,

@@ -47,7 +47,6 @@ def referral_page(request, reference):
     needs = referral.followed_needs()
     appealable = referrals.appealable(referral)
     paused = brake.is_stopped(referral.resident_id, even_by_consent=False)
-    seats = seats_of(needs, request.actor, address_of_referral)
     words, colour = state_tag(referral.state, paused=paused)
     person = referral.resident
     context = {
@@ -65,16 +64,7 @@ def referral_page(request, reference):
         "needs": needs,
         "provided": [(need, tracking.name_of(need)) for need in needs if referrals.confirm.may(need, request.actor)],
         "disputable": [(need, tracking.name_of(need)) for need in needs if may_report(need, request.actor)],
-        "classes": [
-            {
-                "need": need,
-                "name": tracking.name_of(need),
-                "seats": seats.get(need.pk, []),
-                "may_book": skills.book.may(need, request.actor) and not paused,
-            }
-            for need in needs
-            if need.kind == Need.Kind.SKILLS and (need.pk in seats or skills.book.may(need, request.actor))
-        ],
+        "classes": _classes(needs, request.actor, paused=paused),
         "story": story_of(referral),
         "may_read_words": may_know(request.actor, person),
         "sent_messages": Message.objects.visible_to(request.actor)
@@ -101,6 +91,21 @@ def referral_page(request, reference):
         "back_text": "All referrals",
     }
     return render(request, "refer/one.html", context)
+
+
+def _classes(needs, actor, *, paused: bool) -> list[dict]:
+    """The seats of each need for a class, where there are any or one may be booked."""
+    seats = seats_of(needs, actor, address_of_referral)
+    return [
+        {
+            "need": need,
+            "name": tracking.name_of(need),
+            "seats": seats.get(need.pk, []),
+            "may_book": skills.book.may(need, actor) and not paused,
+        }
+        for need in needs
+        if need.kind == Need.Kind.SKILLS and (need.pk in seats or skills.book.may(need, actor))
+    ]
 
 
 def continue_draft(referral):

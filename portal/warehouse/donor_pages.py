@@ -60,6 +60,30 @@ class DonorFacts(PageForm):
         return day
 
 
+def _donor_columns(keeps: bool) -> list[Column]:
+    return [
+        Column(
+            "Name",
+            lambda d: {"text": d.name} | ({"href": reverse("warehouse:donor", args=[d.pk])} if keeps else {}),
+            ("name",),
+        ),
+        Column("Agreement", _agreement_cell, ("agreement_signed_on",)),
+        Column("Contact name", _contact_cell),
+        Column(
+            "Wiped within",
+            lambda d: f"{d.wipe_within_days} days" if d.wipe_within_days else "No deadline",
+            ("wipe_within_days",),
+        ),
+        Column("Lots", lambda d: str(d.lot_count), ("lot_count",), numeric=True),
+        Column("Devices received", lambda d: f"{d.came:,}", ("came",), numeric=True),
+    ]
+
+
+def _contact_cell(donor) -> dict:
+    hint = donor.contact_email if donor.contact_name else ""
+    return {"text": donor.contact_name or donor.contact_email, "hint": hint}
+
+
 @page(sees="warehouse records")
 def donor_list(request):
     """Everybody who gives, with whether their agreement is signed."""
@@ -70,28 +94,7 @@ def donor_list(request):
     keeps = may(request.actor, "inventory.amend_donor")
     listing = Listing(
         title="Donors",
-        columns=[
-            Column(
-                "Name",
-                lambda d: {"text": d.name} | ({"href": reverse("warehouse:donor", args=[d.pk])} if keeps else {}),
-                ("name",),
-            ),
-            Column("Agreement", _agreement_cell, ("agreement_signed_on",)),
-            Column(
-                "Contact name",
-                lambda d: {
-                    "text": d.contact_name or d.contact_email,
-                    "hint": d.contact_email if d.contact_name else "",
-                },
-            ),
-            Column(
-                "Wiped within",
-                lambda d: f"{d.wipe_within_days} days" if d.wipe_within_days else "No deadline",
-                ("wipe_within_days",),
-            ),
-            Column("Lots", lambda d: str(d.lot_count), ("lot_count",), numeric=True),
-            Column("Devices received", lambda d: f"{d.came:,}", ("came",), numeric=True),
-        ],
+        columns=_donor_columns(keeps),
         search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(contact_name__icontains=text)),
         is_private=True,
         search_label="Find a donor",
