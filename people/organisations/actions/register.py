@@ -20,7 +20,7 @@ class CodeTaken(Conflict):
 class Circle(Conflict):
     """An organisation cannot stand under itself, however far down."""
 
-    sentence = "An organisation cannot be part of itself."
+    sentence = "Select an organisation that is not this one or part of it."
 
 
 @action("people.register_organisation")

@@ -206,7 +206,7 @@ def test_its_facts_are_changed_and_a_circle_is_refused(administrator, southwark,
     } | in_boxes("verified_on", day(-1))
     answer = administrator.post(path, details | {"parent": "southwark-refuge"})
     assert answer.status_code == 422
-    assert "cannot be part of itself" in answer.content.decode()
+    assert "Select an organisation that is not this one or part of it" in answer.content.decode()
     answer = administrator.post(path, details | {"weekly_limit": "many"})
     assert answer.status_code == 422
     assert 'value="many"' in answer.content.decode()
