@@ -54,7 +54,7 @@ class StripeGateway:
             },
         }
         ours = {"contribution": str(contribution.pk), "number": contribution.number}
-        words = {
+        order = {
             "mode": "payment",
             "line_items": [line],
             "client_reference_id": str(contribution.pk),
@@ -64,7 +64,7 @@ class StripeGateway:
             "cancel_url": f"{settings.PUBLIC_URL}/",
         }
         try:
-            session = self._client.v1.checkout.sessions.create(words, {"idempotency_key": f"issue-{contribution.pk}"})
+            session = self._client.v1.checkout.sessions.create(order, {"idempotency_key": f"issue-{contribution.pk}"})
         except stripe.StripeError as fault:
             raise StripeUnavailable() from fault
         return session.id, session.url

@@ -4,6 +4,7 @@ in one word.
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -24,7 +25,7 @@ from law.references import read_reference
 from law.refusals import Conflict, FieldError, Invalid, Refusal, WrongState
 from people.access import action, brake, may
 
-# Four answers that must never be taken for one another, and a fifth for everything that is simply right.
+# What a scan is answered with. None of them may be taken for another: each has its own sound and colour.
 DONE = "done"
 ALREADY = "already"
 WRONG_STATE = "wrong_state"
@@ -38,7 +39,7 @@ def find_device(code: str) -> Device | None:
 
     One serial of eight characters in thirty reads like a tag: one that no device has is a serial.
     """
-    text = code.strip().rstrip("/").rsplit("/", 1)[-1]
+    text = _end_of(code)
     tag = read_reference(text, "DEV")
     if tag and (tagged := Device.objects.filter(asset_tag=tag).first()):
         return tagged
@@ -46,15 +47,19 @@ def find_device(code: str) -> Device | None:
 
 
 def find_bin(code: str) -> Bin | None:
-    text = code.strip().rstrip("/").rsplit("/", 1)[-1]
-    return Bin.objects.filter(code__iexact=text, retired_at=None).first()
+    return Bin.objects.filter(code__iexact=_end_of(code), retired_at=None).first()
 
 
 def find_parcel(code: str) -> Shipment | None:
     """The parcel whose label was scanned: its number in any spelling, or a link that ends in it."""
-    text = code.strip().rstrip("/").rsplit("/", 1)[-1]
+    text = _end_of(code)
     number = read_reference(text, "SHP") if text.upper().startswith("SHP") else None
     return Shipment.objects.select_related("hub").filter(number=number).first() if number else None
+
+
+def _end_of(code: str) -> str:
+    """What a label says, which may be a link that ends in it."""
+    return code.strip().rstrip("/").rsplit("/", 1)[-1]
 
 
 def _parcel_of(device: Device, *states) -> Shipment:
@@ -175,20 +180,30 @@ def _look(device, params, by):
     return device, f"{device.make_and_model}: {device.get_state_display().lower()}{where}."
 
 
-# mode → (what its card says, what it does, states in which it was done already, the action whose roles may)
-MODES: dict[str, tuple[str, Callable, tuple[str, ...], str]] = {
-    "look": ("Look up", _look, (), "inventory.scan"),
-    "receive": ("Receive", _receive, ("received", "awaiting_wipe"), "inventory.receive"),
-    "wipe": ("Send to wipe", _wipe, ("awaiting_wipe", "wiped"), "inventory.to_wipe"),
-    "repair": ("Refurbish", _repair, ("refurbishing",), "inventory.refurbish"),
-    "check": ("Check", _check, ("available",), "inventory.pass_qc"),
-    "put_away": ("Put away", _put_away, (), "inventory.put_away"),
-    "pick": ("Pick", _pick, ("picked",), "inventory.pick"),
-    "pack": ("Pack", _pack, ("packed",), "inventory.pack_item"),
-    "load": ("Load", _load, ("in_transit",), "inventory.dispatch"),
-    "arrive": ("Arrive", _arrive, ("at_hub",), "inventory.arrive"),
-    "take_back": ("Receive again", _take_back, ("quarantined",), "inventory.take_back"),
-    "aside": ("Set aside", _aside, ("quarantined",), "inventory.quarantine"),
+class Mode(NamedTuple):
+    """What a scanner does with whatever it scans: what its card says, what it does, the states in which it was done
+    already, and the action whose roles may.
+    """
+
+    card: str
+    do: Callable
+    done_states: tuple[str, ...]
+    verb: str
+
+
+MODES: dict[str, Mode] = {
+    "look": Mode("Look up", _look, (), "inventory.scan"),
+    "receive": Mode("Receive", _receive, ("received", "awaiting_wipe"), "inventory.receive"),
+    "wipe": Mode("Send to wipe", _wipe, ("awaiting_wipe", "wiped"), "inventory.to_wipe"),
+    "repair": Mode("Refurbish", _repair, ("refurbishing",), "inventory.refurbish"),
+    "check": Mode("Check", _check, ("available",), "inventory.pass_qc"),
+    "put_away": Mode("Put away", _put_away, (), "inventory.put_away"),
+    "pick": Mode("Pick", _pick, ("picked",), "inventory.pick"),
+    "pack": Mode("Pack", _pack, ("packed",), "inventory.pack_item"),
+    "load": Mode("Load", _load, ("in_transit",), "inventory.dispatch"),
+    "arrive": Mode("Arrive", _arrive, ("at_hub",), "inventory.arrive"),
+    "take_back": Mode("Receive again", _take_back, ("quarantined",), "inventory.take_back"),
+    "aside": Mode("Set aside", _aside, ("quarantined",), "inventory.quarantine"),
 }
 
 
@@ -224,19 +239,19 @@ def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, 
 
 
 def _done(mode, code, device, params, by) -> tuple[str, str]:
-    _, do, already, verb = MODES[mode]
-    if not may(by, verb):
+    how = MODES[mode]
+    if not may(by, how.verb):
         return STOPPED, "Your role cannot do this."
     if device is None:
         return _done_without_device(mode, code, params, by)
-    if device.state in already:
+    if device.state in how.done_states:
         return ALREADY, f"{device.asset_tag} is {device.get_state_display().lower()} already. Nothing was changed."
-    return _tried(device, verb, by, lambda: do(device, params, by)[1])
+    return _tried(device, how.verb, by, lambda: how.do(device, params, by)[1])
 
 
 def _done_without_device(mode, code, params, by) -> tuple[str, str]:
     """What is scanned besides devices: a parcel's own label, and what goes into a parcel without a tag of ours."""
-    verb = MODES[mode][3]
+    verb = MODES[mode].verb
     parcel = find_parcel(code)
     if parcel is not None:
         return _done_with_parcel(mode, parcel, params, by)

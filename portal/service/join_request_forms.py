@@ -18,11 +18,11 @@ class AcceptForm(PageForm):
     )
     code = forms.SlugField(
         label="Code",
-        help_text="Lower case letters and dashes, like newham-food-bank",
+        help_text="Lower case letters, numbers and dashes, like newham-food-bank",
         max_length=40,
         error_messages={
             "required": "Enter a code for the organisation",
-            "invalid": "Code must be small letters, digits and dashes",
+            "invalid": "Code must be lower case letters, numbers and dashes",
             "max_length": "Code must be 40 characters or fewer",
         },
     )

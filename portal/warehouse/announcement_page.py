@@ -17,8 +17,6 @@ from portal.doors import form_data, form_files, page, submit_or_show_errors
 from portal.forms import DayField, PageForm
 
 COLUMNS = ("kind", "make and model", "serial", "quantity")
-
-
 MOST_LINES = 2000
 LARGEST_LIST = 1_000_000
 MOST_OF_A_KIND = 5000
@@ -29,7 +27,7 @@ class Announcement(PageForm):
     donor = forms.ModelChoiceField(
         label="Who is the donor?",
         queryset=Donor.objects.order_by("name"),
-        empty_label="Choose a donor",
+        empty_label="Select a donor",
         error_messages={
             "required": "Select the donor, or add them first.",
             "invalid_choice": "Select a donor from the list.",
@@ -39,7 +37,7 @@ class Announcement(PageForm):
         label="Which pool is it for?",
         queryset=Pool.objects.order_by("name"),
         to_field_name="code",
-        empty_label="Choose a pool",
+        empty_label="Select a pool",
         error_messages={"required": "Select the pool that it belongs to."},
     )
     expected_on = DayField(label="When is it expected? (optional)", required=False)
@@ -103,10 +101,10 @@ def read_list(text: str) -> tuple[list[dict], list[str]]:
     a heading.
     """
     first = text.strip().partition("\n")[0]
-    mark = next((mark for mark in "\t;" if mark in first), ",")
+    delimiter = next((each for each in "\t;" if each in first), ",")
     rows: list[dict] = []
     faults: list[str] = []
-    for at, cells in enumerate(csv.reader(text.splitlines(), delimiter=mark), 1):
+    for at, cells in enumerate(csv.reader(text.splitlines(), delimiter=delimiter), 1):
         cells = [" ".join(cell.split()) for cell in cells]
         if not any(cells) or (not rows and not faults and cells[0].casefold() == "kind"):
             continue
@@ -124,20 +122,17 @@ def read_list(text: str) -> tuple[list[dict], list[str]]:
 
 
 def _read_line(cells: list[str]) -> tuple[str, dict]:
-    kind, model, serial, quantity = [*cells, "", "", "", ""][:4]
-    plain = kind.casefold().rstrip("s")
-    if plain not in Device.Kind.values:
-        return f"“{kind[:40]}” is not a kind of device we accept. Enter laptop, tablet, phone or desktop.", {}
+    name, model, serial, quantity = [*cells, "", "", "", ""][:4]
+    kind = name.casefold().rstrip("s")
+    if kind not in Device.Kind.values:
+        return f"“{name[:40]}” is not a kind of device we accept. Enter laptop, tablet, phone or desktop.", {}
     if len(cells) > 4 and any(cells[4:]):
-        return (
-            ("there are too many columns. If a name includes a comma, put the name in quotation marks."),
-            {},
-        )
+        return "there are too many columns. If a name includes a comma, put the name in quotation marks.", {}
     if len(model) > 120 or len(serial) > 80:
         return "make and model must be 120 characters or fewer, and the serial number 80 characters or fewer.", {}
     if quantity and not (quantity.isascii() and quantity.isdigit() and 1 <= int(quantity[:6]) <= MOST_OF_A_KIND):
         return f"“{quantity[:20]}” is not a quantity. Enter a number from 1 to {MOST_OF_A_KIND:,}.", {}
-    return "", {"kind": plain, "make_and_model": model, "serial": serial, "quantity": int(quantity or 1)}
+    return "", {"kind": kind, "make_and_model": model, "serial": serial, "quantity": int(quantity or 1)}
 
 
 @page(does="inventory.announce")

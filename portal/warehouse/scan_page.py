@@ -70,11 +70,11 @@ def _scan_url(mode: str) -> str:
 
 def cards_for(actor, here: str = "") -> list[dict]:
     """The modes that this role may use."""
-    mine = [mode for mode in CARDS if mode in inventory.MODES and may(actor, inventory.MODES[mode][3])]
+    mine = [mode for mode in CARDS if mode in inventory.MODES and may(actor, inventory.MODES[mode].verb)]
     return [
         {
             "mode": mode,
-            "name": inventory.MODES[mode][0],
+            "name": inventory.MODES[mode].card,
             "hint": CARDS[mode],
             "href": _scan_url(mode),
             "is_here": mode == here,
@@ -103,7 +103,7 @@ def scan_page(request):
     answer = next((row for row in last if str(row.pk) == wanted), None)
     context = {
         "mode": mode,
-        "name": inventory.MODES[mode][0],
+        "name": inventory.MODES[mode].card,
         "hint": CARDS[mode],
         "cards": cards_for(request.actor, mode),
         "bins": " ".join(
@@ -127,8 +127,8 @@ def scan_page(request):
 def _refuse_mode(mode: str, actor):
     if mode not in inventory.MODES:
         raise Http404
-    if not may(actor, inventory.MODES[mode][3]):
-        raise NotAllowed(f"Your role cannot do this: {inventory.MODES[mode][0].lower()}.")
+    if not may(actor, inventory.MODES[mode].verb):
+        raise NotAllowed(f"Your role cannot do this: {inventory.MODES[mode].card.lower()}.")
 
 
 def _scanned(request, mode):
