@@ -46,7 +46,9 @@ FRAMEWORK = re.compile(
     r"|No file was submitted|Must be a valid|CSRF verification failed|Authentication credentials were not"
 )
 UUID = re.compile(r"(?<![\w/-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
-NONE = re.compile(r"(?:^|[\s:(“])None(?=$|[\s.,;)”])(?! of\b)", re.MULTILINE)
+# A value that is not there, alone or where a day, a name or a number should stand; "None yet." is a word of ours.
+NONE = re.compile(r"^None$|[:(“] ?None(?=$|[)”])|\b(?:at|by|for|from|in|of|on|since|to|until) None\b", re.MULTILINE)
+NONE_IN_TAG = re.compile(r"\b(?:value|datetime|href|alt|aria-label)=\"None\"")
 DOUBLED = re.compile(r"\b(?:the|a|an) (?:the|a|an)\b|\b(to|of|in|is|for|and|with|that|at|by) \1\b", re.IGNORECASE)
 LOWER = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\betc)(?<!\.\.)[a-z)”][.!?] [a-z]\w*(?![\w.@]|\(\))")
 ENDS = re.compile(r"(?<=[.!?:;])[\s”)]+|\n|\t| [–—] ")
@@ -71,6 +73,12 @@ def faults_in(text: str, *, is_legal: bool = False) -> list[str]:
 def faults_drawn(text: str) -> list[str]:
     """Likewise of what a person sees, where a value that is not there shows as None."""
     return faults_in(text) + [f"a value is missing: …{_around(text, match)}…" for match in NONE.finditer(text)]
+
+
+def faults_on_page(page: str) -> list[str]:
+    """What is wrong on a page of ours, in its words and in what its fields are filled with."""
+    filled = [f"a value is missing: {match[0]}" for match in NONE_IN_TAG.finditer(page)]
+    return faults_drawn(visible(page)) + filled
 
 
 def long_sentences(text: str) -> list[str]:

@@ -88,5 +88,5 @@ def _words(name: str, value) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if not value:
-        return "None"
+        return "Not answered"
     return str(_SHOWN[name](value) if name in _SHOWN else _WORDS.get(value, value))

@@ -89,7 +89,7 @@ def _what_changes(referral, raw: dict, form, subject: str) -> list[dict] | None:
     before = _answers(raw, subject)
     after = _answers(sent_facts.merged(raw, patch), subject)
     changed = [
-        {"label": label, "before": before.get(label, "None"), "after": after.get(label, "None")}
+        {"label": label, "before": before.get(label, "Not answered"), "after": after.get(label, "Not answered")}
         for label in before | after
         if before.get(label) != after.get(label)
     ]

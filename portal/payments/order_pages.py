@@ -177,7 +177,7 @@ def order_page(request, id):
 def _facts(order: Contribution) -> list[tuple[str, str]]:
     facts = [
         ("Organisation", order.organisation.name),
-        ("Purchase order", order.purchase_order or "None"),
+        ("Purchase order", order.purchase_order or "Not given"),
         ("Bundles", f"{order.quantity:,} at {pounds(order.pence_each)}"),
         (f"VAT at {order.vat_percent}%", pounds(order.vat_pence)),
         ("Total", pounds(order.total_pence)),

@@ -20,7 +20,9 @@ def payment_events(request):
         columns=[
             Column("Received", lambda event: f"{timezone.localtime(event.received_at):%-d %B %Y, %H:%M}"),
             Column("Event", lambda event: event.kind),
-            Column("Order", lambda event: event.contribution.number if event.contribution else "None", unbroken=True),
+            Column(
+                "Order", lambda event: event.contribution.number if event.contribution else "No order", unbroken=True
+            ),
             Column("Amount", _amount, numeric=True),
             Column("Outcome", lambda event: event.outcome.capitalize()),
         ],

@@ -104,7 +104,7 @@ def run_list(request):
 def _complaints_cell(run) -> str:
     if run.envy is None:
         return "Still running"
-    return f"{run.envy:,}" if run.envy else "None"
+    return f"{run.envy:,}"
 
 
 @page(sees="waiting list", methods=("GET",))

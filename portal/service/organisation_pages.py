@@ -128,7 +128,11 @@ def _cover_cell(organisation, today) -> dict:
         return {"text": words, "colour": TAGS[colour]}
     if organisation.lapsed_on is not None:
         return {"text": f"Expired {organisation.lapsed_on:%-d %b %Y}", "colour": TAGS["red"]}
-    return {"text": "None", "colour": TAGS["red"]} if organisation.kind in NEED_AGREEMENT else {"text": "Not needed"}
+    return (
+        {"text": "No agreement", "colour": TAGS["red"]}
+        if organisation.kind in NEED_AGREEMENT
+        else {"text": "Not needed"}
+    )
 
 
 def _may_refer(organisation, today) -> str:

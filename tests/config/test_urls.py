@@ -16,6 +16,7 @@ from tests.house.addresses import API
 from tests.house.api_rows import API_OPEN
 from tests.house.page_rows import BY_THE_DEED, PAGES, STATION_KEEPERS, STATIONS
 from tests.internal import internal_in
+from tests.plain_english import faults_on_page
 from tests.portal.signing_in import signed_in
 from tests.rounds import sampled
 
@@ -87,20 +88,25 @@ def kept_by_the_browser(path: str, answer) -> str:
 
 
 def wrong_in(content: bytes, kind: str) -> str:
-    """What may stand on no page: an error before anybody has filled anything in, and a word of this repository's
-    own.
+    """What may stand on no page: an error before anybody has filled anything in, a word of this repository's own, a
+    missing value and what is not plain English.
     """
     if b"govuk-error-summary" in content:
         return "error summary"
-    internal = internal_in(content.decode()) if kind.startswith("text/html") else ""
-    return f"internal: {internal}" if internal else ""
+    if not kind.startswith("text/html"):
+        return ""
+    page = content.decode()
+    if internal := internal_in(page):
+        return f"internal: {internal}"
+    faults = faults_on_page(page)
+    return f"words: {'; '.join(faults)}" if faults else ""
 
 
 def is_fault(status: int, where: str) -> bool:
     return (
         status >= 500
         or status in (401, 422)
-        or where.startswith(("error summary", "internal: ", "stored: ", "/account/"))
+        or where.startswith(("error summary", "internal: ", "stored: ", "words: ", "/account/"))
     )
 
 
@@ -146,4 +152,4 @@ def test_every_address_of_the_api_is_read_by_each_role_that_may():
                     wrong.append(f"{role} {path}: {status}")
     assert not wrong, f"{len(wrong)}: " + "\n".join(wrong)
     assert not set(API) - set(readable) - {ANYTHING_ELSE}, "the demonstration has none of these"
-    assert not {route for route, is_readable in readable.items() if is_readable} - read, "nobody could read these"
+    assert not {route for route, is_readable in readable.items() if is_readable} - read, "no one could read these"

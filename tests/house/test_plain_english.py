@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.house.modules import MODULES, nodes_of
-from tests.plain_english import faults_drawn, faults_in, said_in_template, visible
+from tests.plain_english import faults_drawn, faults_in, faults_on_page, said_in_template, visible
 
 ROOT = Path(settings.ROOT)
 # Said to PostgreSQL, or a pattern of what people write to us: no sentence that anybody reads.
@@ -99,3 +99,19 @@ def test_a_page_is_heard_as_it_is_read_without_what_people_wrote():
     assert "One bold word." in visible(page)
     assert "omebody" not in visible(page)
     assert faults_drawn(visible(page)) == ["a value is missing: …One bold word. None…"]
+
+
+@pytest.mark.parametrize(
+    ("page", "is_missing"),
+    [
+        ("<td>None</td>", True),
+        ("<p>Held until <b>None</b>.</p>", True),
+        ("<dd>Model (None)</dd>", True),
+        ('<input name="bin" value="None">', True),
+        ("<p>None yet.</p>", False),
+        ("<option>None, or all of London</option>", False),
+        ("<p>None in 27 of 33.</p>", False),
+    ],
+)
+def test_a_value_that_is_missing_is_told_from_the_word_none(page, is_missing):
+    assert bool(faults_on_page(page)) == is_missing
