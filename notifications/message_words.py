@@ -7,6 +7,7 @@ work here have put their names to it.
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -101,11 +102,44 @@ def english(event: str, variant: str) -> str:
 
 def proposal(event: str, language: str, variant: str) -> str:
     """Where an editor starts: English, or a translation that no native speaker has read yet; "" when there is none."""
-    return _proposals().get(language, {}).get(variant, {}).get(event, "")
+    return _proposed(event, language, variant).get("text", "")
+
+
+def english_of_proposal(event: str, language: str, variant: str) -> str:
+    """The checksum of the English that a translation was made from; "" when there is none."""
+    return _proposed(event, language, variant).get("english", "")
+
+
+@dataclass(frozen=True)
+class EnglishOnRecord:
+    """The English in the code as it was last written down: its checksum, and the day from which it has said that."""
+
+    checksum: str
+    since: date
+
+
+def english_on_record(event: str, variant: str) -> EnglishOnRecord:
+    """Raises KeyError for an English wording that nobody has written down."""
+    row = _file()["english"][variant][event]
+    return EnglishOnRecord(row["checksum"], date.fromisoformat(row["since"]))
+
+
+def proposed() -> list[tuple[str, str, str]]:
+    """(event, language, variant) of everything in `proposals.json`."""
+    return [
+        (event, language, variant)
+        for language, variants in _file()["proposals"].items()
+        for variant, events in variants.items()
+        for event in events
+    ]
+
+
+def _proposed(event: str, language: str, variant: str) -> dict[str, str]:
+    return _file()["proposals"].get(language, {}).get(variant, {}).get(event, {})
 
 
 @cache
-def _proposals() -> dict:
+def _file() -> dict:
     return json.loads((Path(__file__).parent / "proposals.json").read_text())
 
 

@@ -14,6 +14,7 @@ from notifications.languages import LANGUAGES
 from notifications.message_words import SEGMENTS, english, example, faults, has_words, placeholders, proposal
 from notifications.models import Message, Wording
 from notifications.segments import segments
+from notifications.translations import outdated, outdated_one
 from people.access import can
 from portal.doors import form_data, page, submit_or_show_errors
 from portal.forms import PageForm
@@ -49,23 +50,30 @@ def template_list(request):
     language = request.GET.get("language", "en")
     if language not in LANGUAGES:
         raise Http404
-    rows = {
-        (row.event, row.variant, row.state): row
-        for row in Wording.objects.visible_to(request.actor).filter(language=language).exclude(state="retired")
-    }
+    wordings = list(Wording.objects.visible_to(request.actor).exclude(state="retired"))
+    rows = {(row.event, row.variant, row.state): row for row in wordings if row.language == language}
+    to_check = outdated(wordings)
+    marked = {(row.event, row.variant) for row in to_check if row.language == language}
     templates = [
-        {"title": event.title, "variants": [_cell(rows, event.name, language, variant) for variant in Message.Variant]}
+        {
+            "title": event.title,
+            "variants": [_cell(rows, marked, event.name, language, variant) for variant in Message.Variant],
+        }
         for event in sorted(EVENTS.values(), key=lambda event: event.title)
         if event.for_residents
     ]
     chosen = Language(initial={"language": language})
-    return render(
-        request, "messages/wording.html", {"templates": templates, "chosen": chosen, "language": LANGUAGES[language]}
-    )
+    context = {
+        "templates": templates,
+        "chosen": chosen,
+        "language": LANGUAGES[language],
+        "to_check": len(to_check),
+    }
+    return render(request, "messages/wording.html", context)
 
 
-def _cell(rows, event: str, language: str, variant) -> dict:
-    """Where this wording stands, in a tag."""
+def _cell(rows, marked, event: str, language: str, variant) -> dict:
+    """Where this wording stands, in a tag; and whether its English has changed since it was translated."""
     approved = rows.get((event, variant, "approved"))
     draft = rows.get((event, variant, "draft"))
     tag, colour = _standing(event, language, variant, draft, approved)
@@ -73,6 +81,7 @@ def _cell(rows, event: str, language: str, variant) -> dict:
         "name": variant.label.partition(":")[0],
         "tag": tag,
         "colour": colour,
+        "needs_translator": (event, variant) in marked,
         "href": reverse("messages:words", args=[event, language, variant.value]),
     }
 
@@ -98,9 +107,12 @@ def template_page(request, event, language, variant):
     if not has_words(event, language, variant):
         raise Http404
     which = {"event": event, "language": language, "variant": variant}
-    rows = {
-        row.state: row for row in Wording.objects.visible_to(request.actor).filter(**which).exclude(state="retired")
-    }
+    wordings = list(
+        Wording.objects.visible_to(request.actor)
+        .filter(event=event, language__in=(language, "en"))
+        .exclude(state="retired")
+    )
+    rows = {row.state: row for row in wordings if (row.language, row.variant) == (language, variant)}
     draft = rows.get("draft")
     approved = rows.get("approved")
     doing = request.POST.get("do", "")
@@ -122,6 +134,7 @@ def template_page(request, event, language, variant):
         "approved": approved,
         "preview": _preview(event, language, variant, form["body"].value() or ""),
         "most": SEGMENTS,
+        "outdated": outdated_one(wordings, **which),
         "unread": not begun and language != "en" and bool(start),
         "can": can(request.actor, *rows.values()),
         "is_mine": bool(draft) and draft.written_by == request.actor.key,

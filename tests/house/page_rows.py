@@ -261,6 +261,7 @@ PAGES = {
     "messages/": DESK,
     "messages/health": DESK | {"administrator"},
     "messages/wording": DESK,
+    "messages/wording/translations": DESK,
     "messages/wording/<str:event>/<slug:language>/<slug:variant>": DESK,
     "messages/<uuid:id>": DESK,
     "messages/threads/<uuid:id>": DESK,

@@ -16,12 +16,7 @@ from people.models import Resident
 from tests import people_of_london as london
 
 FOR_RESIDENTS = sorted(name for name, event in EVENTS.items() if event.for_residents)
-PROPOSED = [
-    (event, language, variant)
-    for language, variants in message_words._proposals().items()
-    for variant, events in variants.items()
-    for event in events
-]
+PROPOSED = message_words.proposed()
 POLISH = "Get Online London: {day}, {time}, {hub}. YES? NO? STOP?"
 
 
