@@ -105,7 +105,7 @@ def _waits(needs: list[Need]) -> dict:
         "created_at"
     )
     ranges = {estimate.need_id: range_of(estimate) for estimate in estimates}
-    return {pk: f": {estimate.place}. {estimate.words}; an estimate, not a promise" for pk, estimate in ranges.items()}
+    return {pk: f", place {wait.band}. {wait.words}. This is an estimate" for pk, wait in ranges.items()}
 
 
 def _words(moment, place: str = "") -> str:

@@ -16,7 +16,7 @@ REFERRAL_STATES = {
     "submitted": ("Sent", "govuk-tag--blue"),
     "in_triage": ("Under review", "govuk-tag--blue"),
     "awaiting_information": ("Waiting for you", "govuk-tag--yellow"),
-    "active": ("Under way", "govuk-tag--purple"),
+    "active": ("In progress", "govuk-tag--purple"),
     "resolved": ("Complete", "govuk-tag--green"),
     "closed": ("Closed", "govuk-tag--green"),
     "rejected": ("Not accepted", "govuk-tag--red"),

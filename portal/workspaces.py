@@ -28,7 +28,7 @@ WORKSPACES = (
     Workspace("/refer", "Refer", sees="own referrals"),
     Workspace("/refer/referrals", "Referrals", sees="own referrals"),
     Workspace("/refer/bulk", "Upload a file", does="referrals.refer_many", sees="own referrals"),
-    Workspace("/triage/", "The desk", sees="desk"),
+    Workspace("/triage/", "Cases", sees="desk"),
     Workspace("/calls/", "Calls", sees="calls"),
     Workspace("/messages/", "Messages", sees="inbox"),
     Workspace("/messages/wording", "Message templates", sees="message templates"),

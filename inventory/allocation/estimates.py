@@ -89,7 +89,7 @@ def tell_wait(need: Need, *, by) -> WaitEstimate | None:
         need=need,
         kind=need.get_kind_display(),
         place=wait.place,
-        weeks=wait.words.lower(),
+        weeks=wait.words,
     )
     return last
 
