@@ -10,6 +10,7 @@ from django_fsm import TransitionNotAllowed
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 
+from api.field_sentences import in_our_words
 from law.refusals import Invalid, Refusal
 
 log = structlog.get_logger()
@@ -95,7 +96,8 @@ def _read(exception) -> tuple[dict, dict]:
         errors = list(_flatten(exception.detail, ""))
         return problem(422, "invalid", "Some of the fields need your attention.", errors=errors), {}
     if isinstance(exception, exceptions.APIException):
-        return problem(exception.status_code, str(exception.get_codes()), str(exception.detail)), _headers(exception)
+        detail = in_our_words(str(exception.detail), "")
+        return problem(exception.status_code, str(exception.get_codes()), detail), _headers(exception)
     if isinstance(exception, Http404):
         return problem(404, "not_found", "There is nothing here that you can see."), {}
     if isinstance(exception, TransitionNotAllowed):
@@ -125,7 +127,11 @@ def _flatten(detail, pointer):
         for place, inner in enumerate(detail):
             yield from _flatten(inner, pointer if isinstance(inner, str) else f"{pointer}/{place}")
     else:
-        yield {"detail": str(detail), "pointer": f"#{pointer}", "code": getattr(detail, "code", "invalid")}
+        yield {
+            "detail": in_our_words(str(detail), pointer),
+            "pointer": f"#{pointer}",
+            "code": getattr(detail, "code", "invalid"),
+        }
 
 
 @csrf_exempt

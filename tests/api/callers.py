@@ -6,6 +6,7 @@ from django.test import Client
 
 from people import actions as people
 from tests import people_of_london as london
+from tests.plain_english import FRAMEWORK
 
 RAW = {
     "referrer_email": "maria.santos@southwark.example",
@@ -55,5 +56,6 @@ def is_problem(response, status, code=None):
     assert body["type"].startswith("http")
     assert body["title"]
     assert body["detail"]
+    assert not FRAMEWORK.search(response.content.decode())
     assert code is None or body["code"] == code
     return body
