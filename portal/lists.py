@@ -23,6 +23,7 @@ from portal.downloads import CSV, csv_file
 PER_PAGE = 25
 DEEPEST_PAGE = 200
 MOST_DOWNLOADED = 20_000
+_LONGEST_WORD = 25  # letters that a column makes room for; a longer word is broken
 _TYPES = {
     "csv": CSV,
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -100,7 +101,7 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
         "is_searchable": listing.search is not None,
         "query": query,
         "heads": _heads(listing, query, sort),
-        "rows": [[_cell(column, row) for column in listing.columns] for row in shown],
+        "rows": [[cell_of(column, row) for column in listing.columns] for row in shown],
         "filters": [
             {
                 "name": narrowing.name,
@@ -186,11 +187,13 @@ def _slug(words: str) -> str:
     return words.lower().replace(" ", "-")
 
 
-def _cell(column: Column, row) -> dict:
+def cell_of(column: Column, row) -> dict:
     value = column.cell(row)
     if not isinstance(value, dict):
         value = {"text": "" if value is None else str(value)}
-    return {"unbroken": column.unbroken} | value | {"numeric": column.numeric, "head": column.head}
+    words = f"{value.get('text', '')} {' '.join(value.get('lines', ()))}".split()
+    is_long = any(len(word) > _LONGEST_WORD for word in words)
+    return {"unbroken": column.unbroken, "is_long": is_long} | value | {"numeric": column.numeric, "head": column.head}
 
 
 def _page_number(text: str) -> int:
@@ -259,7 +262,7 @@ def _download(kind: str, listing: Listing, rows) -> HttpResponseBase:
     """At most 20,000 rows; the door that serves personal data writes on the ledger how many (`on_download`)."""
     taken = rows[:MOST_DOWNLOADED]
     heads = [column.head for column in listing.columns]
-    lines = [[_cell(column, row)["text"] for column in listing.columns] for row in taken]
+    lines = [[cell_of(column, row)["text"] for column in listing.columns] for row in taken]
     listing.on_download(len(lines))
     if kind == "csv":
         return csv_file(heads, lines, listing.download_name)

@@ -80,7 +80,7 @@ LABELS = {
     "whose_data": "Whose data",
     "which_data": "What kind of data",
     "consequences": "What could happen",
-    "measures": "What was done, or will be done done",
+    "measures": "What was done, or will be done",
 }
 
 
