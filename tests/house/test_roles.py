@@ -18,7 +18,7 @@ MAKERS = re.compile(r"demo/.*|bench/.*|\w+/management/commands/\w+\.py")
 # reason.
 HOMONYMS = {
     "api/inventory/stock_doors.py": {"funder"},
-    "api/referrals/views.py": {"referrer"},
+    "api/referrals/reading_doors.py": {"referrer"},
     "inventory/store/pools.py": {"funder"},
     "inventory/bench/refurbishing.py": {"warehouse"},
     "inventory/devices.py": {"warehouse"},
