@@ -43,6 +43,7 @@ def test_a_class_is_planned_changed_and_cancelled(joy):
     joy.post(f"{address}/change", planned(begins="15:30"))
     session.refresh_from_db()
     assert f"{timezone.localtime(session.starts_at):%H:%M}" == "15:30"
+    assert ">Go back</a>" in words_of(joy.get(f"{address}/cancel")), "“Cancel” beside “Cancel class” says two things"
     assert "Cancelled" in words_of(joy.post(f"{address}/cancel", {"reason": "The tutor is ill."}, follow=True))
     wrong = joy.post("/hub/classes/new", planned(begins="half past two", places="0"))
     assert wrong.status_code == 422
