@@ -201,11 +201,16 @@ def _provide_after_all(need: Need, by):
 
 
 def _not_provided_after_all(need: Need, by):
-    """They keep their place once, as if the register had said so on the day. (ND13)"""
-    came_otherwise = need.bookings.filter(state=Booking.State.ATTENDED).exists()
-    if need.state in (Need.State.PROVIDED, Need.State.MET) and not came_otherwise:
+    """They keep their place once, as if the register had said so on the day (ND13). Where they said that it was no help,
+    there is nothing to put right: they wait for a class, at the head of the list. (ND17)
+    """
+    if need.bookings.filter(state=Booking.State.ATTENDED).exists():
+        return
+    if need.state in (Need.State.PROVIDED, Need.State.MET):
         referrals.undo_provide(need, by=by)
         referrals.setback(need, reason="did not come", by=by)
+    elif need.state == Need.State.REMEDY:
+        referrals.requeue(need, reason="did not come", by=by)
 
 
 def _check_own(session: Session, by):

@@ -40,7 +40,7 @@ SEES = {
     "contributions": ({"administrator"}, {"finance", "organisation_lead"}),
     "organisations": ({"administrator"}, EVERYBODY - {"administrator"}),
     "agreements": ({"administrator"}, EVERYBODY - {"administrator"}),
-    "hubs": (EVERYBODY - {"finance", "funder"}, set()),
+    "hubs": (EVERYBODY - {"finance", "funder", "data_protection"}, set()),
     "invitations": ({"administrator"}, {"organisation_lead"}),
     "memberships": ({"administrator"}, {"organisation_lead"}),
 }

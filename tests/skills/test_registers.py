@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.models import LedgerEntry
 from config.invariants import violations
-from law.refusals import Invalid
+from law.refusals import Invalid, WrongState
 from notifications.models import Message, Task
 from outcomes.report.metrics import _attended
 from referrals import actions as referrals
@@ -116,6 +116,20 @@ def test_a_class_that_someone_has_come_to_is_not_cancelled():
     skills.check_in(seat, by=tutor())
     with pytest.raises(SomeoneCame):
         skills.cancel_session(held, reason="The tutor is ill.", by=tutor())
+
+
+def test_a_need_in_remedy_by_a_wrong_tap_waits_for_a_class_and_is_not_met_without_one():
+    """Found by a random walk: it went on to be met, and nobody had come."""
+    held, (one, _) = thursday()
+    skills.take_register(held, present=[one.pk], by=tutor())
+    need = Need.objects.get(pk=one.need_id)
+    referrals.dispute(need, by=KWAME)
+    one.refresh_from_db()
+    skills.correct_attendance(one, came=False, reason="It was someone else.", by=tutor())
+    need.refresh_from_db()
+    assert (need.state, need.urgency) == ("waiting", 0)
+    with pytest.raises(WrongState):
+        referrals.confirm(need, by=KWAME)
 
 
 def test_the_register_of_a_cancelled_class_is_not_corrected():
