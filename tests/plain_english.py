@@ -7,6 +7,7 @@ from them (pages, messages, papers).
 import html
 import re
 from collections.abc import Iterator
+from functools import cache
 
 LONGEST = 30  # words in a sentence, outside of legal text
 
@@ -78,7 +79,13 @@ def faults_drawn(text: str) -> list[str]:
 def faults_on_page(page: str) -> list[str]:
     """What is wrong on a page of ours, in its words and in what its fields are filled with."""
     filled = [f"a value is missing: {match[0]}" for match in NONE_IN_TAG.finditer(page)]
-    return faults_drawn(visible(page)) + filled
+    return [fault for line in dict.fromkeys(visible(page).split("\n")) for fault in _faults_of_line(line)] + filled
+
+
+@cache
+def _faults_of_line(line: str) -> list[str]:
+    """Remembered: most of what a page says stands on many others, too."""
+    return faults_drawn(line)
 
 
 def long_sentences(text: str) -> list[str]:

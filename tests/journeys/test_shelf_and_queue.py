@@ -45,7 +45,7 @@ def test_out_of_stock_honestly():
     assert answer["wait"]["place"] == "place 1-10 on the waiting list"
     assert answer["wait"]["weeks"]
     page = signed_in(worker()).get(f"/refer/{referral.reference}").content.decode()
-    assert "place 1-10 on the waiting list" in page
+    assert "place 1-10" in page
     # A laptop of Southwark's own pool comes through the bench: who is first by the published order, and fits, is
     # offered it.
     bench = Machine("technician")
