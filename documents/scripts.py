@@ -2,6 +2,7 @@
 which it is read (Unicode's bidirectional algorithm, UAX 9).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -214,9 +215,15 @@ def write(canvas, x: float, y: float, text: str, font: str = "Text", size: float
         draw(canvas, x, y, list(runs(text, font)), size)
 
 
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)  # they draw nothing, and a row of nothing cannot be parted over two pages
+
+
 def paragraph(text: str, how: ParagraphStyle) -> Flowable:
     """A paragraph of plain text: markup in it is text, and every script is written as it should be."""
     register()
+    text = _CONTROLS.sub(" ", text)
     if is_plain(text, how.fontName):
         return Paragraph(escape(unicodedata.normalize("NFC", text)), how)
     return Written(runs(text, how.fontName), how)

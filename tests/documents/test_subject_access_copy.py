@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -194,5 +194,6 @@ def test_columns_fill_the_page_and_never_more(rows):
 
 @given(st.lists(st.lists(st.text(max_size=60), max_size=5), max_size=4))
 @settings(max_examples=30)
+@example(rows=[["\x1b"], ["0\r\x1b"], ["\x1b"]])
 def test_no_words_at_all_stop_the_copy(rows):
     assert subject_access_pdf(with_rows(rows)).startswith(b"%PDF")
