@@ -64,7 +64,7 @@ def test_what_came_stays_in_the_list_with_its_donor(clerk, lot):
     url = f"/warehouse/lots/{lot.number}/change"
     shown = words_of(clerk.post(url, changed(lot, donor=other.pk, confirmed="yes")))
     assert "its donor cannot be changed" in shown
-    assert "5CG1234XYZ" in shown
+    assert "The device with serial number 5CG1234XYZ was received" in shown
     assert len(listed(lot)) == 2
 
 
