@@ -81,8 +81,7 @@ def freeze(report: Report, *, by) -> Report:
     where a total is not the sum of its parts, and CauseNeeded.
     """
     releases.check_cause(report)
-    earlier = Report.objects.filter(period=report.period, state=Report.State.PUBLISHED).order_by("-edition").first()
-    report.data, report.shown = publishing.take_figures(report, earlier)
+    report.data, report.shown = publishing.take_figures(report)
     report.data["beside"] = releases.beside()
     report.code_version = settings.SPECTACULAR_SETTINGS["VERSION"]
     canonical = json.dumps([report.data, report.shown], sort_keys=True, separators=(",", ":"))

@@ -11,7 +11,9 @@ such cells as they would, in whole numbers, and hides further ones until behind 
 4 remains possible.
 """
 
+from collections.abc import Iterable, Mapping
 from math import inf
+from typing import Any
 
 FEW = "fewer than 5"
 HIDDEN = "hidden"
@@ -119,6 +121,17 @@ def kept(text: str, count: int) -> str:
         return now
     near = [number for number in range(count + 40) if not _are_apart(before, range_of(shown(number)))]
     return Known(text, min(near), max(near))
+
+
+def counts_before(editions: Iterable[Mapping[Any, int]], now: Mapping[Any, int]) -> dict[Any, set[int]]:
+    """{cell: its counts in earlier editions} where they changed by less than five: nobody may prove such a change."""
+    before: dict[Any, set[int]] = {}
+    for counts in editions:
+        for cell, count in now.items():
+            was = counts.get(cell, 0)
+            if 0 < abs(count - was) < STEP:
+                before.setdefault(cell, set()).add(was)
+    return before
 
 
 def _are_apart(one: tuple[float, float], other: tuple[float, float]) -> bool:

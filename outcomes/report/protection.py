@@ -55,12 +55,14 @@ def protect(
     exact: Iterable[Cell] = (),
     limits: Iterable[Limit] = (),
     prized: Iterable[Cell] = (),
+    before: dict[Cell, set[int]] | None = None,
 ) -> Texts:
     """The text of every cell. `counts` are all cells that are printed, totals among them, each with its exact count.
 
     `sums` are all relations that a reader may use, each (total, parts), across tables as well; `limits` are those that
     definitions state, and count where they hold. `fixed` are cells with a text that cannot be taken back, or that tells
-    something else (`Known`); `exact` are those that are not of people and stand as they are; `prized` are hidden last. Refuses CannotProtect, and
+    something else (`Known`); `exact` are those that are not of people and stand as they are; `prized` are hidden last;
+    `before` are counts of earlier editions, of which nobody may prove that they changed. Refuses CannotProtect, and
     FiguresDisagree where a sum is not one. The same counts give the same texts.
     """
     sums = [(total, tuple(parts)) for total, parts in sums]
@@ -71,8 +73,10 @@ def protect(
     fixed = {cell: text for cell, text in (fixed or {}).items() if cell in counts}
     fixed |= {cell: Exact(f"{counts[cell]:,}") for cell in exact}
     texts = {cell: fixed.get(cell) or shown(count) for cell, count in counts.items()}
+    before = before or {}
     for block in _blocks_of(counts, sums, holding, frozenset(prized)):
-        if any(texts[cell] in (FEW, HIDDEN) for cell in block.cells):
+        block.before = {cell: before[cell] for cell in block.cells if cell in before}
+        if block.before or any(texts[cell] in (FEW, HIDDEN) for cell in block.cells):
             texts |= block.protected(texts, frozenset(fixed))
     return texts
 
@@ -110,6 +114,7 @@ class _Block:
     sums: list[Sum] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     prized: frozenset[Cell] = frozenset()
+    before: dict[Cell, set[int]] = field(default_factory=dict)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -121,6 +126,10 @@ class _Block:
         while (exposed := search.exposed()) is not None:
             search.hide(self._hide(texts, exposed, fixed))
         return texts
+
+    def demanded(self, cell: Cell, text: str) -> set[int]:
+        """The numbers that must stay possible behind its text."""
+        return {*(_SMALL_ONES if _is_small(text) else ()), *self.before.get(cell, ())}
 
     def most(self) -> int:
         """More than any cell has to be in some world: worlds without end would show nothing further."""
@@ -154,7 +163,7 @@ class _Block:
         """The cheapest further cells that leave the exposed one its range: near ones, and all where those do not do.
         Where no others do but what is prized, such as in a total of few small parts, it is hidden itself.
         """
-        may = {cell for cell in self.cells if texts[cell] not in ("0", HIDDEN) and cell not in fixed}
+        may = {cell for cell in self.cells if cell not in fixed and self._may_be_hidden(texts[cell])}
         others = may - {exposed}
         for candidates in (others & self._near(exposed), others):
             hidden = self._cheapest(texts, exposed, candidates)
@@ -163,6 +172,14 @@ class _Block:
         if exposed in may:
             return [exposed]
         raise CannotProtect(f"“{exposed}” would follow from the other figures, whatever is hidden.")
+
+    @property
+    def hidden(self) -> str:
+        """Where an edition is corrected, it may stand for 0 (as in disclosure.kept)."""
+        return Known(HIDDEN, 0, inf) if self.before else HIDDEN
+
+    def _may_be_hidden(self, text: str) -> bool:
+        return text != HIDDEN and (text != "0" or bool(self.before))
 
     def _near(self, exposed: Cell) -> set[Cell]:
         near = {exposed}
@@ -173,8 +190,8 @@ class _Block:
         return near
 
     def _cheapest(self, texts: Texts, exposed: Cell, candidates: set[Cell]) -> list[Cell]:
-        """Two worlds must both be possible, the exposed cell low in one and high in the other. Variables are one world,
-        the other world, and whether each candidate is hidden.
+        """Several worlds must all be possible: one for each number that is demanded of the exposed cell, or two in which
+        a hidden one is far apart. Variables are those worlds, and whether each candidate is hidden.
         """
         model = linear_problem.LinearProblem()
         most = self.most()
@@ -182,22 +199,16 @@ class _Block:
             (0.0, float(most)) if cell in candidates else both
             for cell, both in zip(self.cells, self.ranges(texts), strict=True)
         ]
-        one, other = (self.world(model, ranges) for _ in range(2))
+        rows = Rows()
+        worlds = self._worlds_wanted(exposed, texts[exposed], model, ranges, rows)
         order = [cell for cell in self.cells if cell in candidates]
         hidden = model.add_numbers([(0, 1)] * len(order), whole=True)
-        rows = Rows()
         for choice, cell in enumerate(order, hidden):
             low, high = range_of(texts[cell])
-            for world in (one, other):
+            for world in worlds:
                 number = world + self.places[cell]
                 rows.add(-inf, [(number, 1), (choice, high - most)], high)
-                rows.add(low, [(number, 1), (choice, low - 1)], inf)
-        place = self.places[exposed]
-        if _is_small(texts[exposed]):
-            rows.add(SMALL, [(one + place, 1)], SMALL)
-            rows.add(1, [(other + place, 1)], 1)
-        else:
-            rows.add(SMALL, [(one + place, 1), (other + place, -1)], inf)
+                rows.add(low, [(number, 1), (choice, max(low - range_of(self.hidden)[0], 0))], inf)
         model.add_rows(rows)
         prices = [self._price(cell, texts[cell]) + 1e-4 * number for number, cell in enumerate(order)]
         model.least(dict(enumerate(prices, hidden)))
@@ -205,6 +216,23 @@ class _Block:
             return []
         solution = model.getSolution().col_value
         return [cell for choice, cell in enumerate(order, hidden) if solution[choice] > 0.5]
+
+    def _worlds_wanted(
+        self, cell: Cell, text: str, model: "LinearProblem", ranges: list[tuple[float, float]], rows: Rows
+    ) -> list[int]:
+        """The first column of each, with what the cell is to be there."""
+        place = self.places[cell]
+        # What is between two numbers that are possible follows from them.
+        between = {*_SMALL_ONES[1:-1]} if _is_small(text) else set()
+        worlds = []
+        for number in sorted(self.demanded(cell, text) - between):
+            worlds.append(self.world(model, ranges))
+            rows.add(number, [(worlds[-1] + place, 1)], number)
+        if _is_apart(text):
+            one, other = (self.world(model, ranges) for _ in range(2))
+            worlds += [one, other]
+            rows.add(SMALL, [(one + place, 1), (other + place, -1)], inf)
+        return worlds
 
     def _price(self, cell: Cell, text: str) -> float:
         """What is lost with a text: larger numbers say more; "fewer than 5" goes only where no other does about as
@@ -245,9 +273,9 @@ class _Search:
     def hide(self, cells: list[Cell]) -> None:
         """Forget the texts of these cells: every world that was seen stays possible, and more become so."""
         for cell in cells:
-            self.texts[cell] = HIDDEN
+            self.texts[cell] = self.block.hidden
             place = self.places[cell]
-            self.ranges[place] = (1, self.block.most())
+            self.ranges[place] = (range_of(self.texts[cell])[0], self.block.most())
             self.model.changeColBounds(place, *self.ranges[place])
             self._whole.changeColBounds(place, *self.ranges[place])
         self.unsettled += [cell for cell in cells if cell not in self.unsettled and self._misses(cell)]
@@ -255,16 +283,20 @@ class _Search:
     def _misses(self, cell: Cell) -> bool:
         """Whether the worlds that were seen do not yet leave it all that its text does."""
         seen = self.values[cell]
-        if _is_small(self.texts[cell]):
-            return not seen.issuperset(_SMALL_ONES)
-        return self.texts[cell] in (FEW, HIDDEN) and max(seen) - min(seen) < SMALL
+        text = self.texts[cell]
+        return not seen.issuperset(self.block.demanded(cell, text)) or (
+            _is_apart(text) and max(seen) - min(seen) < SMALL
+        )
 
     def _is_open(self, cell: Cell) -> bool:
-        """Looked at by itself: whether each of 1 to 4 is possible, or of a hidden one numbers that are four apart."""
+        """Looked at by itself: whether each number that is demanded is possible, and of a hidden one numbers that are
+        four apart.
+        """
         place = self.places[cell]
-        if _is_small(self.texts[cell]):
-            return all(value in self.values[cell] or self._is_possible(place, value) for value in _SMALL_ONES)
-        for way in (1, -1):
+        demanded = self.block.demanded(cell, self.texts[cell])
+        if not all(value in self.values[cell] or self._is_possible(place, value) for value in demanded):
+            return False
+        for way in (1, -1) if _is_apart(self.texts[cell]) else ():
             if not self._corner(place, way):
                 self._in_whole_numbers(place, self.ranges[place], way)
         return not self._misses(cell)
@@ -324,6 +356,11 @@ class _Search:
         model.add_numbers(self.ranges, whole=True)
         model.add_rows(self.block.relations)
         return model
+
+
+def _is_apart(text: str) -> bool:
+    """Whether numbers that are four apart must be possible behind it."""
+    return text in (FEW, HIDDEN) and not _is_small(text)
 
 
 def _is_small(text: str) -> bool:

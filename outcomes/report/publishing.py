@@ -17,7 +17,7 @@ _CORRECTED = "This edition corrects an earlier one. To protect identities, we on
 _LATER = "Counted on a later day, because it follows the quarter’s referrals and SIMs to their end."
 
 
-def take_figures(report: Report, earlier: Report | None) -> tuple[dict, dict]:
+def take_figures(report: Report) -> tuple[dict, dict]:
     """(exact, shown) of a report's quarter. Refuses CannotProtect and FiguresDisagree.
 
     What was printed before, of this quarter or of another, is known for ever: where the count is the same, or nearly,
@@ -26,6 +26,8 @@ def take_figures(report: Report, earlier: Report | None) -> tuple[dict, dict]:
     period = named_period(report.period)
     figures = ReportCells(period)
     newest = _published(quarters_until(period, QUARTERS))
+    editions = list(Report.objects.filter(period=report.period, state=Report.State.PUBLISHED).order_by("edition"))
+    earlier = editions[-1] if editions else None
     fixed = _printed_before(figures, period, earlier, newest)
     texts = protection.protect(
         figures.cells,
@@ -34,6 +36,7 @@ def take_figures(report: Report, earlier: Report | None) -> tuple[dict, dict]:
         exact=figures.exact,
         limits=relations.limits(figures),
         prized=[f"{measure.key}|all|" for measure in measures.MEASURES],
+        before=_counted_before(figures, editions),
     )
     shown = tables.shown(Printed(period, figures, texts))
     shown["notes"] = [*shown["notes"], *([_CORRECTED] if earlier is not None else [])]
@@ -79,6 +82,14 @@ def _kept(figures: ReportCells, texts: dict[str, str]) -> dict[str, str]:
     }
     kept = {name: disclosure.kept(texts[name], count) for name, count in counts.items()}
     return {name: text for name, text in kept.items() if text == texts[name]}
+
+
+def _counted_before(figures: ReportCells, editions: list[Report]) -> dict[str, set[int]]:
+    """What each count of people was in earlier editions: that it is another now must not be seen where the change is
+    small.
+    """
+    counts = {name: n for name, n in figures.cells.items() if name not in figures.exact and name not in figures.stated}
+    return disclosure.counts_before([edition.data["cells"] for edition in editions], counts)
 
 
 def _look_back(shown: dict, period: Period, newest: dict[str, Report]) -> None:

@@ -7,10 +7,21 @@ import sys
 import pytest
 from django.conf import settings
 
-from outcomes.report.disclosure import FEW, HIDDEN, Known, kept, number_of, percentage, range_of, shown
+from outcomes.report.disclosure import (
+    FEW,
+    HIDDEN,
+    SMALL,
+    Known,
+    counts_before,
+    kept,
+    number_of,
+    percentage,
+    range_of,
+    shown,
+)
 from outcomes.report.protection import CannotProtect, FiguresDisagree, protect
 from tests.outcomes.attacker import Attacker
-from tests.rounds import rounds
+from tests.rounds import LONG, rounds
 
 
 def _table(chance: random.Random, rows: int, columns: int, depth: int = 1):
@@ -189,17 +200,26 @@ def _corrected(chance: random.Random, counts: dict, sums: list) -> dict:
     return after
 
 
-@pytest.mark.parametrize("seed", range(rounds(100)))
+GAVE_AWAY = (10, 14, 20, 54, 55, 70, 80, 86, 90, 99)  # what these showed was a change of one record, once
+
+
+@pytest.mark.parametrize("seed", range(100) if LONG else GAVE_AWAY)
 def test_two_editions_together_tell_no_more_than_each(seed):
-    """Everything of both editions at once: each small number stays 1 to 4 in both, and of no change of one to four
-    records is it known that there was one.
+    """Everything of both editions at once: each small number may be any of 1 to 4 in both, and of no change of one to
+    four records is it known that there was one.
     """
     chance = random.Random(seed)
     counts, sums = _table(chance, chance.randrange(2, 5), chance.randrange(2, 4))
     corrected = _corrected(chance, counts, sums)
     first = protect(counts, sums)
     again = {cell: kept(first[cell], corrected[cell]) for cell in counts}
-    second = protect(corrected, sums, fixed={cell: text for cell, text in again.items() if text == first[cell]})
+    second = protect(
+        corrected,
+        sums,
+        fixed={cell: text for cell, text in again.items() if text == first[cell]},
+        before=counts_before([counts], corrected),
+    )
+    counted = {"first": counts, "second": corrected}
     texts = {("first", cell): text for cell, text in first.items()}
     texts |= {("second", cell): text for cell, text in second.items()}
     both = [((name, total), [(name, part) for part in parts]) for name in ("first", "second") for total, parts in sums]
@@ -207,8 +227,8 @@ def test_two_editions_together_tell_no_more_than_each(seed):
     spans = {cell: (low, min(high, 10_000)) for cell, (low, high) in spans.items()}
     attacker = Attacker(texts, both, ranges=spans)
     for edition, cell in texts:
-        if texts[edition, cell] == FEW:
-            assert attacker.possible((edition, cell)) == {1, 2, 3, 4}, (edition, cell)
+        if texts[edition, cell] == FEW and 1 <= counted[edition][cell] <= SMALL:
+            assert attacker.possible((edition, cell)) >= {1, 2, 3, 4}, (edition, cell)
     for cell in counts:
         if 0 < abs(corrected[cell] - counts[cell]) < 5:
             least, most = attacker.differences(("first", cell), ("second", cell))
