@@ -23,11 +23,13 @@ from people.models import Resident
 from people.residents import hours
 from tests import description, ground
 from tests import people_of_london as london
+from tests.rounds import LONG
 from tests.worlds import in_a_world, there  # noqa: F401 - fixtures of every test
 
 ground.choose()
-# How long a drawn example takes says how busy the machine is: timings belong to `make bench`.
-settings.register_profile("house", deadline=None)
+# How long a drawn example takes says how busy the machine is: timings belong to `make bench`. A gate answers the same for
+# the same code, so examples are drawn anew only in the long run.
+settings.register_profile("house", deadline=None, derandomize=not LONG)
 settings.load_profile("house")
 
 
