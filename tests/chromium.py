@@ -4,6 +4,8 @@ import re
 import shutil
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.rounds import sampled
 
 CHROMIUM = shutil.which("chromium")
@@ -18,6 +20,36 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One for all tests of a process: to start it and its driver takes a second of processor. Started anew if it died."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
+
+    running = []
+
+    def at_hand():
+        if not running or not running[-1].is_connected():
+            running.append(play.chromium.launch(executable_path=CHROMIUM, args=FLAGS))
+        return running[-1]
+
+    with sync_playwright() as play:
+        yield at_hand
+        for each in running:
+            each.close()
+
+
+@pytest.fixture
+def browser(chromium, live_server):  # which goes on until every window is closed
+    """A browser with no window open yet; all are closed after the test."""
+    started = chromium()
+    yield started
+    for context in started.contexts:
+        context.close()
+
 
 # An address without what differs from run to run: references, numbers and other keys.
 _KEYS = re.compile(r"[^/]*[\dA-Z][^/]*")

@@ -23,6 +23,7 @@ from people.models import Resident
 from people.residents import hours
 from tests import description, ground
 from tests import people_of_london as london
+from tests.chromium import browser, chromium  # noqa: F401 - fixtures of every test
 from tests.rounds import LONG
 from tests.worlds import in_a_world, there  # noqa: F401 - fixtures of every test
 

@@ -42,10 +42,6 @@ class Windows:
     def hub(self, name="Joy Mensah"):
         return self.open_as("hub_worker", at=london.hub(), name=name)
 
-    def close(self):
-        for context in self.contexts:
-            context.close()
-
 
 def presses(page) -> int:
     return int(page.evaluate("sessionStorage.getItem('presses') ?? 0"))

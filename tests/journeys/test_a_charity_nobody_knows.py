@@ -13,7 +13,6 @@ from notifications.models import LocalDelivery
 from people.models import Agreement, Organisation
 from people.organisations.join_requests import CHECKS
 from referrals.models import Referral
-from tests.chromium import CHROMIUM, FLAGS
 from tests.journeys.keyboard import Keyboard
 from tests.portal.answers import write
 from tests.portal.service.agreement_forms import pdf
@@ -77,41 +76,35 @@ def test_without_javascript_from_the_front_page_to_the_first_referral():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", [320, pytest.param(1280, marks=only_long)])
-def test_by_keyboard_alone_from_the_front_page_to_the_first_referral(live_server, settings, tmp_path, width):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
+def test_by_keyboard_alone_from_the_front_page_to_the_first_referral(browser, live_server, settings, tmp_path, width):
     cache.clear()
     settings.PUBLIC_URL = live_server.url
     session = administrator().cookies["sessionid"].value
     paper = tmp_path / "signed.pdf"
     paper.write_bytes(b"%PDF-1.7 signed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
-        def sit_down():
-            context = browser.new_context(viewport={"width": width, "height": 900})
-            return Keyboard(context.new_page(), live_server.url, scripts=LONG)
+    def sit_down():
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        return Keyboard(context.new_page(), live_server.url, scripts=LONG)
 
-        theirs, ours = sit_down(), sit_down()
-        ours.page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        ask_to_join(theirs)
-        theirs.open(link_in("apply/request"))
-        theirs.press("Confirm and send request")
-        accept(ours)
-        theirs.open(link_in("join"))
-        join(theirs)
-        sign(theirs, paper)
-        countersign(ours)
-        for email in COLLEAGUES:
-            theirs.open("/service/organisations/peckham-pantry")
-            theirs.press("Invite someone")
-            theirs.write("email", email)
-            theirs.press("Send invitation")
-        reference = refer(theirs)
-        browser.close()
+    theirs, ours = sit_down(), sit_down()
+    ours.page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    ask_to_join(theirs)
+    theirs.open(link_in("apply/request"))
+    theirs.press("Confirm and send request")
+    accept(ours)
+    theirs.open(link_in("join"))
+    join(theirs)
+    sign(theirs, paper)
+    countersign(ours)
+    for email in COLLEAGUES:
+        theirs.open("/service/organisations/peckham-pantry")
+        theirs.press("Invite someone")
+        theirs.write("email", email)
+        theirs.press("Send invitation")
+    reference = refer(theirs)
     sent = Referral.objects.get(reference=reference)
     assert (sent.state, sent.organisation.code) == ("submitted", "peckham-pantry")
     assert Organisation.objects.get(code="peckham-pantry").invitations.filter(state="sent").count() == 2

@@ -3,7 +3,6 @@ crosses over.
 """
 
 import json
-import shutil
 
 import pytest
 from django.test import Client
@@ -152,24 +151,11 @@ def test_a_second_step_is_asked_for_wherever_one_of_the_roles_needs_it(southwark
     assert client.get("/refer")["Location"].startswith("/account/second-factor")
 
 
-@pytest.fixture
-def page():
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
-    flags = (
-        "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
-        "--disable-sync"
-    )
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=flags.split())
-        yield browser.new_page()
-        browser.close()
-
-
 @pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not installed")
 @pytest.mark.django_db(transaction=True)
-def test_a_person_with_two_organisations(maria, live_server, page):
+def test_a_person_with_two_organisations(maria, live_server, browser):
+    page = browser.new_page()
+
     def choose_here(name):
         page.get_by_label(name).check()
         page.get_by_role("button", name="Continue").click()

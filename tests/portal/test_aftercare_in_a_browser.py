@@ -13,7 +13,7 @@ from referrals import actions as referrals
 from referrals.fault_links import link_of
 from referrals.models import Need, Referral
 from tests import people_of_london as london
-from tests.chromium import FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 from tests.referrals.test_remedy import KWAME, give, promise
 
@@ -100,21 +100,16 @@ CIRCLE = """() => {
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_each_page_of_what_does_not_work_is_sound_and_whole_at_every_width(live_server):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
+def test_each_page_of_what_does_not_work_is_sound_and_whole_at_every_width(browser, live_server):
     somali = with_two_things("Somali", "Hodan", 0)
     arabic = with_two_things("Arabic", "Wolfeschlegelsteinhausenbergerdorff", 1)
     device = arabic.needs.get(kind=Need.Kind.DEVICE)
     referrals.dispute(device, kind="faulty", tried=["charger"], reason=WORDS, by=KWAME)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        desk = window(browser, live_server, signed_in(worker(role="caseworker")))
-        desk.open("case", f"/triage/{arabic.reference}")
-        hub = window(browser, live_server, signed_in(worker("joy@brixton.example", role="hub_worker", at=london.hub())))
-        hub.open("report", f"/does-not-work/{somali.needs.get(kind=Need.Kind.DEVICE).pk}")
-        hub.press("report-unsaid", "Report the problem")
-        resident = window(browser, live_server)
-        as_resident(resident, somali, arabic)
-        browser.close()
+    desk = window(browser, live_server, signed_in(worker(role="caseworker")))
+    desk.open("case", f"/triage/{arabic.reference}")
+    hub = window(browser, live_server, signed_in(worker("joy@brixton.example", role="hub_worker", at=london.hub())))
+    hub.open("report", f"/does-not-work/{somali.needs.get(kind=Need.Kind.DEVICE).pk}")
+    hub.press("report-unsaid", "Report the problem")
+    resident = window(browser, live_server)
+    as_resident(resident, somali, arabic)
     assert [each.wrong for each in (desk, hub, resident)] == [[], [], []]

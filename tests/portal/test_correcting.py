@@ -175,33 +175,28 @@ def test_a_caseworker_lets_the_decision_stand(sent):
 
 
 @pytest.mark.browser
-def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
+def test_every_page_without_a_fault_and_on_a_narrow_phone(browser, live_server):
     """axe on each page at 320 pixels, and nothing to scroll sideways; a real correction from the first page to the last."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
     sent = london.accepted(needs=("device",))
     cookie = referrer().cookies["sessionid"].value
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(viewport={"width": 320, "height": 900})
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page = context.new_page()
+    context = browser.new_context(viewport={"width": 320, "height": 900})
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
 
-        def look(name):
-            assert axe_faults(page) == [], name
-            assert not sideways(page), name
+    def look(name):
+        assert axe_faults(page) == [], name
+        assert not sideways(page), name
 
-        for subject in ("place", "device", "contact"):
-            page.goto(live_server.url + address(sent, subject))
-            look(subject)
-        page.get_by_label("Phone number", exact=True).fill("07700 900456")
-        with page.expect_navigation():
-            page.get_by_role("button", name="Continue").click()
-        look("check")
-        page.get_by_label("Why are you correcting this?").fill("They told us.")
-        with page.expect_navigation():
-            page.get_by_role("button", name="Save correction").click()
-        page.goto(f"{live_server.url}/refer/{sent.reference}/correct")
-        look("subjects")
-        browser.close()
+    for subject in ("place", "device", "contact"):
+        page.goto(live_server.url + address(sent, subject))
+        look(subject)
+    page.get_by_label("Phone number", exact=True).fill("07700 900456")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Continue").click()
+    look("check")
+    page.get_by_label("Why are you correcting this?").fill("They told us.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save correction").click()
+    page.goto(f"{live_server.url}/refer/{sent.reference}/correct")
+    look("subjects")
     assert Resident.objects.get(pk=sent.resident_id).phone == "+447700900456"

@@ -8,7 +8,7 @@ from outcomes.equality import sealed_answers
 from outcomes.models import EqualityAnswer, FollowUp
 from people import actions as people
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 
 TOKEN = "w3lc0me-to-L0nd0n"
@@ -207,54 +207,42 @@ def test_after_consent_is_taken_back_there_is_a_sentence():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
-def test_answered_on_a_narrow_phone_without_a_fault(live_server, tmp_path, scripts):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
+def test_answered_on_a_narrow_phone_without_a_fault(browser, live_server, tmp_path, scripts):
     referral = asked()
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 320, "height": 800}, java_script_enabled=scripts)
-        page.goto(f"{live_server.url}/about-you/{TOKEN}")
-        _look(page, tmp_path / f"asked-{scripts}.png", scripts)
-        assert page.get_by_label("Bangladeshi", exact=True).is_visible() is not scripts
-        page.get_by_label("Asian or Asian British", exact=True).check()
-        page.get_by_label("Bangladeshi", exact=True).check()
-        page.get_by_role("group", name="What is your religion?").get_by_label("Prefer not to say").check()
-        _look(page, tmp_path / f"answered-{scripts}.png", scripts)
-        page.get_by_role("button", name="Send").click()
-        page.get_by_role("heading", name="Thank you").wait_for()
-        _look(page, tmp_path / f"thanks-{scripts}.png", scripts)
-        page.goto(f"{live_server.url}/about-you/{TOKEN}")
-        assert not page.locator("input:checked").count()
-        assert told(referral) == {"ethnic_group": "bangladeshi", "religion": "prefer_not_to_say"}
-        page.get_by_role("button", name="Delete my answers").click()
-        page.get_by_text("We have deleted your answers").wait_for()
-        browser.close()
+    page = browser.new_page(viewport={"width": 320, "height": 800}, java_script_enabled=scripts)
+    page.goto(f"{live_server.url}/about-you/{TOKEN}")
+    _look(page, tmp_path / f"asked-{scripts}.png", scripts)
+    assert page.get_by_label("Bangladeshi", exact=True).is_visible() is not scripts
+    page.get_by_label("Asian or Asian British", exact=True).check()
+    page.get_by_label("Bangladeshi", exact=True).check()
+    page.get_by_role("group", name="What is your religion?").get_by_label("Prefer not to say").check()
+    _look(page, tmp_path / f"answered-{scripts}.png", scripts)
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("heading", name="Thank you").wait_for()
+    _look(page, tmp_path / f"thanks-{scripts}.png", scripts)
+    page.goto(f"{live_server.url}/about-you/{TOKEN}")
+    assert not page.locator("input:checked").count()
+    assert told(referral) == {"ethnic_group": "bangladeshi", "religion": "prefer_not_to_say"}
+    page.get_by_role("button", name="Delete my answers").click()
+    page.get_by_text("We have deleted your answers").wait_for()
     assert not EqualityAnswer.objects.exists()
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.django_db(transaction=True)
-def test_a_workers_page_without_a_fault(live_server, tmp_path):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
+def test_a_workers_page_without_a_fault(browser, live_server, tmp_path):
     referral = london.referral()
     session = signed_in(worker()).cookies["sessionid"].value
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 320, "height": 800})
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        for path, name in (("sent", "sent"), ("about-them", "worker")):
-            page.goto(f"{live_server.url}/refer/{referral.reference}/{path}")
-            _look(page, tmp_path / f"{name}.png")
-        page.get_by_label("Female", exact=True).check()
-        page.get_by_role("button", name="Send").click()
-        page.get_by_text("We keep the answers apart from the referral").wait_for()
-        browser.close()
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    for path, name in (("sent", "sent"), ("about-them", "worker")):
+        page.goto(f"{live_server.url}/refer/{referral.reference}/{path}")
+        _look(page, tmp_path / f"{name}.png")
+    page.get_by_label("Female", exact=True).check()
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("We keep the answers apart from the referral").wait_for()
     assert told(referral) == {"sex": "female"}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.outcomes.helped_people import helped
 from tests.portal.signing_in import signed_in, worker
 from tests.portal.test_follow_ups import asked
@@ -21,41 +21,35 @@ def _look_at(page, name):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.parametrize("scripts", [True, False])
-def test_on_a_small_phone_with_and_without_scripts(live_server, scripts):
+def test_on_a_small_phone_with_and_without_scripts(browser, live_server, scripts):
     """axe on each page at 320 pixels, nothing to scroll sideways, and a real answer from the first tap to the
     thanks.
     """
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
     follow_up = asked()
     desk = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
     path = f"{live_server.url}/how/{follow_up.token}"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=True).new_page()
-        if not scripts:
-            page.route("**/*.js", lambda route: route.abort())
-        page.goto(path, wait_until="load")
-        _look_at(page, f"how {scripts}")
-        page.click("text=Send")
-        assert "Select yes, no or prefer not to say" in page.inner_text(".govuk-error-summary")
-        _look_at(page, f"how error {scripts}")
-        page.check("[name=is_working][value=no]")
-        page.check("[name=broken][value=data]")
-        _look_at(page, f"how broken {scripts}")
-        page.check("[name=connected_how][value=public]")
-        page.click("text=Send")
-        page.wait_for_selector("text=Thank you")
-        _look_at(page, f"thanks {scripts}")
-        page.goto(live_server.url + "/how/no-such-token-16")
-        _look_at(page, "unknown")
-        follow_up.refresh_from_db()
-        assert (follow_up.broken, follow_up.connected_how) == (["data"], "public")
-        if scripts:
-            _look_at_the_desk(browser, live_server, desk)
-        browser.close()
+    page = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=True).new_page()
+    if not scripts:
+        page.route("**/*.js", lambda route: route.abort())
+    page.goto(path, wait_until="load")
+    _look_at(page, f"how {scripts}")
+    page.click("text=Send")
+    assert "Select yes, no or prefer not to say" in page.inner_text(".govuk-error-summary")
+    _look_at(page, f"how error {scripts}")
+    page.check("[name=is_working][value=no]")
+    page.check("[name=broken][value=data]")
+    _look_at(page, f"how broken {scripts}")
+    page.check("[name=connected_how][value=public]")
+    page.click("text=Send")
+    page.wait_for_selector("text=Thank you")
+    _look_at(page, f"thanks {scripts}")
+    page.goto(live_server.url + "/how/no-such-token-16")
+    _look_at(page, "unknown")
+    follow_up.refresh_from_db()
+    assert (follow_up.broken, follow_up.connected_how) == (["data"], "public")
+    if scripts:
+        _look_at_the_desk(browser, live_server, desk)
 
 
 def _look_at_the_desk(browser, live_server, desk):

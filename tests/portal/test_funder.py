@@ -24,7 +24,6 @@ from people.models import Resident
 from portal.funder.comparison import beside, difference, map_summary
 from referrals.models import Referral
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS
 from tests.house.addresses import API, VERBS
 from tests.house.api_rows import MAKES, SEES
 from tests.house.one_of_each import _filled, _open
@@ -338,43 +337,37 @@ def _tab_to(page, selector):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("width", "script"), [(320, True), (1280, False), pytest.param(1280, True, marks=only_long)])
-def test_a_funder_reads_compares_and_downloads_by_keyboard(live_server, width, script):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
+def test_a_funder_reads_compares_and_downloads_by_keyboard(browser, live_server, width, script):
     there = quarters()
     funder = client_of("funder")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
-        context.add_cookies([{"name": "sessionid", "value": funder.cookies["sessionid"].value, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(f"{live_server.url}/funder/?period={NEWER}")
-        assert page.inner_text("h1") == "Impact report"
-        if script:
-            look(page, "dashboard", width)
-        _tab_to(page, "#with")
-        page.keyboard.press("ArrowDown")
-        _tab_to(page, "#measure")
-        page.keyboard.press("ArrowDown")
-        _tab_to(page, ".gol-funder__choose button")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        assert page.url == f"{live_server.url}/funder/reports/{there.newer.pk}?measure=people_helped&with={OLDER}-1"
-        assert page.locator("#with").input_value() == f"{OLDER}-1"
-        assert page.get_by_role("columnheader", name="Difference").is_visible()
-        drawn = page.evaluate("Array.from(document.images).map(image => image.complete && image.naturalWidth > 0)")
-        assert drawn
-        assert all(drawn)
-        _tab_to(page, "section[aria-labelledby=over] summary")
-        page.keyboard.press("Space")
-        assert page.get_by_role("columnheader", name="People taught").first.is_visible()
-        if script:
-            look(page, "compared", width)
-        _tab_to(page, ".gol-funder__files a[href$='/csv']")
-        with page.expect_download() as taken:
-            page.keyboard.press("Enter")
-        assert Path(taken.value.path()).read_bytes() == FORMS["csv"][0](there.newer.as_data())
-        browser.close()
+    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+    context.add_cookies([{"name": "sessionid", "value": funder.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/funder/?period={NEWER}")
+    assert page.inner_text("h1") == "Impact report"
+    if script:
+        look(page, "dashboard", width)
+    _tab_to(page, "#with")
+    page.keyboard.press("ArrowDown")
+    _tab_to(page, "#measure")
+    page.keyboard.press("ArrowDown")
+    _tab_to(page, ".gol-funder__choose button")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == f"{live_server.url}/funder/reports/{there.newer.pk}?measure=people_helped&with={OLDER}-1"
+    assert page.locator("#with").input_value() == f"{OLDER}-1"
+    assert page.get_by_role("columnheader", name="Difference").is_visible()
+    drawn = page.evaluate("Array.from(document.images).map(image => image.complete && image.naturalWidth > 0)")
+    assert drawn
+    assert all(drawn)
+    _tab_to(page, "section[aria-labelledby=over] summary")
+    page.keyboard.press("Space")
+    assert page.get_by_role("columnheader", name="People taught").first.is_visible()
+    if script:
+        look(page, "compared", width)
+    _tab_to(page, ".gol-funder__files a[href$='/csv']")
+    with page.expect_download() as taken:
+        page.keyboard.press("Enter")
+    assert Path(taken.value.path()).read_bytes() == FORMS["csv"][0](there.newer.as_data())

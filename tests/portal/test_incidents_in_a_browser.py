@@ -8,7 +8,7 @@ import pytest
 from inventory import actions as inventory
 from inventory.models import DataIncident
 from tests import people_of_london as london
-from tests.chromium import FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.inventory.parcels.test_shipping import DEE, KEEPER, STORE, parcel
 from tests.portal.signing_in import signed_in, worker
 
@@ -45,31 +45,24 @@ def bad_day() -> dict[str, dict[str, str]]:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_the_pages_of_a_bad_day_are_sound_and_whole_at_every_width(live_server):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
+def test_the_pages_of_a_bad_day_are_sound_and_whole_at_every_width(browser, live_server):
     pages = bad_day()
     pictures = os.environ.get("PICTURES", "")
     wrong = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for role, addresses in pages.items():
-            at = london.hub() if role == "hub_worker" else None
-            client = signed_in(worker(f"{role.replace('_', '-')}@bad-day.example", role=role, at=at, name="Sam Reed"))
-            context = browser.new_context(viewport={"width": 1280, "height": 1000})
-            context.add_cookies(
-                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-            )
-            page = context.new_page()
-            for name, address in addresses.items():
-                assert page.goto(live_server.url + address).status == 200, address
-                wrong += [(name, fault) for fault in axe_faults(page)]
-                for width in (1280, 820, 390, 320):
-                    page.set_viewport_size({"width": width, "height": 1000})
-                    over = sideways(page)
-                    wrong += [(name, width, over)] if over else []
-                    if pictures:
-                        page.screenshot(path=str(Path(pictures) / f"road-{name}-{width}.png"), full_page=True)
-                page.set_viewport_size({"width": 1280, "height": 1000})
-        browser.close()
+    for role, addresses in pages.items():
+        at = london.hub() if role == "hub_worker" else None
+        client = signed_in(worker(f"{role.replace('_', '-')}@bad-day.example", role=role, at=at, name="Sam Reed"))
+        context = browser.new_context(viewport={"width": 1280, "height": 1000})
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        page = context.new_page()
+        for name, address in addresses.items():
+            assert page.goto(live_server.url + address).status == 200, address
+            wrong += [(name, fault) for fault in axe_faults(page)]
+            for width in (1280, 820, 390, 320):
+                page.set_viewport_size({"width": width, "height": 1000})
+                over = sideways(page)
+                wrong += [(name, width, over)] if over else []
+                if pictures:
+                    page.screenshot(path=str(Path(pictures) / f"road-{name}-{width}.png"), full_page=True)
+            page.set_viewport_size({"width": 1280, "height": 1000})
     assert wrong == []

@@ -10,7 +10,7 @@ import pytest
 from inventory import actions as inventory
 from skills import actions as skills
 from tests import people_of_london as london
-from tests.chromium import FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.house import one_of_each
 from tests.portal.answers import begin, steps_for
 from tests.portal.signing_in import signed_in, worker
@@ -139,17 +139,12 @@ def look_at_all(browser, address: str, client, paths: list[str]) -> list[tuple]:
 @only_long
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_long_words_stay_inside_every_page(live_server, monkeypatch):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
+def test_long_words_stay_inside_every_page(browser, live_server, monkeypatch):
     pages = pages_of(long_world(monkeypatch)) | {"referrer": []}
     wrong = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for role, paths in pages.items():
-            at = london.hub() if role == "hub_worker" else None
-            email = f"{role.replace('_', '-')}@long-words.example"
-            client = signed_in(worker(email, role=role, at=at, name=LONG[:150]))
-            wrong += look_at_all(browser, live_server.url, client, paths or referrals_of(client))
-        browser.close()
+    for role, paths in pages.items():
+        at = london.hub() if role == "hub_worker" else None
+        email = f"{role.replace('_', '-')}@long-words.example"
+        client = signed_in(worker(email, role=role, at=at, name=LONG[:150]))
+        wrong += look_at_all(browser, live_server.url, client, paths or referrals_of(client))
     assert wrong == []

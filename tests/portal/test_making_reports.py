@@ -16,7 +16,6 @@ from people.access import ROLES
 from portal.funder.forms import PoundsField
 from portal.workspaces import landing
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS
 from tests.outcomes.made_reports import make_report
 from tests.outcomes.protected_once import the_same_counts_are_protected_once  # noqa: F401 - for every test
 from tests.portal.quarters import (
@@ -179,11 +178,8 @@ def test_only_these_roles_have_this_workspace(db):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.django_db(transaction=True)
-def test_pages_of_those_who_make_reports_have_no_fault(live_server):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
+def test_pages_of_those_who_make_reports_have_no_fault(browser, live_server):
     there = quarters()
     maker = client_of("administrator")
     paths = [
@@ -196,15 +192,10 @@ def test_pages_of_those_who_make_reports_have_no_fault(live_server):
         "money/target",
         "?period=2019-Q1",
     ]
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for width in (1280, 320):
-            context = browser.new_context(viewport={"width": width, "height": 900})
-            context.add_cookies(
-                [{"name": "sessionid", "value": maker.cookies["sessionid"].value, "url": live_server.url}]
-            )
-            page = context.new_page()
-            for path in paths:
-                page.goto(f"{live_server.url}/funder/{path}")
-                look(page, re.sub(r"\W+", "-", path), width)
-        browser.close()
+    for width in (1280, 320):
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        context.add_cookies([{"name": "sessionid", "value": maker.cookies["sessionid"].value, "url": live_server.url}])
+        page = context.new_page()
+        for path in paths:
+            page.goto(f"{live_server.url}/funder/{path}")
+            look(page, re.sub(r"\W+", "-", path), width)

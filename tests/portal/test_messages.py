@@ -19,7 +19,7 @@ from notifications.models import Inbound, Message
 from people import actions as people
 from skills import actions as skills
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import only_long
 
@@ -153,9 +153,7 @@ def _late():
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [pytest.param(1280, marks=only_long), 360])
-def test_the_pages_in_a_browser(width, live_server):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
+def test_the_pages_in_a_browser(browser, width, live_server):
     booking = booked()
     worker_of_jobs.work(until_idle=True)
     wrote("yes please", n=1)
@@ -163,21 +161,18 @@ def test_the_pages_in_a_browser(width, live_server):
     wrote("he found my phone", n=3)
     first = Inbound.objects.order_by("-created_at").first()
     client = staff("triage_lead")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-        )
-        for name, path in {
-            "inbox": "/messages/",
-            "one": f"/messages/{first.pk}",
-            "thread": f"/messages/threads/{booking.resident_id}",
-            "health": "/messages/health",
-        }.items():
-            page.goto(live_server.url + path)
-            assert not sideways(page), f"{name} is too wide"
-            assert axe_faults(page) == [], name
-            if folder := os.environ.get("PICTURES"):
-                page.screenshot(path=str(Path(folder) / f"messages-{name}-{width}.png"), full_page=True)
-        browser.close()
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    for name, path in {
+        "inbox": "/messages/",
+        "one": f"/messages/{first.pk}",
+        "thread": f"/messages/threads/{booking.resident_id}",
+        "health": "/messages/health",
+    }.items():
+        page.goto(live_server.url + path)
+        assert not sideways(page), f"{name} is too wide"
+        assert axe_faults(page) == [], name
+        if folder := os.environ.get("PICTURES"):
+            page.screenshot(path=str(Path(folder) / f"messages-{name}-{width}.png"), full_page=True)

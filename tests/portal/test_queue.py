@@ -302,10 +302,8 @@ def test_a_run_begun_by_hand_leaves_most_of_it_to_the_worker(monkeypatch):
 
 
 @pytest.mark.browser
-def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
+def test_every_page_without_a_fault_and_on_a_narrow_phone(browser, live_server):
     """axe on each page; nothing to scroll sideways at 360 pixels; pictures for whoever wants to look."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
     waiting(0)
     waiting(1, requires=("screen_reader",))
     london.device_on_shelf("PF-W", kind="tablet")
@@ -330,37 +328,30 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
     }
     cookie = staff("triage_lead").cookies["sessionid"].value
     pictures = os.environ.get("PICTURES", "")
-    flags = (
-        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-        "--disable-component-update --disable-sync"
-    )
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags.split())
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page = context.new_page()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
 
-        def look(name):
-            assert axe_faults(page) == [], name
-            for width in (1280, 390, 360):
-                page.set_viewport_size({"width": width, "height": 900})
-                if width == 360:
-                    assert not sideways(page), name
-                elif pictures:
-                    page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
-            page.set_viewport_size({"width": 1280, "height": 900})
+    def look(name):
+        assert axe_faults(page) == [], name
+        for width in (1280, 390, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            if width == 360:
+                assert not sideways(page), name
+            elif pictures:
+                page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
+        page.set_viewport_size({"width": 1280, "height": 900})
 
-        for name, path in pages.items():
-            assert page.goto(live_server.url + path).status == 200
-            look(name)
-        page.goto(live_server.url + pages["offer"])
-        page.get_by_label("They prefer to wait for another one and keep their place").check()
-        page.get_by_label("By phone").check()
-        with page.expect_navigation():
-            page.get_by_role("button", name="Continue").click()
-        look("offer_sure")
-        with page.expect_navigation():
-            page.get_by_role("button", name="Record their answer").click()
-        look("answered")
-        browser.close()
+    for name, path in pages.items():
+        assert page.goto(live_server.url + path).status == 200
+        look(name)
+    page.goto(live_server.url + pages["offer"])
+    page.get_by_label("They prefer to wait for another one and keep their place").check()
+    page.get_by_label("By phone").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Continue").click()
+    look("offer_sure")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Record their answer").click()
+    look("answered")
     assert Allocation.objects.get(pk=offer.pk).answer == "wait"

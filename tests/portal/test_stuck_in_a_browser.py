@@ -13,7 +13,7 @@ from notifications import actions as notifications
 from people import actions as people
 from referrals import actions as referrals
 from tests import people_of_london as london
-from tests.chromium import FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.inventory.parcels.test_shipping import parcel
 from tests.portal.signing_in import signed_in, worker
 
@@ -52,63 +52,58 @@ def people_like(case):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_a_lead_finds_what_is_stuck_ends_it_and_takes_a_no_back(live_server):
+def test_a_lead_finds_what_is_stuck_ends_it_and_takes_a_no_back(browser, live_server):
     """axe finds nothing, and nothing is wider than 320 pixels."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
     need, kept = nasty()
     lead = signed_in(worker("lea@get-online.example", role="triage_lead", name="Lea Lind"))
     keeper = signed_in(worker("ada@get-online.example", role="administrator", name="Ada Admin"))
     pictures = os.environ.get("PICTURES", "")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        page = context.new_page()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
 
-        def come_in(client):
-            context.clear_cookies()
-            value = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+    def come_in(client):
+        context.clear_cookies()
+        value = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
 
-        def look(name):
-            assert axe_faults(page) == [], name
-            for width in (1280, 820, 390, 320):
-                page.set_viewport_size({"width": width, "height": 900})
-                over = sideways(page)
-                assert not over, (name, width, over)
-                if pictures:
-                    page.screenshot(path=str(Path(pictures) / f"stuck-{name}-{width}.png"), full_page=True)
-            page.set_viewport_size({"width": 1280, "height": 900})
+    def look(name):
+        assert axe_faults(page) == [], name
+        for width in (1280, 820, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            over = sideways(page)
+            assert not over, (name, width, over)
+            if pictures:
+                page.screenshot(path=str(Path(pictures) / f"stuck-{name}-{width}.png"), full_page=True)
+        page.set_viewport_size({"width": 1280, "height": 900})
 
-        come_in(keeper)
-        page.goto(f"{live_server.url}/work/stuck")
-        look("all")
-        page.get_by_role("link", name=LONG[:80]).click()
-        page.get_by_label("It is right as it is").check()
-        page.get_by_role("button", name="Finish").click()
-        page.goto(f"{live_server.url}/work/stuck")
-        assert LONG[:80] not in page.inner_text("main")
-        page.get_by_label("Nightly check").select_option("right")
-        page.get_by_role("button", name="Show").click()
-        assert LONG[:80] in page.inner_text("main")
-        page.goto(f"{live_server.url}/work/email")
-        look("email")
-        come_in(lead)
-        page.goto(f"{live_server.url}/queue/need/{need.pk}/withdraw")
-        look("withdraw")
-        page.goto(f"{live_server.url}/triage/{kept.reference}")
-        for place in (0, 1):
-            page.locator(f"input[name=answer{place}][value=no]").check()
-            page.locator(f"select[name=code{place}]").select_option("had_one")
-        page.locator("textarea[name=words0]").fill(f"{LONG} مرحبا")
-        page.get_by_role("button", name="Send decision").click()
-        look("check")
-        page.get_by_role("button", name="Send decision").click()
-        page.goto(f"{live_server.url}/triage/{kept.reference}")
-        page.get_by_role("link", name="Cancel this decision").click()
-        page.get_by_label("Why?").fill("It was the wrong case.")
-        page.get_by_role("button", name="Cancel decision").click()
-        assert "no letter was sent" in page.inner_text("main")
-        browser.close()
+    come_in(keeper)
+    page.goto(f"{live_server.url}/work/stuck")
+    look("all")
+    page.get_by_role("link", name=LONG[:80]).click()
+    page.get_by_label("It is right as it is").check()
+    page.get_by_role("button", name="Finish").click()
+    page.goto(f"{live_server.url}/work/stuck")
+    assert LONG[:80] not in page.inner_text("main")
+    page.get_by_label("Nightly check").select_option("right")
+    page.get_by_role("button", name="Show").click()
+    assert LONG[:80] in page.inner_text("main")
+    page.goto(f"{live_server.url}/work/email")
+    look("email")
+    come_in(lead)
+    page.goto(f"{live_server.url}/queue/need/{need.pk}/withdraw")
+    look("withdraw")
+    page.goto(f"{live_server.url}/triage/{kept.reference}")
+    for place in (0, 1):
+        page.locator(f"input[name=answer{place}][value=no]").check()
+        page.locator(f"select[name=code{place}]").select_option("had_one")
+    page.locator("textarea[name=words0]").fill(f"{LONG} مرحبا")
+    page.get_by_role("button", name="Send decision").click()
+    look("check")
+    page.get_by_role("button", name="Send decision").click()
+    page.goto(f"{live_server.url}/triage/{kept.reference}")
+    page.get_by_role("link", name="Cancel this decision").click()
+    page.get_by_label("Why?").fill("It was the wrong case.")
+    page.get_by_role("button", name="Cancel decision").click()
+    assert "no letter was sent" in page.inner_text("main")
     kept.refresh_from_db()
     assert kept.state == "in_triage"

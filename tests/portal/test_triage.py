@@ -226,72 +226,63 @@ def test_the_desk_is_closed_to_who_does_not_work_there():
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_five_cases_by_keys_alone(live_server, settings):
+def test_five_cases_by_keys_alone(browser, live_server, settings):
     """Open the desk, take, decide, go on: five times, without a mouse; axe on every page; pictures for whoever wants
     to look.
     """
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
     created = cases(5)
     user = caseworker()
     cookie = signed_in(user).cookies["sessionid"].value
     pictures = os.environ.get("PICTURES", "")
-    flags = (
-        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-        "--disable-component-update --disable-sync"
-    )
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags.split())
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page = context.new_page()
-        taken = []
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    taken = []
 
-        def look(name):
-            page.wait_for_selector(".gol-keys")
-            assert axe_faults(page) == [], name
-            taken.append(name)
-            if pictures:
-                page.screenshot(path=str(Path(pictures) / f"{len(taken):02d}-{name}.png"), full_page=True)
+    def look(name):
+        page.wait_for_selector(".gol-keys")
+        assert axe_faults(page) == [], name
+        taken.append(name)
+        if pictures:
+            page.screenshot(path=str(Path(pictures) / f"{len(taken):02d}-{name}.png"), full_page=True)
 
-        page.goto(live_server.url + "/triage/queue/new")
-        look("queue")
-        page.keyboard.press("j")
+    page.goto(live_server.url + "/triage/queue/new")
+    look("queue")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    for number in range(5):
+        look(f"case-{number + 1}")
         with page.expect_navigation():
-            page.keyboard.press("Enter")
-        for number in range(5):
-            look(f"case-{number + 1}")
-            with page.expect_navigation():
-                page.keyboard.press("t")
-            page.wait_for_selector(".gol-keys")
-            assert "This case is assigned to you" in page.inner_text("main")
-            page.keyboard.press("d")
+            page.keyboard.press("t")
+        page.wait_for_selector(".gol-keys")
+        assert "This case is assigned to you" in page.inner_text("main")
+        page.keyboard.press("d")
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        if number == 2:  # a no opens its reason, and the reason is chosen by its first letters
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Tab")
+            page.keyboard.type("Already has what they need")
+            page.keyboard.press("Tab")
+            page.keyboard.type("A tablet was seen.")
+            page.keyboard.press("Tab")
+            look("a-no")
+        else:
             page.keyboard.press("Space")
             page.keyboard.press("Tab")
-            if number == 2:  # a no opens its reason, and the reason is chosen by its first letters
-                page.keyboard.press("ArrowDown")
-                page.keyboard.press("Tab")
-                page.keyboard.type("Already has what they need")
-                page.keyboard.press("Tab")
-                page.keyboard.type("A tablet was seen.")
-                page.keyboard.press("Tab")
-                look("a-no")
-            else:
-                page.keyboard.press("Space")
-                page.keyboard.press("Tab")
-            assert page.evaluate("document.activeElement.innerText") == "Send decision", page.evaluate(
-                "document.activeElement.outerHTML"
-            )
+        assert page.evaluate("document.activeElement.innerText") == "Send decision", page.evaluate(
+            "document.activeElement.outerHTML"
+        )
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        if number == 2:
             with page.expect_navigation():
-                page.keyboard.press("Enter")
-            page.wait_for_load_state()
-            if number == 2:
-                with page.expect_navigation():
-                    page.get_by_role("button", name="Send decision").press("Enter")
-            said = "We will send the letter at" if number == 2 else "We have sent the referrer the letter."
-            assert f"is decided. {said}" in page.inner_text("main")
-        assert page.url.endswith("/triage/")
-        browser.close()
+                page.get_by_role("button", name="Send decision").press("Enter")
+        said = "We will send the letter at" if number == 2 else "We have sent the referrer the letter."
+        assert f"is decided. {said}" in page.inner_text("main")
+    assert page.url.endswith("/triage/")
     states = {case.reference: case.state for case in Referral.objects.all()}
     assert set(states.values()) == {"active"}
     assert len(states) == len(created)

@@ -12,7 +12,7 @@ from notifications.events import EVENTS
 from notifications.message_words import english_on_record, proposal
 from notifications.models import Wording
 from notifications.translations import outdated
-from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db
@@ -113,31 +113,26 @@ def test_what_is_not_there_is_not_found(path):
 
 
 @pytest.mark.browser
-def test_the_pages_are_sound_and_fit_a_small_phone(live_server):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
+def test_the_pages_are_sound_and_fit_a_small_phone(browser, live_server):
     client = staff("triage_lead")
     pictures = os.environ.get("PICTURES", "")
     drafted = "/messages/wording/skills.booked/en/neutral"
     other = staff("caseworker")
     other.post(drafted, {"do": "save", "body": "You have an appointment on {day} at {time}, {hub}. Reply YES or STOP."})
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-        page.context.add_cookies([cookie])
-        for name, path in {
-            "wording": "/messages/wording?language=ur",
-            "words": HERE,
-            "drafted": drafted,
-            "translations": "/messages/wording/translations?language=ur",
-        }.items():
-            page.goto(live_server.url + path)
-            assert axe_faults(page) == []
-            for width in (1280, 320):
-                page.set_viewport_size({"width": width, "height": 800})
-                assert sideways(page) <= 0, (name, width)
-                if pictures:
-                    page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
-            page.set_viewport_size({"width": 1280, "height": 900})
-        browser.close()
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.context.add_cookies([cookie])
+    for name, path in {
+        "wording": "/messages/wording?language=ur",
+        "words": HERE,
+        "drafted": drafted,
+        "translations": "/messages/wording/translations?language=ur",
+    }.items():
+        page.goto(live_server.url + path)
+        assert axe_faults(page) == []
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert sideways(page) <= 0, (name, width)
+            if pictures:
+                page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
+        page.set_viewport_size({"width": 1280, "height": 900})

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from notifications.models import Message
 from referrals.models import PhoneCall
-from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.portal.calls.desk import answer, operator, resident_with, ring, to_ring
 from tests.portal.signing_in import worker
 
@@ -26,11 +26,8 @@ def _look_at(page, name):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
+def test_every_page_without_a_fault_and_on_a_narrow_phone(browser, live_server):
     """axe on each page; nothing to scroll sideways at 360 pixels; pictures for whoever wants to look."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
     desk = operator()
     maria = worker()
     dropped = ring(desk, maria)
@@ -67,23 +64,20 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
         "over": f"/calls/{over.pk}",
     }
     pictures = os.environ.get("PICTURES", "")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.add_cookies([{"name": "sessionid", "value": desk.cookies["sessionid"].value, "url": live_server.url}])
-        page = context.new_page()
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 900})
-            for name, path in pages.items():
-                page.goto(live_server.url + path, wait_until="load")
-                _look_at(page, f"{name} at {width}")
-                if pictures:
-                    page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
-            page.goto(live_server.url + "/calls/take")
-            page.fill("[name=q]", "southwark")
-            page.click("text=Find them")
-            page.wait_for_selector("[name=who]")
-            _look_at(page, f"found at {width}")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": "sessionid", "value": desk.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        for name, path in pages.items():
+            page.goto(live_server.url + path, wait_until="load")
+            _look_at(page, f"{name} at {width}")
             if pictures:
-                page.screenshot(path=str(Path(pictures) / f"found-{width}.png"), full_page=True)
-        browser.close()
+                page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
+        page.goto(live_server.url + "/calls/take")
+        page.fill("[name=q]", "southwark")
+        page.click("text=Find them")
+        page.wait_for_selector("[name=who]")
+        _look_at(page, f"found at {width}")
+        if pictures:
+            page.screenshot(path=str(Path(pictures) / f"found-{width}.png"), full_page=True)

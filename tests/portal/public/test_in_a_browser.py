@@ -10,7 +10,7 @@ import pytest
 from notifications.wording import join_link_of
 from people import actions as people
 from tests import people_of_london as london
-from tests.chromium import CHROMIUM, FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.portal.public.test_information_pages import PAGES
 from tests.portal.signing_in import signed_in, worker
 
@@ -45,34 +45,28 @@ def paths(home: str) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.django_db(transaction=True)
-def test_no_accessibility_fault_and_no_sideways_scroll(live_server):
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
+def test_no_accessibility_fault_and_no_sideways_scroll(browser, live_server):
     pictures = os.environ.get("PICTURES", "")
     administrator = signed_in(worker("ada@get-online.example", role="administrator", name="Ada One"))
     session = {"name": "sessionid", "value": administrator.cookies["sessionid"].value, "url": live_server.url}
     wrong = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        stranger = browser.new_page(viewport={"width": 320, "height": 900})
-        desk = browser.new_context(viewport={"width": 320, "height": 900})
-        desk.add_cookies([session])
-        inside = desk.new_page()
-        for path in paths(live_server.url):
-            page = inside if path.startswith("/service/") else stranger
-            page.goto(live_server.url + path)
-            if path == "/apply/details":
-                page.get_by_role("button", name="Send request").click()
-                page.wait_for_selector(".govuk-error-summary")
-            faults = axe_faults(page)
-            wide = ["sideways"] if sideways(page) else []
-            wrong += [(path, fault) for fault in faults + wide]
-            for width in WIDTHS if pictures else ():
-                page.set_viewport_size({"width": width, "height": 900})
-                name = path.strip("/").replace("/", "-").partition(":")[0][:40] or "front"
-                page.screenshot(path=f"{pictures}/{name}-{width}.png", full_page=True)
-                page.set_viewport_size({"width": 320, "height": 900})
-        browser.close()
+    stranger = browser.new_page(viewport={"width": 320, "height": 900})
+    desk = browser.new_context(viewport={"width": 320, "height": 900})
+    desk.add_cookies([session])
+    inside = desk.new_page()
+    for path in paths(live_server.url):
+        page = inside if path.startswith("/service/") else stranger
+        page.goto(live_server.url + path)
+        if path == "/apply/details":
+            page.get_by_role("button", name="Send request").click()
+            page.wait_for_selector(".govuk-error-summary")
+        faults = axe_faults(page)
+        wide = ["sideways"] if sideways(page) else []
+        wrong += [(path, fault) for fault in faults + wide]
+        for width in WIDTHS if pictures else ():
+            page.set_viewport_size({"width": width, "height": 900})
+            name = path.strip("/").replace("/", "-").partition(":")[0][:40] or "front"
+            page.screenshot(path=f"{pictures}/{name}-{width}.png", full_page=True)
+            page.set_viewport_size({"width": 320, "height": 900})
     assert wrong == []

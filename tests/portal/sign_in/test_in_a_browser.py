@@ -5,14 +5,13 @@ from django.contrib.sessions.models import Session
 
 from demo.foundations import SECOND_FACTOR
 from portal.sign_in import factors
-from tests.chromium import CHROMIUM, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.portal.sign_in.accounts import LOGIN, PASSWORD, code_now, invited, person
 from tests.rounds import only_long
 
 pytestmark = pytest.mark.django_db
 in_a_browser = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
     pytest.mark.django_db(transaction=True),
 ]
 

@@ -9,7 +9,7 @@ from audit.models import LedgerEntry
 from inventory import actions as inventory
 from inventory.models import Device, Scan, WipeEvidence
 from tests import people_of_london as london
-from tests.chromium import FLAGS, axe_faults, sideways
+from tests.chromium import axe_faults, sideways
 from tests.journeys.shelf import with_another_drives_certificate
 from tests.portal.warehouse.bench_things import LOG, MANAGER, furnished, received, staff
 
@@ -17,72 +17,67 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.browser
-def test_a_scanner_that_loses_its_connection_loses_no_scan(live_server):
+def test_a_scanner_that_loses_its_connection_loses_no_scan(browser, live_server):
     """The box keeps the focus, scans wait while offline, each counts once; axe finds nothing, a phone is wide
     enough.
     """
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
     devices = [received(f"PF-OFF-{number}") for number in range(3)]
     shelf = london.device_on_shelf("PF-SHELF")
     number = WipeEvidence.objects.first().certificate
     checked = with_another_drives_certificate()
     cookie = staff("warehouse_manager").cookies["sessionid"].value
     pictures = os.environ.get("PICTURES", "")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page = context.new_page()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
 
-        def look(name):
-            assert axe_faults(page) == [], name
-            for width in (360, 1280):
-                page.set_viewport_size({"width": width, "height": 800})
-                over = sideways(page)
-                assert not over, (name, width, over)
-                if pictures:
-                    page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
+    def look(name):
+        assert axe_faults(page) == [], name
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            over = sideways(page)
+            assert not over, (name, width, over)
+            if pictures:
+                page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
 
-        page.goto(f"{live_server.url}/warehouse/scan?mode=wipe")
-        box = page.locator("#code")
-        assert page.evaluate("document.activeElement.id") == "code"
-        context.set_offline(True)
-        for device in devices:
-            box.fill(device.asset_tag)
-            box.press("Enter")
-            assert page.evaluate("document.activeElement.id") == "code"
-            assert box.input_value() == ""
-        page.wait_for_selector("[data-away]:not([hidden])")
-        assert "3 scans" in page.inner_text("[data-away]")
-        assert not Scan.objects.exists()
-        look("scan-offline")
-        context.set_offline(False)
-        page.wait_for_selector(".gol-answer--done")
-        page.wait_for_function("document.querySelectorAll('.gol-scans__item--done').length === 3")
-        assert page.is_hidden("[data-away]")
-        assert Scan.objects.filter(outcome="done").count() == 3
-        box.fill(devices[0].asset_tag)
+    page.goto(f"{live_server.url}/warehouse/scan?mode=wipe")
+    box = page.locator("#code")
+    assert page.evaluate("document.activeElement.id") == "code"
+    context.set_offline(True)
+    for device in devices:
+        box.fill(device.asset_tag)
         box.press("Enter")
-        page.wait_for_selector(".gol-answer--already")
-        look("scan-already")
-        for name, path in (
-            ("home", "/warehouse/"),
-            ("bench", "/warehouse/bench"),
-            ("scan-check", "/warehouse/scan?mode=check"),
-            ("scan-put-away", "/warehouse/scan?mode=put_away"),
-            ("device", f"/warehouse/device/{shelf.asset_tag}"),
-            ("device-at-the-gate", f"/warehouse/device/{checked.asset_tag}"),
-            ("pass", f"/warehouse/device/{checked.asset_tag}/do/pass-qc"),
-            ("wipe-result", f"/warehouse/device/{devices[0].asset_tag}/do/record-wipe"),
-            ("wipe", "/warehouse/wipe"),
-            ("verify", f"/verify/{number}"),
-            ("verify-unknown", "/verify/WIPE-0000-0000"),
-        ):
-            page.goto(live_server.url + path)
-            look(name)
-        assert Device.objects.filter(pk__in=[d.pk for d in devices], state="awaiting_wipe").count() == 3
-        browser.close()
+        assert page.evaluate("document.activeElement.id") == "code"
+        assert box.input_value() == ""
+    page.wait_for_selector("[data-away]:not([hidden])")
+    assert "3 scans" in page.inner_text("[data-away]")
+    assert not Scan.objects.exists()
+    look("scan-offline")
+    context.set_offline(False)
+    page.wait_for_selector(".gol-answer--done")
+    page.wait_for_function("document.querySelectorAll('.gol-scans__item--done').length === 3")
+    assert page.is_hidden("[data-away]")
+    assert Scan.objects.filter(outcome="done").count() == 3
+    box.fill(devices[0].asset_tag)
+    box.press("Enter")
+    page.wait_for_selector(".gol-answer--already")
+    look("scan-already")
+    for name, path in (
+        ("home", "/warehouse/"),
+        ("bench", "/warehouse/bench"),
+        ("scan-check", "/warehouse/scan?mode=check"),
+        ("scan-put-away", "/warehouse/scan?mode=put_away"),
+        ("device", f"/warehouse/device/{shelf.asset_tag}"),
+        ("device-at-the-gate", f"/warehouse/device/{checked.asset_tag}"),
+        ("pass", f"/warehouse/device/{checked.asset_tag}/do/pass-qc"),
+        ("wipe-result", f"/warehouse/device/{devices[0].asset_tag}/do/record-wipe"),
+        ("wipe", "/warehouse/wipe"),
+        ("verify", f"/verify/{number}"),
+        ("verify-unknown", "/verify/WIPE-0000-0000"),
+    ):
+        page.goto(live_server.url + path)
+        look(name)
+    assert Device.objects.filter(pk__in=[d.pk for d in devices], state="awaiting_wipe").count() == 3
 
 
 def by_keys(page, code):
