@@ -46,6 +46,7 @@ urlpatterns = [
     path("referrals/<str:id>/letter.pdf", reading_doors.Letter.as_view()),
     path("referrals/<str:id>/facts", reading_doors.CaseFacts.as_view()),
     path("referrals/<str:id>/questions", reading_doors.Questions.as_view()),
+    path("referrals/<str:id>/messages", reading_doors.Messages.as_view()),
     path("referrals/<str:id>/story", reading_doors.Story.as_view()),
     *verbs("referrals", referrals.REFERRAL_VERBS),
     path("needs", referrals.needs),

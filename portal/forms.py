@@ -205,5 +205,7 @@ def _items(form: PageForm, name: str, choices: Iterable[tuple], value) -> list[d
 
 
 def draw_field(form: PageForm, name: str) -> str:
-    """One field as HTML."""
+    """One field as HTML. What nobody types is hidden, and has no component."""
+    if form.fields[name].widget.is_hidden:
+        return str(form[name])
     return draw(*form.component(name))

@@ -6,6 +6,7 @@ from law.actors import Actor
 from people import actions as people
 from people.access import may_read, sees
 from referrals import sent_facts
+from referrals.actions.handling import names_of_actors
 from referrals.models import EligibilityRun, Question, Referral
 
 # Which fields of the person each kind of data carries; kinds are those of people.organisations.data_sharing.FIELDS.
@@ -16,6 +17,9 @@ FIELDS_OF_KIND = {
     "place": ("postcode", "borough", "without_address", "address_withheld"),
     "support": ("language", "access_needs"),
 }
+
+
+A_CASEWORKER = "A caseworker"  # who works at the desk, for those who refer
 
 
 def read_case(referral: Referral, *, by: Actor) -> dict[str, Any]:
@@ -35,14 +39,38 @@ def read_case(referral: Referral, *, by: Actor) -> dict[str, Any]:
     }
     if may_read(by, "situation"):
         facts |= {name: sent[name] for name in ("reason", "notes", "evidence")}
-        facts["questions"] = [as_told(question) for question in referral.questions.all()]
+        facts["questions"] = [as_told(question) for question in referral.questions.of_worker()]
+        facts["messages"] = _messages(referral, by)
     return facts
 
 
 def read_questions(referral: Referral, *, by: Actor) -> list[dict[str, Any]]:
     """What triage asked of the referrer, in order, and what came back; noted as a reading."""
     people.read_resident(referral.resident, by=by)
-    return [as_told(question) for question in referral.questions.all()]
+    return [as_told(question) for question in referral.questions.of_worker()]
+
+
+def read_messages(referral: Referral, *, by: Actor) -> list[dict[str, Any]]:
+    """What workers wrote to whoever decides, in order, and what was answered; noted as a reading."""
+    people.read_resident(referral.resident, by=by)
+    return _messages(referral, by)
+
+
+def _messages(referral: Referral, by: Actor) -> list[dict[str, Any]]:
+    rows = list(referral.questions.messages())
+    names = names_of_actors({key for row in rows for key in (row.asked_by, row.answered_by) if key})
+    of_desk = names if sees(by, "desk") else {}
+    return [
+        as_told(row)
+        | {
+            "id": row.pk,
+            "asked_by": names[row.asked_by],
+            "answered_by": of_desk.get(row.answered_by, A_CASEWORKER) if row.answered_by else "",
+            "read_at": row.read_at,
+            "withdrawn_at": row.withdrawn_at,
+        }
+        for row in rows
+    ]
 
 
 def as_told(question: Question) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Standing:
     undecided: bool = False
     to_check: bool = False
     contact_lapsed: bool = False
+    has_message: bool = False
     result: str = ""
 
 
@@ -40,7 +41,7 @@ RULES: tuple[tuple[str, str, str, Callable[[Standing], bool]], ...] = (
         "held",
         SAFEGUARDING,
         "There is a hold. We send nothing until it is lifted.",
-        lambda s: s.held and s.state in ON_THE_DESK,
+        lambda s: s.held and (s.state in ON_THE_DESK or s.has_message),
     ),
     (
         "appealed",
@@ -114,6 +115,12 @@ RULES: tuple[tuple[str, str, str, Callable[[Standing], bool]], ...] = (
         NEW,
         "Ask the person again which ways of contacting them are safe.",
         lambda s: s.state == "active" and s.contact_lapsed,
+    ),
+    (
+        "message",
+        NEW,
+        "The referrer has sent a message. Read it and answer it.",
+        lambda s: s.has_message,
     ),
     ("to_decide", NEW, "The rules say yes. It needs a decision.", lambda s: s.state == "in_triage"),
 )

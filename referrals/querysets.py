@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audit.models import RecordedQuerySet
 from database.encryption import keyed_hash
@@ -132,6 +132,27 @@ class FaultQuerySet(RecordedQuerySet):
 
     def still_open(self):
         return self.filter(state="open")
+
+
+class QuestionQuerySet(QuerySet):
+    def of_worker(self):
+        """What triage asked the worker who sent it."""
+        return self.filter(asked_of="worker")
+
+    def messages(self):
+        """What a worker wrote to whoever decides."""
+        return self.filter(asked_of="desk")
+
+    def still_open(self):
+        """Not answered, and not withdrawn."""
+        return self.filter(answered_at=None, withdrawn_at=None)
+
+    def to_answer(self):
+        """Messages that someone at the desk still has to deal with. A person who withdrew their consent is written about
+        no more.
+        """
+        closed = Q(referral__resident__consent_withdrawn_at__isnull=False) | Q(referral__anonymised_at__isnull=False)
+        return self.messages().still_open().exclude(closed)
 
 
 class AppealQuerySet(RecordedQuerySet):

@@ -21,6 +21,7 @@ SENTENCES = {
     "referrals.decided": "Decided. {decisions}",
     "referrals.taken_back": "We are looking at this decision again. No letter was sent.",
     "referrals.asked": "We need more information before we can decide.",
+    "referrals.message_answered": "We have answered your message.",
     "referrals.resolved": "Complete. {summary}",
     "referrals.on_its_way": "{kind}: on its way or booked.",
     "referrals.handed_over": "{kind}: handed over. We will ask them if it works.",
@@ -130,6 +131,7 @@ for _event, _subject in (
     ("rather_not_rung", "The person asked us not to call"),
     ("corrected", "Details were corrected"),
     ("passed_on", "A referral was passed on to you"),
+    ("message_answered", "An answer to your message"),
 ):
     register(
         f"referrals.{_event}",

@@ -15,7 +15,7 @@ from audit.models import LedgerEntry
 from audit.person_keys import read_reasons
 from people.access import may_read
 from referrals import letters
-from referrals.case_facts import read_case, read_questions
+from referrals.case_facts import read_case, read_messages, read_questions
 from referrals.models import Referral
 from referrals.querysets import may_know
 
@@ -25,6 +25,21 @@ class QuestionShown(serializers.Serializer):
     asked_at = serializers.DateTimeField()
     answer = serializers.CharField(allow_blank=True, help_text="empty while it is open")
     answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class CaseMessageShown(QuestionShown):
+    """A worker's message to whoever decides, in the shape of a question."""
+
+    id = serializers.IntegerField()
+    words = serializers.CharField(allow_blank=True)
+    asked_by = serializers.CharField(help_text="who wrote it")
+    answered_by = serializers.CharField(allow_blank=True, help_text="empty while it is open")
+    read_at = serializers.DateTimeField(allow_null=True, help_text="until then its author can withdraw it")
+    withdrawn_at = serializers.DateTimeField(allow_null=True, help_text="then `words` is empty")
+
+
+class CaseMessagesShown(serializers.Serializer):
+    items = CaseMessageShown(many=True)
 
 
 class QuestionsShown(serializers.Serializer):
@@ -118,6 +133,7 @@ class CaseFactsShown(serializers.Serializer):
     notes = serializers.CharField(required=False, allow_blank=True)
     evidence = EvidenceSent(many=True, required=False)
     questions = QuestionShown(many=True, required=False)
+    messages = CaseMessageShown(many=True, required=False)
     rules = RulesRead(allow_null=True)
 
 
@@ -144,7 +160,16 @@ class CaseFacts(CaseDoor):
         return Response(read_case(self.get_object(), by=request.user))
 
 
-class Questions(CaseDoor):
+class OfSituation(CaseDoor):
+    """Of those who may read what is written about a person's situation."""
+
+    def get_object(self):
+        if not may_read(self.request.user, "situation"):
+            raise Http404
+        return super().get_object()
+
+
+class Questions(OfSituation):
     """What triage asked about a referral, and what was answered, in order. `answer` takes the answers to those that are
     open. Each look is noted as a reading.
     """
@@ -152,14 +177,22 @@ class Questions(CaseDoor):
     serializer_class = QuestionsShown
     operation_id = "referrals_questions"
 
-    def get_object(self):
-        if not may_read(self.request.user, "situation"):
-            raise Http404
-        return super().get_object()
-
     @extend_schema(operation_id="referrals_questions", responses=QuestionsShown)
     def get(self, request, id):
         return Response({"items": read_questions(self.get_object(), by=request.user)})
+
+
+class Messages(OfSituation):
+    """What workers wrote to whoever decides about a referral, and what was answered, in order. `send-message` adds one,
+    and neither it nor the answer moves the decision deadline. Each look is noted as a reading.
+    """
+
+    serializer_class = CaseMessagesShown
+    operation_id = "referrals_messages"
+
+    @extend_schema(operation_id="referrals_messages", responses=CaseMessagesShown)
+    def get(self, request, id):
+        return Response({"items": read_messages(self.get_object(), by=request.user)})
 
 
 class Story(ByReference):

@@ -17,6 +17,7 @@ from people.access import sees
 from people.models import Organisation
 from referrals import facts as reading
 from referrals import reasons
+from referrals.actions import LONGEST_MESSAGE
 from referrals.desk import SENTENCES
 from referrals.models import Need, Referral
 
@@ -207,6 +208,26 @@ class Questions(Strict):
 
 class Answers(Strict):
     answers = Words()
+
+
+class MessageSent(Strict):
+    words = serializers.CharField(
+        max_length=LONGEST_MESSAGE, help_text="what the caseworker should read, up to 2,000 characters"
+    )
+
+
+class MessageNamed(Strict):
+    message = serializers.IntegerField(min_value=1, help_text="`id` of a message")
+
+
+class MessageAnswered(MessageNamed):
+    answer = serializers.CharField(
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="up to 2,000 characters; empty when no answer is needed. Earlier messages that are open are closed with it",
+    )
 
 
 def _one_of(table) -> str:

@@ -212,7 +212,10 @@ def _consents(resident) -> list:
 
 
 def _questions(referrals) -> list:
-    return [[_when(q.asked_at), q.words, q.answer] for q in Question.objects.filter(referral__in=referrals)]
+    return [
+        [_when(q.asked_at), q.words, q.answer]
+        for q in Question.objects.filter(referral__in=referrals, withdrawn_at=None)
+    ]
 
 
 def _messages(resident, referrals) -> list:

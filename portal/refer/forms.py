@@ -5,6 +5,7 @@ from django import forms
 from people.models import User
 from portal.forms import PageForm
 from referrals import reasons
+from referrals.actions import LONGEST_MESSAGE
 from referrals.consents import METHODS
 
 
@@ -35,6 +36,22 @@ class Answer(PageForm):
     @property
     def answers(self) -> list[str]:
         return [self.cleaned_data[name] for name in self.fields]
+
+
+class MessageCaseworker(PageForm):
+    words = forms.CharField(
+        label="What do you want to tell or ask the caseworker?",
+        help_text=(
+            "They can see this referral, so you do not need to repeat what you sent. "
+            "You have up to 2,000 characters. You can withdraw a message until they open it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=LONGEST_MESSAGE,
+        error_messages={
+            "required": "Enter your message",
+            "max_length": f"Your message must be {LONGEST_MESSAGE:,} characters or fewer",
+        },
+    )
 
 
 class PassOn(PageForm):

@@ -72,6 +72,7 @@ def referral_page(request, reference):
         .order_by("-due_at")[:20],
         "offers": list(Allocation.objects.open_offers().filter(need__in=needs).select_related("device", "need")),
         "questions": referrals.open_questions(referral) if referrals.answer.may(referral, request.actor) else [],
+        "open_messages": _open_messages(request.actor, referral) if may_know(request.actor, person) else [],
         "consent_gone": person.consent_withdrawn_at is not None,
         "known_elsewhere": referral.possible_duplicates > 0
         and referral.state in ("submitted", "in_triage", "awaiting_information"),
@@ -91,6 +92,22 @@ def referral_page(request, reference):
         "back_text": "All referrals",
     }
     return render(request, "refer/one.html", context)
+
+
+def _open_messages(actor, referral: Referral) -> list[dict]:
+    """The messages to the caseworker that have no answer, who wrote each, and how to withdraw what nobody has opened."""
+    rows = referrals.messages_to_answer(referral)
+    names = referrals.names_of_actors({row.asked_by for row in rows} - {actor.key})
+    return [
+        {
+            "message": row,
+            "who": names.get(row.asked_by, "You"),
+            "withdraw": reverse("refer:withdraw_message", args=[referral.reference, row.pk])
+            if row.read_at is None and row.asked_by == actor.key
+            else "",
+        }
+        for row in rows
+    ]
 
 
 def _classes(needs, actor, *, paused: bool) -> list[dict]:

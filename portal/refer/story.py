@@ -14,7 +14,12 @@ _ACTS = {
     "submit": "sent the referral. We will decide by {decide_by}.",
     "withdraw": "withdrew the referral. {reason}",
 }
-_TOLD_ELSEWHERE = ("referrals.asked", "referrals.corrected", "referrals.appeal_lodged")
+_TOLD_ELSEWHERE = (
+    "referrals.asked",
+    "referrals.corrected",
+    "referrals.appeal_lodged",
+    "referrals.message_answered",
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ def story_of(referral: Referral) -> list[Act]:
     corrections = list(referral.corrections.order_by("-made_at", "-id")[:MOST])
     own = list(_own_acts(referral))
     names = referrals.names_of_actors(
-        {each.answered_by for each in asked if each.answered_by}
+        {key for each in asked for key in (each.asked_by, each.answered_by) if key}
         | {appeal.lodged_by for appeal in appeals}
         | {row.made_by for row in corrections}
         | {entry.actor for entry in own}
@@ -67,10 +72,25 @@ def _own(referral, entry, names) -> Act:
 
 
 def _question(question, names) -> list[Act]:
+    if question.is_message:
+        return _message(question, names)
     acts = [Act(question.asked_at, "A caseworker asked:", question.words)]
     if question.answered_at is not None:
         who = names.get(question.answered_by, "Someone")
         acts.append(Act(question.answered_at, f"{who} answered:", question.answer))
+    return acts
+
+
+def _message(message, names) -> list[Act]:
+    """A worker's message; the caseworker who answered is not named to them."""
+    who = names[message.asked_by]
+    if message.withdrawn_at is not None:
+        return [Act(message.withdrawn_at, f"{who} withdrew a message that no one had opened.")]
+    acts = [Act(message.asked_at, f"{who} sent the caseworker a message:", message.words)]
+    if message.answer:
+        acts.append(Act(message.answered_at, "A caseworker answered the message:", message.answer))
+    elif message.answered_at is not None:
+        acts.append(Act(message.answered_at, "A caseworker read the message and closed it."))
     return acts
 
 

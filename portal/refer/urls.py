@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.classes import seat_pages
-from portal.refer import after_decision, bulk, draft, parcels, referral_page, views, what_was_sent
+from portal.refer import after_decision, bulk, draft, messages, parcels, referral_page, views, what_was_sent
 
 app_name = "refer"
 urlpatterns = [
@@ -27,6 +27,12 @@ urlpatterns = [
     path("refer/<str:reference>/pass-on", what_was_sent.pass_on, name="pass_on"),
     path("refer/<str:reference>/household", what_was_sent.refer_household, name="household"),
     path("refer/<str:reference>/answer", referral_page.answer, name="answer"),
+    path("refer/<str:reference>/message", messages.message_page, name="message"),
+    path(
+        "refer/<str:reference>/messages/<int:message>/withdraw",
+        messages.withdraw_message,
+        name="withdraw_message",
+    ),
     path("refer/<str:reference>/withdraw", referral_page.withdraw, name="withdraw"),
     path("refer/<str:reference>/letter.pdf", after_decision.letter, name="letter"),
     path("refer/<str:reference>/appeal", after_decision.appeal, name="appeal"),

@@ -24,6 +24,7 @@ from portal.triage.check_decision import check_page, is_changed, is_checked, let
 from portal.triage.clock import clock
 from portal.triage.fault_panels import faults_of
 from portal.triage.forms import Decide
+from portal.triage.thread import is_to_answer, note_messages_seen, thread_of, ways_to_answer
 from portal.words import URGENCY, borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
 from referrals.desk import SENTENCES
@@ -61,7 +62,15 @@ def case_page(request, reference):
     is_too_late = request.method == "POST" and form is None
     if is_too_late:
         say_too_late(request, referrals.why_not_decided(referral))
-    context = _facts(request, referral, needs) | _rules(run, before) | _around(request, referral) | {"form": form}
+    thread = thread_of(referral)
+    note_messages_seen(referral, thread, request.actor)
+    context = (
+        _facts(request, referral, needs)
+        | _messages(referral, thread, request.actor)
+        | _rules(run, before)
+        | _around(request, referral)
+        | {"form": form}
+    )
     return render(request, "triage/case.html", context, status=409 if is_too_late else _status(request, form))
 
 
@@ -124,7 +133,6 @@ def _facts(request, referral, needs) -> dict:
         "promises": promises_of(actor, needs),
         "parcels": parcels_of(actor, referral),
         "evidence": list(referral.evidence.order_by("id")),
-        "questions": list(referral.questions.all()),
         "milestones": referral.milestones.order_by("-at")[:30],
         "actions": [
             action for action in offered(actor, "case", referral) if _fits(action["name"], referral, actor, paused)
@@ -136,6 +144,15 @@ def _facts(request, referral, needs) -> dict:
         "back": reverse("triage:queue", args=[referral.queue]) if referral.queue else reverse("triage:home"),
         "back_text": "Back to the list" if referral.queue else "Back to casework",
         "next_url": f"{reverse('triage:next')}?queue={referral.queue or 'new'}&after={referral.reference}",
+    }
+
+
+def _messages(referral, thread, actor) -> dict:
+    waiting = [line for line in thread if is_to_answer(line)]
+    return {
+        "thread": thread,
+        "open_messages": waiting,
+        "message_actions": ways_to_answer(referral, actor) if waiting else [],
     }
 
 
@@ -175,6 +192,8 @@ def _fits(name, referral, actor, paused) -> bool:
             referral.taken_by == actor.key
             or (bool(referral.taken_by) and may(actor, "referrals.give away another's case"))
         )
+    if name in ("answer-message", "no-answer"):
+        return False  # they stand beside the message
     if name == "pause":
         return not paused and referral.state not in Referral.OVER
     if name == "consent":

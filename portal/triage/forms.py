@@ -6,6 +6,7 @@ from people.models import Hold, User
 from people.residents.conditions import CHOICES
 from portal.forms import DayField, PageForm
 from referrals import reasons
+from referrals.actions import LONGEST_MESSAGE
 from referrals.consents import METHODS
 from referrals.wording import name_of
 
@@ -23,6 +24,30 @@ def _coded(table, label="Why?"):
 
 def _reason(label="Explain more for the referrer (optional)"):
     return forms.CharField(label=label, widget=_WORDS, max_length=200, required=False)
+
+
+class AboutMessages(PageForm):
+    """Up to which message of the worker: one that came while this page was open stays to be answered."""
+
+    message = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, messages=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.messages = list(messages)
+        self.fields["message"].initial = self.messages[-1].pk if self.messages else 0
+
+
+class AnswerMessage(AboutMessages):
+    answer = forms.CharField(
+        label="Your answer",
+        help_text="The referrer reads this on the page of the referral. You have up to 2,000 characters.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=LONGEST_MESSAGE,
+        error_messages={
+            "required": "Enter your answer",
+            "max_length": f"Your answer must be {LONGEST_MESSAGE:,} characters or fewer",
+        },
+    )
 
 
 class Decide(PageForm):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.cache import caches
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from portal.triage.clock import clock
 from portal.words import BOROUGH_CHOICES, TAGS, URGENCY, borough_name
 from referrals.desk import SENTENCES
 from referrals.forecast import forecast
-from referrals.models import DESK_ORDER, Appeal, Need, Referral
+from referrals.models import DESK_ORDER, Appeal, Need, Question, Referral
 from referrals.stamps import decide_by, working_days
 
 QUEUES = {
@@ -61,6 +61,7 @@ def triage_home(request):
         .filter(reviewer=me, state="in_review")
         .select_related("referral")[:10],
         "holds": _holds(request.actor),
+        "messages_to_answer": _messages(cases),
         "forecast": _forecast(cases),
         "next_url": reverse("triage:next"),
     }
@@ -89,6 +90,14 @@ def _calls(actor):
         Referral.objects.filter(pk__in=[call.referral_id for call in rows]).values_list("pk", "reference")
     )
     return [{"call": call, "reference": references.get(call.referral_id, "")} for call in rows]
+
+
+def _messages(cases) -> dict:
+    """Messages from workers that nobody has answered: unread first, then the oldest; and how many there are."""
+    waiting = Question.objects.to_answer().filter(referral__in=cases)
+    counts = waiting.aggregate(all=Count("pk"), unread=Count("pk", filter=Q(read_at=None)))
+    rows = waiting.select_related("referral__organisation").order_by(F("read_at").asc(nulls_first=True), "asked_at")
+    return counts | {"rows": list(rows[:20])}
 
 
 def _holds(actor) -> list[dict]:

@@ -90,6 +90,14 @@ from referrals.actions.handling import (
 )
 from referrals.actions.judging_corrections import check_correction
 from referrals.actions.merging import UNMERGE_WITHIN, merge, unmerge
+from referrals.actions.messages import (
+    LONGEST_MESSAGE,
+    answer_message,
+    messages_to_answer,
+    see_messages,
+    send_message,
+    withdraw_message,
+)
 from referrals.actions.passing_on import NotYours, colleagues_of, pass_on
 from referrals.actions.referrer_questions import (
     LAPSE_AFTER,
@@ -131,6 +139,7 @@ __all__ = [
     "FIXED_WORKING_DAYS",
     "GOES_ON",
     "LAPSE_AFTER",
+    "LONGEST_MESSAGE",
     "LONGEST_REASON",
     "MOVE_BACK_AFTER",
     "REMINDERS_AFTER",
@@ -155,6 +164,7 @@ __all__ = [
     "amend",
     "anonymise",
     "answer",
+    "answer_message",
     "appeal",
     "appeal_need",
     "appealable",
@@ -202,6 +212,7 @@ __all__ = [
     "lose_touch",
     "mark_stuck",
     "merge",
+    "messages_to_answer",
     "name_of_actor",
     "names_of_actors",
     "never_worked",
@@ -234,7 +245,9 @@ __all__ = [
     "route",
     "rule_books",
     "see",
+    "see_messages",
     "send_digests",
+    "send_message",
     "setback",
     "shadow_rules",
     "specify",
@@ -266,5 +279,6 @@ __all__ = [
     "why_not_erased",
     "withdraw",
     "withdraw_appeal",
+    "withdraw_message",
     "write_down",
 ]

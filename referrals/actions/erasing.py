@@ -16,6 +16,7 @@ from notifications.models import Message
 from people import actions as people
 from people.access import action, brake
 from people.models import Resident, User
+from referrals.actions.handling import put_on_desk
 from referrals.models import (
     Appeal,
     Correction,
@@ -140,6 +141,8 @@ def _blank_referrals(theirs: Sequence[Referral]):
         for name in ("reason_for_referral", "notes", "your_ref", "fingerprint", "end_reason", "redirected_to"):
             setattr(past, name, "")
         past.anonymised_at = past.anonymised_at or now
+        if past.queue:
+            put_on_desk(past, moves_clock=False, has_message=False)
         past.save()
         amended(past, anonymised=True)
     note_erased("Reasons and notes of referrals", len(theirs))

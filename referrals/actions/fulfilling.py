@@ -277,7 +277,7 @@ def what_is_not_tried(need: Need) -> list[str]:
         lacking.append(f"try {WAYS} ways, such as a text and a call")
     if not to_resident or to_resident[0][1] > timezone.now() - LADDER_DAYS:
         lacking.append(f"wait {LADDER_DAYS.days} days after the first attempt")
-    if not need.referral.questions.exists():
+    if not need.referral.questions.of_worker().exists():
         lacking.append("ask the referrer for help")
     return lacking
 

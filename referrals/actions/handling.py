@@ -46,45 +46,59 @@ class NothingToDo(Conflict):
     sentence = "This case has no work for caseworkers, so you cannot assign it."
 
 
-def put_on_desk(referral: Referral, **known):
+def put_on_desk(referral: Referral, *, moves_clock: bool = True, **known):
     """Set the queue and why, as things are; the caller saves. What leaves the desk leaves its handler's hand too.
 
     One statement. `known` are facts of desk.Standing that the caller knows better than the tables.
     """
-    pairs = PossibleDuplicate.objects.filter(state="suspected", band="strong")
-    latest = (
-        EligibilityRun.objects.filter(referral=OuterRef("pk"), is_shadow=False).order_by("-created_at").values("result")
-    )
-    facts: dict[str, Any] = dict(
-        Referral.objects.filter(pk=referral.pk)
-        .annotate(
-            held=Q(resident__in=brake.stopped()),
-            appealed=Exists(Appeal.objects.filter(referral=OuterRef("pk"), state__in=Appeal.OPEN)),
-            strong=Exists(pairs.filter(one=OuterRef("resident"))) | Exists(pairs.filter(other=OuterRef("resident"))),
-            answered=Exists(Question.objects.filter(referral=OuterRef("pk"), answered_at__isnull=False)),
-            undecided=Exists(Need.objects.filter(referral=OuterRef("pk"), state=Need.State.PROPOSED)),
-            to_check=Exists(Correction.objects.to_check().filter(referral=OuterRef("pk"))),
-            ask_again_on=F("resident__ask_again_on"),
-            result=Subquery(latest[:1]),
-        )
-        .values("held", "appealed", "strong", "answered", "undecided", "to_check", "ask_again_on", "result")
-        .get()
-    )
-    facts |= known
-    if referral.state in desk.ON_THE_DESK:
+    facts = _facts_of(referral) | known
+    if moves_clock and referral.state in desk.ON_THE_DESK:
         if facts["held"] or referral.state == Referral.State.AWAITING_INFORMATION:
             stop_clock(referral)
         else:
             start_clock(referral)
+    referral.queue, referral.why = desk.place(_standing(referral, facts))
+    if not referral.queue:
+        referral.taken_by = ""
+        referral.taken_at = None
+
+
+_FACTS = ("held", "appealed", "strong", "answered", "has_message", "undecided", "to_check", "ask_again_on", "result")
+
+
+def _facts_of(referral: Referral) -> dict[str, Any]:
+    """What the tables say of the case now, by the names of _FACTS."""
+    pairs = PossibleDuplicate.objects.filter(state="suspected", band="strong")
+    latest = (
+        EligibilityRun.objects.filter(referral=OuterRef("pk"), is_shadow=False).order_by("-created_at").values("result")
+    )
+    own = {"referral": OuterRef("pk")}
+    answered = Question.objects.of_worker().filter(answered_at__isnull=False, **own)
+    rows = Referral.objects.filter(pk=referral.pk).annotate(
+        held=Q(resident__in=brake.stopped()),
+        appealed=Exists(Appeal.objects.filter(state__in=Appeal.OPEN, **own)),
+        strong=Exists(pairs.filter(one=OuterRef("resident"))) | Exists(pairs.filter(other=OuterRef("resident"))),
+        answered=Exists(answered),
+        has_message=Exists(Question.objects.to_answer().filter(**own)),
+        undecided=Exists(Need.objects.filter(state=Need.State.PROPOSED, **own)),
+        to_check=Exists(Correction.objects.to_check().filter(**own)),
+        ask_again_on=F("resident__ask_again_on"),
+        result=Subquery(latest[:1]),
+    )
+    return dict(rows.values(*_FACTS).get())
+
+
+def _standing(referral: Referral, facts: dict[str, Any]) -> desk.Standing:
     today = timezone.localdate()
     running = referral.clock_stopped_on is None
-    standing = desk.Standing(
+    return desk.Standing(
         state=referral.state,
         held=facts["held"],
         appealed=facts["appealed"],
         strong_duplicates=int(facts["strong"]),
         overdue=running and referral.decide_by is not None and referral.decide_by < today,
         answered=facts["answered"],
+        has_message=facts["has_message"],
         revived=facts.get("revived", False),
         undecided=facts["undecided"],
         to_check=facts["to_check"],
@@ -93,10 +107,6 @@ def put_on_desk(referral: Referral, **known):
         not_routed=facts.get("not_routed", False),
         result=facts["result"] or "",
     )
-    referral.queue, referral.why = desk.place(standing)
-    if not referral.queue:
-        referral.taken_by = ""
-        referral.taken_at = None
 
 
 def stop_clock(referral: Referral):
@@ -203,7 +213,9 @@ def look_for_stuck(*, by, most: int = 2000) -> int:
     today = timezone.localdate()
     hour_ago = timezone.now() - timedelta(hours=1)
     rows = Referral.objects.select_for_update(of=("self",)).order_by("id")
-    late = rows.filter(queue__in=[desk.NEW, desk.DUPLICATES], clock_stopped_on=None, decide_by__lt=today)[:most]
+    late = rows.filter(
+        state__in=desk.UNDECIDED, queue__in=[desk.NEW, desk.DUPLICATES], clock_stopped_on=None, decide_by__lt=today
+    )[:most]
     unrouted = rows.filter(state=Referral.State.SUBMITTED, queue="", submitted_at__lt=hour_ago)[:most]
     nowhere = rows.filter(state__in=[Referral.State.IN_TRIAGE, Referral.State.AWAITING_INFORMATION], queue="")[:most]
     moved: list[tuple[Referral, dict[str, bool]]] = [(referral, {}) for referral in [*late, *nowhere]] + [

@@ -66,7 +66,7 @@ def ask(referral: Referral, *, questions: str | list[str], by) -> Referral:
 
 
 def open_questions(referral: Referral) -> list[Question]:
-    return list(referral.questions.filter(answered_at=None).order_by("id"))
+    return list(referral.questions.of_worker().filter(answered_at=None).order_by("id"))
 
 
 @action("referrals.answer", on=Referral)

@@ -16,14 +16,14 @@ from referrals.wording import SENTENCES
 SEND_DIGESTS = Round("referrals.send_digests")
 
 
-def tell_referrer(referral: Referral, event: str, by, *, need=None, always=False, due_at=None, **words):
+def tell_referrer(referral: Referral, event: str, by, *, need=None, always=False, due_at=None, alone=False, **words):
     """Write the milestone; mail it now, or at `due_at`, to somebody who wants each one, or who has to act on it (`always`).
 
     Whoever referred the same person under another reference, which was joined to this one, is told the same under their
-    own.
+    own; not what is between us and this one (`alone`).
     """
     _tell(referral, event, by, need, always, words, due_at)
-    if referral.state in (Referral.State.ACTIVE, Referral.State.RESOLVED):
+    if not alone and referral.state in (Referral.State.ACTIVE, Referral.State.RESOLVED):
         for joined in Referral.objects.filter(merged_into=referral, state=Referral.State.MERGED):
             _tell(joined, event, by, need, always, words | {"letter": words.get("decisions", "")}, due_at)
 
@@ -47,11 +47,12 @@ def _tell(referral: Referral, event: str, by, need, always, words, due_at):
         notifications.queue([message], by=by)
 
 
-def compose_for(referral: Referral, event: str, *, reason, **words):
+def compose_for(referral: Referral, event: str, *, reason, address: str = "", **words):
+    """An email about a referral to its referrer, or to a colleague at `address`."""
     return notifications.compose(
         event,
         reason=reason,
-        address=referral.referrer_email,
+        address=address or referral.referrer_email,
         channel="email",
         referral=referral,
         reference=referral.reference,

@@ -14,26 +14,56 @@ from database.encryption import EncryptedField
 from law.states import StateField
 from referrals.models.cases import Referral
 from referrals.models.needs import Need
-from referrals.querysets import AppealQuerySet
+from referrals.querysets import AppealQuerySet, QuestionQuerySet
 
 
 class Question(models.Model):
-    """One thing that triage asked the referrer, and what came back. A round is what was asked at one moment."""
+    """One thing that triage asked the referrer, or a worker's message to whoever decides, and what came back. A round is
+    what was asked at one moment.
+
+    A message says when the desk first saw it, until when its author may withdraw it; its `answer` stays empty where
+    none was needed, and where a later message was answered together with it.
+    """
+
+    class AskedOf(models.TextChoices):
+        WORKER = "worker", "The worker who sent it"
+        DESK = "desk", "The caseworker"
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="questions")
+    asked_of = models.CharField(max_length=8, choices=AskedOf.choices, default=AskedOf.WORKER)
     words = EncryptedField()
     answer = EncryptedField(blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.CharField(max_length=80)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=80, blank=True)
+    read_at = models.DateTimeField(null=True, help_text="of a message: when someone at the desk first opened it")
+    withdrawn_at = models.DateTimeField(null=True, help_text="of a message: when its author withdrew it, unread")
+
+    objects: ClassVar = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["asked_at", "id"]
-        indexes = [models.Index(fields=["referral", "asked_at"], name="question_of_referral")]
+        indexes = [
+            models.Index(fields=["referral", "asked_at"], name="question_of_referral"),
+            models.Index(
+                fields=["asked_at"],
+                name="message_to_answer",
+                condition=Q(asked_of="desk", answered_at=None, withdrawn_at=None),
+            ),
+        ]
 
     def __str__(self):
-        return f"Question {self.pk}, {'answered' if self.answered_at else 'open'}"
+        kind = "Message" if self.is_message else "Question"
+        return f"{kind} {self.pk}, {'answered' if self.answered_at else 'open'}"
+
+    @property
+    def is_message(self) -> bool:
+        return self.asked_of == self.AskedOf.DESK
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.withdrawn_at is None
 
 
 class Appeal(Recorded):

@@ -84,6 +84,8 @@ def _from_a_referral_to_a_seat(exchange) -> None:
     exchange(caseworker, "referrals_ask", reference, {"questions": ["Which floor does she live on?"]})
     exchange(partner, "referrals_questions", reference)
     exchange(partner, "referrals_answer", reference, {"answers": ["The third. There is a lift."]})
+    message = {"words": "She now works on Mondays. Any other day is good."}
+    exchange(partner, "referrals_send_message", reference, message)
     decisions = [{"need": need["id"], "approve": True} for need in receipt["needs"]]
     exchange(caseworker, "referrals_accept", reference, {"decisions": decisions})
     session = london.session_today()

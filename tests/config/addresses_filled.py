@@ -61,7 +61,18 @@ from portal.warehouse.device_actions import DEVICE_ACTIONS
 from portal.warehouse.parcel_actions import PARCEL_ACTIONS
 from portal.warehouse.pool_pages import POOL_DEEDS
 from referrals import actions as referrals
-from referrals.models import Appeal, Correction, Erasure, Fault, Import, Need, PhoneCall, Referral, RuleVersion
+from referrals.models import (
+    Appeal,
+    Correction,
+    Erasure,
+    Fault,
+    Import,
+    Need,
+    PhoneCall,
+    Question,
+    Referral,
+    RuleVersion,
+)
 from skills.models import Booking, Session
 from tests import people_of_london as london
 
@@ -190,6 +201,10 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "refer/<str:reference>/correct/": corrected_of,
     "refer/<str:reference>/appeals/": lambda actor: [
         (row.referral.reference, row.pk) for row in one_of_each(Appeal.objects.visible_to(actor))
+    ],
+    "refer/<str:reference>/messages/": lambda actor: [
+        (row.referral.reference, row.pk)
+        for row in Question.objects.messages().filter(referral__in=Referral.objects.visible_to(actor))[:1]
     ],
     "refer/<str:reference>/parcels/": lambda actor: [
         (row.referral.reference, row.number, name)

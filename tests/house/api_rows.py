@@ -147,6 +147,7 @@ FILES = {
     "agreements/<str:id>/paper.pdf",
     "referrals/<str:id>/facts",
     "referrals/<str:id>/questions",
+    "referrals/<str:id>/messages",
     "referrals/<str:id>/story",
     "referrals/<str:id>/letter.pdf",
     "residents/<str:id>/export",

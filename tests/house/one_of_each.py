@@ -84,6 +84,7 @@ def _things(at, hub, number: int) -> dict:
     referrals.route(refused, by=london.actor("caseworker"))
     referrals.reject(refused, code="not_wanted", by=london.actor("caseworker"))
     appeal = referrals.appeal(refused, grounds="They do want it.", by=lead)
+    written = referrals.send_message(with_hold, words="They may be in danger.", by=lead)
     from audit.recording import recording  # noqa: PLC0415 - an import is normally made by the intake
 
     with recording(lead, "referrals.take_in"):
@@ -118,6 +119,8 @@ def _things(at, hub, number: int) -> dict:
         "duplicates": PossibleDuplicate.objects.about(twin.resident_id).get().pk,
         "appeals": appeal.pk,
         "appealed": refused.reference,
+        "wrote about": written.reference,
+        "worker messages": written.questions.messages().get().pk,
         "devices": device.asset_tag,
         "pools": device.pool.code,
         "runs": _run().pk,
@@ -296,6 +299,8 @@ def _filled(route, things) -> str:
     for place, thing in IDS.items():
         if route.startswith(place):
             parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}
+    if "<int:message>" in route:
+        parts |= {"<str:reference>": things["wrote about"], "<int:message>": things["worker messages"]}
     if "/parcels/" in route and route.startswith("refer/"):
         parts |= {"<str:number>": things["shipments"], "<slug:name>": "collector"}
     if "/appeals/" in route and route.startswith("refer/"):
