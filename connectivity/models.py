@@ -198,8 +198,9 @@ class Sim(Recorded):
 
     @transition(field=state, source=S.DISPATCHED, target=S.BLOCKED)
     def lose_on_the_way(self):
-        """Block a SIM whose parcel never came, since whoever finds it could use it: from dispatched to blocked, by the
-        service when a warehouse manager gives the parcel up; its need goes back to its place in the queue. (SM10)"""
+        """Block a SIM on its way, since whoever finds it could use it: from dispatched to blocked, by the service when a
+        warehouse manager gives its parcel up, and the need goes back to its place in the queue; or when its need has
+        ended. (SM10)"""
 
     @transition(field=state, source=[S.RESERVED, S.DISPATCHED], target=S.ISSUED)
     def issue(self):

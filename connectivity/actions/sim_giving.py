@@ -112,9 +112,14 @@ def release(sim: Sim, *, reason: str, by) -> Sim:
 
 
 def release_for_need(need: Need):
-    """A need has ended: a SIM promised to it that has not left goes back to the shelf."""
-    for sim in Sim.objects.select_for_update().filter(need=need, state=Sim.State.RESERVED):
+    """A need has ended or waits again: a SIM promised to it goes back to the shelf; one that has left is blocked, since
+    nobody can stop it on its way, and whoever finds it could use it.
+    """
+    promised = Sim.objects.select_for_update().filter(need=need)
+    for sim in promised.filter(state=Sim.State.RESERVED):
         _free(sim)
+    for sim in promised.filter(state=Sim.State.DISPATCHED):
+        move(sim, sim.lose_on_the_way)
 
 
 def note_what_works(need: Need):

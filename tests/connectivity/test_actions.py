@@ -156,6 +156,17 @@ def test_the_sim_of_a_need_that_ends_is_on_the_shelf_again():
     assert states(need, sim) == ["cancelled", "available"]
 
 
+def test_the_sim_on_its_way_to_a_need_that_ends_is_blocked_and_kept_for_nobody():
+    """Nobody can stop it on the road, and whoever finds it could use it. What is found goes back to the warehouse."""
+    need, sim = reserved()
+    connectivity.dispatch(sim, scanned=FIRST, by=STORE)
+    referrals.cancel(need, code="other", reason="They moved away.", by=KWAME)
+    assert states(need, sim) == ["cancelled", "blocked"]
+    connectivity.find(sim, by=STORE)
+    sim.refresh_from_db()
+    assert (sim.state, sim.need, sim.resident) == ("returned", None, None)
+
+
 # ── On its way, in their hand, working ───────────────────────────────────────────────────────────────────────────────
 
 
