@@ -23,11 +23,14 @@ from api.paging import ORDERINGS
 from api.parsing import LARGEST, MergePatchParser
 from api.problems import ChangedSince
 from api.showing import show, show_rows
+from database.along import Along
 from people.access import open_actions
 
 View = Callable[..., HttpResponseBase]
 LONG_FIELD = 100_000  # characters, such as of a wipe log or a signed paper
 VERB_NAMES: dict[type, dict[str, str]] = defaultdict(dict)  # model → action → the last part of its address
+_VERBS: dict[type, frozenset[str]] = {}
+_NONE: frozenset[str] = frozenset()
 
 
 class Strict(serializers.Serializer):
@@ -64,8 +67,8 @@ class Shown(serializers.ModelSerializer):
 
     def get_available_actions(self, row) -> list[str]:
         """The verbs that are addresses under this one, and open to the caller now."""
-        names = VERB_NAMES.get(type(row), {})
-        return [names[a.verb] for a in open_actions(row, self.context["request"].user, names)]
+        names = VERB_NAMES[type(row)]
+        return [names[a.verb] for a in open_actions(row, self.context["request"].user, _VERBS.get(type(row), _NONE))]
 
 
 class Door(GenericAPIView):
@@ -153,11 +156,14 @@ class Door(GenericAPIView):
 class ListDoor(Door):
     filters: ClassVar[dict[str, Any]] = {}
     orderings: ClassVar[dict[str, tuple[str, ...]]] = ORDERINGS
+    along: ClassVar[tuple[Along[Any], ...]] = ()  # what is read for all rows of a page together
     reads = False  # True where a POST reads: what is looked for stands in the body
 
     def get(self, request):
         rows = self.filter_queryset(self.narrow(self.get_queryset()))
         page = self.paginate_queryset(rows)
+        for each in self.along:
+            each.read_for(page)
         return self.get_paginated_response(show_rows(self.get_serializer_class(), page, {"request": request}))
 
     def check_parameters(self):
@@ -205,6 +211,7 @@ def translating(action):
 def name_verb(model: type, act, name: str) -> None:
     """Have `available_actions` of this model call what `act` does by the name in its address."""
     VERB_NAMES[model][getattr(act, "action", act).verb] = name
+    _VERBS[model] = frozenset(VERB_NAMES[model])
 
 
 class VerbDoor(Door):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.base import ModelState
@@ -78,6 +79,11 @@ def among(texts: Iterable[str]) -> RawSQL | list[str]:
     """What a field may be looked for `__in`: many texts travel as one array, not as a thousand parameters."""
     texts = list(texts)
     return RawSQL("SELECT unnest(%s::text[])", [texts]) if len(texts) > 1 else texts
+
+
+def each_of(ids: list[UUID]) -> RawSQL:
+    """What a key may be looked for `__in`: however many there are, the statement is the same."""
+    return RawSQL("SELECT unnest(%s::uuid[])", [ids])
 
 
 def build_unsaved(model: type[M], **fields: Any) -> M:

@@ -17,12 +17,13 @@ _STANDS_FOR: dict[type, Callable[[int], Any]] = {
     str: lambda number: f"parameter {number} of a prepared reading",
     UUID: lambda number: UUID(int=2**127 + number),
     datetime: lambda number: datetime(1, 1, 1, 0, 0, number, tzinfo=UTC),
+    list: lambda number: [UUID(int=2**127 + number)],
 }
 
 
 class Prepared(Generic[R]):
     """A queryset of rows, or of `values_list`, as a function of its parameters: `build(text, moment)` is called once with
-    what stands for them, and `types` says what they are (str, UUID or datetime).
+    what stands for them, and `types` says what they are: str, UUID, datetime, or a list of ids (`database.bulk.each_of`).
 
     What `build` decides by a parameter's value it decides once: part such readings into several. Raises ValueError when
     a parameter does not reach the statement as it is.

@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 from typing import ClassVar
 
-from django.db.models import Prefetch
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -56,6 +55,7 @@ from api.referrals.serializers import (
     Withdrawn,
 )
 from api.showing import columns_of
+from database.along import Along
 from law.references import read_reference
 from law.refusals import Invalid
 from outcomes.enquiries.availability import availability
@@ -91,13 +91,15 @@ def _by_reference(rows, text, _actor):
 
 _WITH_THEIRS = Referral.objects.select_related("organisation", "resident", "merged_into__resident").with_pauses()
 _WHOLE = _WITH_THEIRS.prefetch_related("needs", "merged_into__needs")
-_NEEDS = Need.objects.only(*columns_of(NeedShown))
+
+
+def _needs():
+    return Need.objects.only(*columns_of(NeedShown))
 
 
 class Referrals(ListDoor):
-    queryset = _WITH_THEIRS.only(*columns_of(ReferralShown)).prefetch_related(
-        Prefetch("needs", _NEEDS), Prefetch("merged_into__needs", _NEEDS)
-    )
+    queryset = _WITH_THEIRS.only(*columns_of(ReferralShown))
+    along = (Along(_needs, "referral"), Along(_needs, "referral", of="merged_into"))
     serializer_class = ReferralShown
     operation_id = "referrals_list"
     looks_for_its_key = False
@@ -138,6 +140,7 @@ class SearchReferrals(ListDoor):
     """
 
     queryset = Referrals.queryset
+    along = Referrals.along
     serializer_class = ReferralShown
     body_class = Searched
     operation_id = "referrals_search"

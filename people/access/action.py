@@ -5,7 +5,7 @@ called at all. The check is made once, at the action that a door calls; what tha
 own consequence and is done for the same caller.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -157,10 +157,10 @@ def _step_of(verb: str, transition: str | None) -> str:
     return verb.rpartition(".")[2] if transition is None else transition
 
 
-def open_actions(row: Recorded, by: Actor, among: Collection[str] | None = None) -> list[Action[..., Any]]:
+def open_actions(row: Recorded, by: Actor, among: frozenset[str] | None = None) -> list[Action[..., Any]]:
     """What this caller may do with this row now. With `among`, the guards of no other verbs are asked."""
-    available = _available(type(row), _state_of(row), by.roles)
-    return [a for a in available if (among is None or a.verb in among) and a.why_not(row) is None]
+    available = _available(type(row), _state_of(row), by.roles, among)
+    return [a for a in available if a.guard is None or a.guard(row) is None]
 
 
 def available_actions(row: Recorded, by: Actor) -> list[str]:
@@ -185,9 +185,12 @@ def can(actor: Actor, *about: Recorded | str) -> dict[str, bool]:
 
 
 @lru_cache(maxsize=4096)
-def _available(model: type[Recorded], state: str, roles: frozenset[str]) -> tuple[Action[..., Any], ...]:
+def _available(
+    model: type[Recorded], state: str, roles: frozenset[str], among: frozenset[str] | None
+) -> tuple[Action[..., Any], ...]:
     """By kind, state and roles alone, so worked out once for each: a page of fifty asks fifty times."""
-    allowed = (a for a in ACTIONS.values() if a.on is model and roles & ROLES_FOR.get(a.verb, set()))
+    verbs = ACTIONS if among is None else [verb for verb in ACTIONS if verb in among]
+    allowed = (ACTIONS[verb] for verb in verbs if ACTIONS[verb].on is model and roles & ROLES_FOR.get(verb, set()))
     return tuple(a for a in allowed if not a.transition or state in _sources(model, a.transition))
 
 

@@ -1,7 +1,9 @@
 """Many rows at once are the rows that one at a time would have been, whatever is in them."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
+from psycopg import _queries
 
 from audit.models import LedgerEntry
 from audit.recording import recording, save_moved
@@ -114,3 +116,14 @@ def test_few_rows_are_written_as_many_are(many):
     insert_many(LedgerEntry, rows)
     kept = {row.pk: (row.reason, row.details, row.about) for row in LedgerEntry.objects.filter(object_type="few")}
     assert kept == {row.pk: (row.reason, row.details, None) for row in rows}
+
+
+@pytest.mark.django_db
+def test_how_a_long_statement_is_read_is_remembered():
+    """A release of psycopg that forgets statements of many parameters, as it does by itself, is noticed here."""
+    statement = "SELECT " + ", ".join(["%s::int"] * 250)
+    before = _queries._query2pg.cache_info().hits
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute(statement, [1] * 250)
+    assert _queries._query2pg.cache_info().hits > before
