@@ -3,8 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
+from django.utils.safestring import mark_safe
 
 from portal.lists import Column, cell_of
+from portal.templatetags.govuk import list_row
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,20 @@ from portal.lists import Column, cell_of
 )
 def test_a_cell_with_a_word_that_no_column_has_room_for_says_so(cell, is_long):
     assert cell_of(Column("Name", lambda row: row.cell), SimpleNamespace(cell=cell))["is_long"] is is_long
+
+
+def test_a_row_is_drawn_with_what_people_wrote_escaped():
+    cells = [
+        {"text": "<b>Amina</b>", "href": '/case?a="1"', "head": "Person"},
+        {"text": "a; b", "lines": ["a & b", mark_safe("<i>c</i>")], "head": "Needs", "numeric": True, "hint": "<soon>"},
+        {"text": "Late", "colour": "govuk-tag--red"},
+        {"text": "", "head": "Empty", "is_long": True},
+    ]
+    row = list_row(cells)
+    assert '<th scope="row" class="govuk-table__header" data-head="Person" role="rowheader">' in row
+    assert '<a class="govuk-link" href="/case?a=&quot;1&quot;">&lt;b&gt;Amina&lt;/b&gt;</a></th>' in row
+    assert '<td class="govuk-table__cell govuk-table__cell--numeric" data-head="Needs" role="cell">' in row
+    assert '<span class="gol-line">a &amp; b</span><span class="gol-line"><i>c</i></span>' in row
+    assert "&lt;soon&gt;</span></td>" in row
+    assert "govuk-tag--red" in row
+    assert '<td class="govuk-table__cell gol-long" role="cell"></td>' in row
