@@ -4,6 +4,9 @@ PYTHON ?= python3
 # One more than two cores: many tests wait. Change how the tests run: make test PYTEST_FLAGS="-n 4 -k hand_over"
 PYTEST_FLAGS ?= -n 3 --dist worksteal
 
+# What is compiled is kept: a test that starts a process would have it compile 800 files first.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 BUILT := .venv/.runtime build/.assets build/postcodes.bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check

@@ -4,6 +4,8 @@ rows agree.
 
 import gc
 import os
+import subprocess
+import sys
 from datetime import time
 from urllib.parse import unquote_plus
 
@@ -32,6 +34,17 @@ ground.choose()
 # the same code, so examples are drawn anew only in the long run.
 settings.register_profile("house", deadline=None, derandomize=not LONG)
 settings.load_profile("house")
+
+
+def pytest_configure(config):
+    """Whoever hands the tests out has nothing to do while its workers read them, for twenty seconds."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        config.building = subprocess.Popen([sys.executable, "-m", "tests.template"], cwd=config.rootpath)
+
+
+def pytest_unconfigure(config):
+    if hasattr(config, "building"):
+        config.building.wait()
 
 
 def pytest_collection_finish():

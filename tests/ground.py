@@ -72,6 +72,11 @@ def copy_template_into(server: Server) -> None:
     subprocess.run(restore, input=dumped.stdout, check=True, capture_output=True)
 
 
+def build_template() -> None:
+    with _superuser() as line:
+        _template(line)
+
+
 def template() -> str:
     """The name of the migrated database, for whoever copies it."""
     return f"template_{_digest()}"

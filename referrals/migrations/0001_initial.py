@@ -11,9 +11,14 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    # Libraries' hundred small steps come first: each is worked out over all models that there are by then.
     dependencies = [
         ('people', '0001_initial'),
-        ('people', '__first__'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('oauth2_provider', '0022_refreshtoken_token_family_index'),
+        ('procrastinate', '0041_post_retry_failed_job'),
+        ('socialaccount', '0006_alter_socialaccount_extra_data'),
+        ('usersessions', '0001_initial'),
     ]
 
     operations = [
