@@ -12,7 +12,7 @@ from audit.models import Recorded
 from connectivity.iccids import IccidField
 from connectivity.querysets import AtHubQuerySet, SimQuerySet
 from law.references import new_reference
-from law.states import StateField
+from law.states import StateField, States
 from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 
@@ -24,12 +24,12 @@ def new_box_number() -> str:
 class Box(Recorded):
     """SIMs that go to a hub together, for nobody in particular: asked for, packed by scan, sent, counted in."""
 
-    class State(models.TextChoices):
-        ORDERED = "ordered", "Ordered"
-        PACKED = "packed", "Packed"
-        SENT = "sent", "On its way"
-        ARRIVED = "arrived", "Arrived"
-        CANCELLED = "cancelled", "Cancelled"
+    class State(States, machine="connectivity.Box"):
+        ORDERED = "ordered"
+        PACKED = "packed"
+        SENT = "sent"
+        ARRIVED = "arrived"
+        CANCELLED = "cancelled"
 
     S = State
     number = models.CharField(max_length=16, unique=True, default=new_box_number, editable=False)
@@ -83,18 +83,18 @@ class Sim(Recorded):
     `hub` says in whose box it lies, or lay; empty while it is in the warehouse.
     """
 
-    class State(models.TextChoices):
-        RECEIVED = "received", "Received"
-        AVAILABLE = "available", "Available"
-        BOXED = "boxed", "In a box for a hub"
-        RESERVED = "reserved", "Reserved"
-        DISPATCHED = "dispatched", "On its way"
-        ISSUED = "issued", "Issued"
-        ACTIVE = "active", "Active"
-        EXPIRED = "expired", "Expired"
-        BLOCKED = "blocked", "Blocked"
-        RETURNED = "returned", "Returned"
-        VOID = "void", "Void"
+    class State(States, machine="connectivity.Sim"):
+        RECEIVED = "received"
+        AVAILABLE = "available"
+        BOXED = "boxed"
+        RESERVED = "reserved"
+        DISPATCHED = "dispatched"
+        ISSUED = "issued"
+        ACTIVE = "active"
+        EXPIRED = "expired"
+        BLOCKED = "blocked"
+        RETURNED = "returned"
+        VOID = "void"
 
     S = State
     LIVE = ("reserved", "dispatched", "issued", "active")

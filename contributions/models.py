@@ -9,7 +9,7 @@ from django_fsm import transition
 
 from audit.models import Recorded
 from contributions.querysets import ContributionQuerySet, ProviderEventQuerySet
-from law.states import StateField
+from law.states import StateField, States
 from people.models import Organisation
 
 
@@ -20,12 +20,12 @@ class Contribution(Recorded):
     All money in pence.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        AWAITING_PAYMENT = "awaiting_payment", "Waiting for payment"
-        PAID = "paid", "Paid"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
+    class State(States, machine="contributions.Contribution"):
+        DRAFT = "draft"
+        AWAITING_PAYMENT = "awaiting_payment"
+        PAID = "paid"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
 
     S = State
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="contributions")

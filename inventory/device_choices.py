@@ -2,28 +2,30 @@
 
 from django.db import models
 
+from law.states import States
 
-class State(models.TextChoices):
-    EXPECTED = "expected", "Expected"
-    RECEIVED = "received", "Received"
-    QUARANTINED = "quarantined", "Quarantined"
-    AWAITING_WIPE = "awaiting_wipe", "Waiting to be wiped"
-    WIPED = "wiped", "Wiped"
-    REFURBISHING = "refurbishing", "Being refurbished"
-    AWAITING_PARTS = "awaiting_parts", "Waiting for parts"
-    QC = "qc", "In quality check"
-    AVAILABLE = "available", "Available"
-    RESERVED = "reserved", "Reserved"
-    PICKED = "picked", "Picked"
-    PACKED = "packed", "Packed"
-    IN_TRANSIT = "in_transit", "On its way"
-    AT_HUB = "at_hub", "At the hub"
-    WITH_RESIDENT = "with_resident", "With the resident"
-    RETURNING = "returning", "On its way back"
-    RECYCLED = "recycled", "Recycled"
-    DESTROYED = "destroyed", "Destroyed"
-    LOST = "lost", "Lost"
-    VOID = "void", "Never came"
+
+class State(States, machine="inventory.Device"):
+    EXPECTED = "expected"
+    RECEIVED = "received"
+    QUARANTINED = "quarantined"
+    AWAITING_WIPE = "awaiting_wipe"
+    WIPED = "wiped"
+    REFURBISHING = "refurbishing"
+    AWAITING_PARTS = "awaiting_parts"
+    QC = "qc"
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    PICKED = "picked"
+    PACKED = "packed"
+    IN_TRANSIT = "in_transit"
+    AT_HUB = "at_hub"
+    WITH_RESIDENT = "with_resident"
+    RETURNING = "returning"
+    RECYCLED = "recycled"
+    DESTROYED = "destroyed"
+    LOST = "lost"
+    VOID = "void"
 
 
 class Kind(models.TextChoices):

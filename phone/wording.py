@@ -1,5 +1,6 @@
 """What the telephone says of a referral, and the text that a worker gets with its reference. Never the resident's name."""
 
+from law.state_words import STATE_WORDS, referrer_word, within_sentence
 from notifications.events import register
 from referrals.wording import name_of
 
@@ -9,35 +10,6 @@ register(
     subject="The reference of your call",
 )
 
-STATES = {
-    "draft": "is a draft and has not been sent",
-    "submitted": "has been sent and is waiting for a decision",
-    "in_triage": "is under review",
-    "awaiting_information": ("is waiting for you to answer our question. Please answer it online, or ask for a person"),
-    "active": "was accepted and is in progress",
-    "resolved": "is complete",
-    "closed": "is closed",
-    "rejected": "was not accepted. The letter with the reasons, and how to appeal, is online",
-    "withdrawn": "was withdrawn",
-    "expired": "has lapsed",
-    "under_appeal": "is under appeal",
-    "redirected": "was referred to another service",
-    "merged": "was merged with another referral for the same person",
-}
-NEEDS = {
-    "not_approved": "not approved",
-    "approved": "approved",
-    "waiting": "on the waiting list",
-    "offered": "offered and waiting for an answer",
-    "reserved": "reserved",
-    "in_fulfilment": "on its way or booked",
-    "provided": "provided",
-    "met": "done",
-    "remedy": "being fixed",
-    "unreachable": "stopped, because we could not reach the person",
-    "unmet": "closed, because we cannot supply it",
-    "declined": "no longer wanted",
-}
 PAUSED = "is paused"
 
 
@@ -48,8 +20,12 @@ def state_aloud(referral, needs, *, paused: bool) -> str:
     if paused:
         return f"{PAUSED}."
     needs_aloud = (
-        [f"{name_of(need)}: {NEEDS[need.state]}." for need in needs if need.state in NEEDS]
+        [f"{name_of(need)}: {_need_aloud(need)}." for need in needs if need.state != "cancelled"]
         if referral.state == "active"
         else []
     )
-    return " ".join([f"{STATES[referral.state]}.", *needs_aloud])
+    return " ".join([f"{STATE_WORDS['referrals.Referral'][referral.state].spoken}.", *needs_aloud])
+
+
+def _need_aloud(need) -> str:
+    return within_sentence(referrer_word("referrals.Need", need.state, need.kind))

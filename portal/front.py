@@ -1,40 +1,58 @@
 """What the front page shows of the service at work: a few counts, an example of progress and the latest report."""
 
+from law.state_words import step_word
 from outcomes.enquiries.live_counts import live_counts
 from outcomes.models import Report
 from outcomes.report.periods import read_period
 from portal import demonstration
 
-# Nobody: the page says that it is an example.
-EXAMPLE_JOURNEY = [
-    {
-        "kind": "Laptop",
-        "steps": [
-            {"label": "Asked for", "state": "done", "when": "Monday 2 March"},
-            {"label": "Reserved", "state": "done", "when": "Wednesday 4 March"},
-            {"label": "Packed", "state": "done", "when": "Thursday 5 March"},
-            {"label": "On its way", "state": "current", "when": "due Tuesday 10 March"},
-            {"label": "Handed over", "state": "todo", "when": ""},
-        ],
-    },
-    {
-        "kind": "Data SIM",
-        "steps": [
-            {"label": "Asked for", "state": "done", "when": "Monday 2 March"},
-            {"label": "Reserved", "state": "done", "when": "Wednesday 4 March"},
-            {"label": "On its way with the laptop", "state": "current", "when": "due Tuesday 10 March"},
-            {"label": "Working", "state": "todo", "when": ""},
-        ],
-    },
-    {
-        "kind": "Basic skills",
-        "steps": [
-            {"label": "Asked for", "state": "done", "when": "Monday 2 March"},
-            {"label": "Place booked", "state": "done", "when": "Friday 6 March"},
-            {"label": "First session", "state": "todo", "when": "Thursday 12 March at 14:00"},
-        ],
-    },
-]
+_DONE = "done"
+_NOW = "current"
+_TO_COME = "todo"
+# Nobody: the page says that it is an example. Each step of a need: (state that it is reached with, how, when).
+_EXAMPLE = (
+    (
+        "Laptop",
+        "device",
+        (
+            ("proposed", _DONE, "Monday 2 March"),
+            ("approved", _DONE, "Tuesday 3 March"),
+            ("reserved", _DONE, "Wednesday 4 March"),
+            ("in_fulfilment", _NOW, "due Tuesday 10 March"),
+            ("provided", _TO_COME, ""),
+        ),
+    ),
+    (
+        "Data SIM",
+        "data",
+        (
+            ("proposed", _DONE, "Monday 2 March"),
+            ("approved", _DONE, "Tuesday 3 March"),
+            ("reserved", _NOW, "on its way with the laptop, due Tuesday 10 March"),
+            ("met", _TO_COME, ""),
+        ),
+    ),
+    (
+        "Basic skills",
+        "skills",
+        (
+            ("proposed", _DONE, "Monday 2 March"),
+            ("approved", _DONE, "Tuesday 3 March"),
+            ("in_fulfilment", _NOW, "Friday 6 March"),
+            ("provided", _TO_COME, "Thursday 12 March at 14:00"),
+        ),
+    ),
+)
+
+
+def _example_line(name: str, kind: str, steps) -> dict:
+    drawn = [
+        {"label": step_word("referrals.Need", state, kind), "state": how, "when": when} for state, how, when in steps
+    ]
+    return {"kind": name, "steps": drawn}
+
+
+EXAMPLE_JOURNEY = [_example_line(*line) for line in _EXAMPLE]
 
 
 def headline_counts() -> list[dict]:

@@ -7,46 +7,43 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from inventory.actions import range_of
 from inventory.models import ShipmentLine, WaitEstimate
-from portal.words import NEED_STATES
+from law.state_words import referrer_word, step_word, within_sentence
 from referrals.models import Need
 from referrals.wording import name_of
 from skills.models import Booking
 
 _S = Need.State
-# The steps of each kind in its own words, each with the states that it stands for.
+_ALONG = (
+    (_S.PROPOSED,),
+    (_S.APPROVED, _S.WAITING),
+    (_S.OFFERED,),
+    (_S.RESERVED,),
+    (_S.IN_FULFILMENT,),
+    (_S.PROVIDED,),
+    (_S.MET,),
+)
+# The steps of each kind in its own words, each with the states that it stands for. Only a device is offered.
 STEPS = {
-    "device": (
-        ("Asked for", (_S.PROPOSED,)),
-        ("Approved", (_S.APPROVED, _S.WAITING)),
-        ("Offered", (_S.OFFERED,)),
-        ("Promised", (_S.RESERVED,)),
-        ("On its way", (_S.IN_FULFILMENT,)),
-        ("Handed over", (_S.PROVIDED,)),
-        ("Working", (_S.MET,)),
-    ),
-    "data": (
-        ("Asked for", (_S.PROPOSED,)),
-        ("Approved", (_S.APPROVED, _S.WAITING)),
-        ("Promised", (_S.RESERVED,)),
-        ("Issued", (_S.IN_FULFILMENT,)),
-        ("Activated", (_S.PROVIDED,)),
-        ("Working", (_S.MET,)),
-    ),
-    "skills": (
-        ("Asked for", (_S.PROPOSED,)),
-        ("Approved", (_S.APPROVED, _S.WAITING)),
-        ("Place found", (_S.RESERVED,)),
-        ("Booked", (_S.IN_FULFILMENT,)),
-        ("Attended", (_S.PROVIDED,)),
-        ("Confirmed", (_S.MET,)),
-    ),
+    kind: [
+        (step_word("referrals.Need", states[0], kind), states)
+        for states in _ALONG
+        if kind == Need.Kind.DEVICE or _S.OFFERED not in states
+    ]
+    for kind in Need.Kind.values
 }
 _STOPPED = {_S.NOT_APPROVED, _S.UNREACHABLE, _S.UNMET, _S.CANCELLED, _S.DECLINED}
 
 
 def in_short(need: Need, paused: bool = False) -> str:
     """“Laptop: on its way”, for lists."""
-    return f"{name_of(need)}: {'paused' if paused and need.state not in Need.ENDED else NEED_STATES[need.state]}"
+    if paused and need.state not in Need.ENDED:
+        return f"{name_of(need)}: paused"
+    return f"{name_of(need)}: {within_sentence(word_for(need))}"
+
+
+def word_for(need: Need) -> str:
+    """How a need stands, as referrers, the desk and the telephone all call it."""
+    return referrer_word("referrals.Need", need.state, need.kind)
 
 
 def lines(referral, needs: list[Need], *, paused: bool = False) -> list[dict]:
@@ -74,7 +71,7 @@ def _line(need: Need, times: dict, place: str, wait: str, paused: bool) -> dict:
             drawn.append({"label": label, "state": "todo", "when": ""})
     if stopped:
         drawn[-1]["state"] = "done"
-        drawn.append({"label": need.get_state_display(), "state": "stopped", "when": _words(need.ended_at)})
+        drawn.append({"label": word_for(need), "state": "stopped", "when": _words(need.ended_at)})
     return {"kind": name_of(need), "steps": drawn, "note": _note(need, wait, paused)}
 
 
@@ -93,9 +90,9 @@ def _note(need: Need, wait: str, paused: bool) -> str:
     if paused and need.state not in Need.ENDED:
         return "Paused"
     if need.state == _S.REMEDY:
-        return "Being fixed"
+        return word_for(need)
     if need.state == _S.WAITING:
-        return f"On the waiting list since the day you sent it{wait}"
+        return f"{word_for(need)} since the day you sent it{wait}"
     return ""
 
 

@@ -1,5 +1,6 @@
-"""The words and colours of what several workspaces show alike: states, urgency, places, numbers and ways of contact."""
+"""The words of what several workspaces show alike, and the colours of states: urgency, places, numbers and ways of contact."""
 
+from law.state_words import referrer_word, staff_word
 from people.places.boroughs import BOROUGHS, BY_CODE
 
 TAGS = {
@@ -11,43 +12,32 @@ TAGS = {
 }
 BOROUGH_CHOICES = [(borough.gss_code, borough.name) for borough in BOROUGHS]
 URGENCY = {1: "First", 2: "Soon", 3: "In order"}
-REFERRAL_STATES = {
-    "draft": ("Draft", "govuk-tag--grey"),
-    "submitted": ("Sent", "govuk-tag--blue"),
-    "in_triage": ("Under review", "govuk-tag--blue"),
-    "awaiting_information": ("Waiting for you", "govuk-tag--yellow"),
-    "active": ("In progress", "govuk-tag--purple"),
-    "resolved": ("Complete", "govuk-tag--green"),
-    "closed": ("Closed", "govuk-tag--green"),
-    "rejected": ("Not accepted", "govuk-tag--red"),
-    "withdrawn": ("Withdrawn", "govuk-tag--grey"),
-    "expired": ("Lapsed", "govuk-tag--grey"),
-    "under_appeal": ("Under appeal", "govuk-tag--blue"),
-    "redirected": ("Passed on", "govuk-tag--grey"),
-    "merged": ("Merged with another", "govuk-tag--purple"),
+REFERRAL_COLOURS = {
+    "draft": "govuk-tag--grey",
+    "submitted": "govuk-tag--blue",
+    "in_triage": "govuk-tag--blue",
+    "awaiting_information": "govuk-tag--yellow",
+    "active": "govuk-tag--purple",
+    "resolved": "govuk-tag--green",
+    "closed": "govuk-tag--green",
+    "rejected": "govuk-tag--red",
+    "withdrawn": "govuk-tag--grey",
+    "expired": "govuk-tag--grey",
+    "under_appeal": "govuk-tag--blue",
+    "redirected": "govuk-tag--grey",
+    "merged": "govuk-tag--purple",
 }
-# What is going on with a need, for the middle of a sentence.
-NEED_STATES = {
-    "proposed": "under review",
-    "approved": "approved",
-    "waiting": "in the queue",
-    "offered": "offered, waiting for an answer",
-    "declined": "no longer wanted",
-    "reserved": "promised",
-    "in_fulfilment": "on its way",
-    "provided": "provided",
-    "met": "met",
-    "remedy": "being fixed",
-    "not_approved": "not approved",
-    "unmet": "not supplied",
-    "unreachable": "could not be reached",
-    "cancelled": "cancelled",
-}
+_PAUSED = ("Paused", "govuk-tag--orange")
 
 
-def state_tag(state: str, *, paused: bool) -> tuple[str, str]:
-    """The words and the colour of where a referral is; a hold comes before its state."""
-    return ("Paused", "govuk-tag--orange") if paused else REFERRAL_STATES[state]
+def referrer_tag(state: str, *, paused: bool) -> tuple[str, str]:
+    """What a referrer reads of where a referral is, and its colour; a hold comes before its state."""
+    return _PAUSED if paused else (referrer_word("referrals.Referral", state), REFERRAL_COLOURS[state])
+
+
+def staff_tag(state: str, *, paused: bool) -> tuple[str, str]:
+    """What the desk reads of it."""
+    return _PAUSED if paused else (staff_word("referrals.Referral", state), REFERRAL_COLOURS[state])
 
 
 def borough_name(code: str) -> str:

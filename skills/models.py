@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
-from law.states import StateField
+from law.states import StateField, States
 from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 from skills.querysets import BookingQuerySet, SessionQuerySet
@@ -57,18 +57,18 @@ class Session(Recorded):
 class Booking(Recorded):
     """One resident's seat in one session, or their place on its waiting list (BK1 to BK12)."""
 
-    class State(models.TextChoices):
-        REQUESTED = "requested", "Requested"
-        WAITLISTED = "waitlisted", "On the waiting list"
-        OFFERED = "offered", "Offered a seat"
-        BOOKED = "booked", "Booked"
-        ON_HOLD = "on_hold", "Kept while paused"
-        ATTENDED = "attended", "Attended"
-        NO_SHOW = "no_show", "Did not come"
-        EXCUSED = "excused", "Excused"
-        CANCELLED_BY_RESIDENT = "cancelled_by_resident", "Cancelled by the resident"
-        CANCELLED_BY_PROVIDER = "cancelled_by_provider", "Cancelled by us"
-        RESCHEDULED = "rescheduled", "Moved to another class"
+    class State(States, machine="skills.Booking"):
+        REQUESTED = "requested"
+        WAITLISTED = "waitlisted"
+        OFFERED = "offered"
+        BOOKED = "booked"
+        ON_HOLD = "on_hold"
+        ATTENDED = "attended"
+        NO_SHOW = "no_show"
+        EXCUSED = "excused"
+        CANCELLED_BY_RESIDENT = "cancelled_by_resident"
+        CANCELLED_BY_PROVIDER = "cancelled_by_provider"
+        RESCHEDULED = "rescheduled"
 
     class Mark(models.TextChoices):
         CAME = "came", "Came"

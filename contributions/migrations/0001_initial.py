@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(blank=True, help_text='gap-free, given when issued', max_length=20)),
                 ('session_id', models.CharField(blank=True, help_text="of the provider's checkout", max_length=120)),
                 ('checkout_url', models.URLField(blank=True, max_length=500)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('awaiting_payment', 'Waiting for payment'), ('paid', 'Paid'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='draft', max_length=50)),
+                ('state', models.CharField(default='draft', max_length=50)),
                 ('paid_at', models.DateTimeField(null=True)),
                 ('paid_how', models.CharField(blank=True, max_length=20)),
                 ('payment_id', models.CharField(blank=True, help_text="of the provider's payment, when paid by card", max_length=120)),

@@ -15,7 +15,7 @@ from inventory.devices import Device
 from inventory.querysets import DataIncidentQuerySet, StockQuerySet
 from law.identifiers import IdentifierField
 from law.references import new_reference
-from law.states import StateField
+from law.states import StateField, States
 
 
 def new_certificate_number() -> str:
@@ -31,12 +31,12 @@ class StorageUnit(Recorded):
     by its place and model until somebody reads its label, wipes it by its place, takes it out or has it shredded.
     """
 
-    class State(models.TextChoices):
-        UNPROVEN = "unproven", "Not proven wiped"
-        WIPED = "wiped", "Wiped"
-        REMOVED = "removed", "Taken out"
-        SHREDDED = "shredded", "Shredded"
-        LOST = "lost", "Lost"
+    class State(States, machine="inventory.StorageUnit"):
+        UNPROVEN = "unproven"
+        WIPED = "wiped"
+        REMOVED = "removed"
+        SHREDDED = "shredded"
+        LOST = "lost"
 
     S = State
     INSIDE = (S.UNPROVEN, S.WIPED)
@@ -247,11 +247,11 @@ class DataIncident(Recorded):
         DEVICE = "device", "Device lost"
         DRIVE = "drive", "Drive lost"
 
-    class State(models.TextChoices):
-        OPEN = "open", "To decide"
-        REPORTED = "reported", "Reported to the ICO"
-        NOT_REPORTED = "not_reported", "Not reported"
-        RECOVERED = "recovered", "Recovered before anyone could use it"
+    class State(States, machine="inventory.DataIncident"):
+        OPEN = "open"
+        REPORTED = "reported"
+        NOT_REPORTED = "not_reported"
+        RECOVERED = "recovered"
 
     class PeopleTold(models.TextChoices):
         UNSAID = "", "Not said"

@@ -45,7 +45,7 @@ def exceptions() -> Q:
 
 
 COLUMNS: dict[str, tuple[str, Callable[[], Q]]] = {
-    "pick": ("To pick", to_pick),
+    "pick": (S.DRAFT.label, to_pick),
     "pack": ("To pack", to_pack),
     "load": ("To load", to_load),
     "road": ("On the road", on_the_road),

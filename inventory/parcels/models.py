@@ -12,7 +12,7 @@ from inventory.allocation.models import Allocation
 from inventory.devices import Device
 from inventory.parcels.querysets import ManifestQuerySet, ShipmentQuerySet, WaveQuerySet
 from law.references import new_reference
-from law.states import StateField
+from law.states import StateField, States
 from people.models import Organisation
 from referrals.models import Need, Referral
 
@@ -74,19 +74,19 @@ class Shipment(Recorded):
     collects.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "To pick"
-        PICKING = "picking", "Being picked"
-        PACKED = "packed", "Packed"
-        MANIFESTED = "manifested", "On the manifest"
-        IN_TRANSIT = "in_transit", "On its way"
-        ATTEMPT_FAILED = "attempt_failed", "Could not be delivered"
-        AWAITING_COLLECTION = "awaiting_collection", "Ready to collect"
-        DELIVERED = "delivered", "Delivered"
-        RETURNING = "returning", "Called back"
-        RETURNED = "returned", "Back in the warehouse"
-        LOST = "lost", "Lost in transit"
-        CANCELLED = "cancelled", "Cancelled"
+    class State(States, machine="inventory.Shipment"):
+        DRAFT = "draft"
+        PICKING = "picking"
+        PACKED = "packed"
+        MANIFESTED = "manifested"
+        IN_TRANSIT = "in_transit"
+        ATTEMPT_FAILED = "attempt_failed"
+        AWAITING_COLLECTION = "awaiting_collection"
+        DELIVERED = "delivered"
+        RETURNING = "returning"
+        RETURNED = "returned"
+        LOST = "lost"
+        CANCELLED = "cancelled"
 
     # What the board reads of each parcel with it (parcels.board).
     is_paused: bool

@@ -9,7 +9,7 @@ from django_fsm import transition
 from audit.models import Recorded
 from inventory.devices import Device
 from inventory.parcels.querysets import SwapQuerySet
-from law.states import StateField
+from law.states import StateField, States
 from referrals.models import Need, Referral
 
 
@@ -19,11 +19,11 @@ class Swap(Recorded):
     It is due from when the replacement is in their hands; until then they keep what they have.
     """
 
-    class State(models.TextChoices):
-        AWAITED = "awaited", "Waiting for the old device"
-        WITH_HUB = "with_hub", "The old device is at the hub"
-        BACK = "back", "The old device has been returned"
-        KEPT = "kept", "The old device will not be returned"
+    class State(States, machine="inventory.Swap"):
+        AWAITED = "awaited"
+        WITH_HUB = "with_hub"
+        BACK = "back"
+        KEPT = "kept"
 
     S = State
     need = models.ForeignKey(Need, models.PROTECT, related_name="swaps")

@@ -11,7 +11,7 @@ from audit.models import Recorded
 from inventory.querysets import StockQuerySet
 from law.identifiers import SerialField
 from law.references import new_reference
-from law.states import StateField
+from law.states import StateField, States
 from people.models import Organisation
 
 
@@ -107,11 +107,11 @@ class Donor(Recorded):
 class Lot(Recorded):
     """One donation on its way or here: what was announced, and what came."""
 
-    class State(models.TextChoices):
-        ANNOUNCED = "announced", "Announced"
-        ARRIVING = "arriving", "Being received"
-        CLOSED = "closed", "Received"
-        CANCELLED = "cancelled", "Cancelled"
+    class State(States, machine="inventory.Lot"):
+        ANNOUNCED = "announced"
+        ARRIVING = "arriving"
+        CLOSED = "closed"
+        CANCELLED = "cancelled"
 
     number = models.CharField(max_length=16, unique=True, default=new_lot_number, editable=False)
     donor = models.ForeignKey(Donor, models.PROTECT, related_name="lots")
@@ -205,11 +205,11 @@ class PoolEntry(Recorded):
 class StockTake(Recorded):
     """One count of one bin. While it is open the bin is frozen: nothing goes in or out."""
 
-    class State(models.TextChoices):
-        COUNTING = "counting", "Being counted"
-        COUNTED = "counted", "Counted twice"
-        APPROVED = "approved", "Approved"
-        CANCELLED = "cancelled", "Cancelled"
+    class State(States, machine="inventory.StockTake"):
+        COUNTING = "counting"
+        COUNTED = "counted"
+        APPROVED = "approved"
+        CANCELLED = "cancelled"
 
     S = State
     bin = models.ForeignKey(Bin, models.PROTECT, related_name="stock_takes")

@@ -8,7 +8,7 @@ from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
 from database.encryption import EncryptedField
-from law.states import StateField
+from law.states import StateField, States
 from notifications.models.messages import Message
 from people.access.reach import within_reach
 from people.models import Resident
@@ -31,13 +31,13 @@ class InboundQuerySet(RecordedQuerySet):
 class Inbound(Recorded):
     """Something a person sent us. It is bound to exactly one open question, or a person reads it."""
 
-    class State(models.TextChoices):
-        RECEIVED = "received", "Received"
-        MATCHED = "matched", "Matched"
-        UNMATCHED = "unmatched", "Unmatched"
-        ACTIONED = "actioned", "Acted on"
-        NEEDS_PERSON = "needs_person", "Needs a person"
-        CLOSED = "closed", "Closed"
+    class State(States, machine="notifications.Inbound"):
+        RECEIVED = "received"
+        MATCHED = "matched"
+        UNMATCHED = "unmatched"
+        ACTIONED = "actioned"
+        NEEDS_PERSON = "needs_person"
+        CLOSED = "closed"
 
     class Wish(models.TextChoices):
         NONE = "", "No wish to stop"

@@ -9,7 +9,7 @@ from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
 from database.encryption import EncryptedField
-from law.states import StateField
+from law.states import StateField, States
 from people.access.reach import within_reach
 from people.models import Resident
 
@@ -69,18 +69,18 @@ class MessageQuerySet(RecordedQuerySet):
 class Message(Recorded):
     """One message to one person for one reason (MS1 to MS11). (event, version, person, reason) is unique: said once."""
 
-    class State(models.TextChoices):
-        SCHEDULED = "scheduled", "Scheduled"
-        QUEUED = "queued", "Queued"
-        SENT = "sent", "Sent"
-        DELIVERED = "delivered", "Delivered"
-        DEFERRED = "deferred", "Deferred"
-        SUPPRESSED = "suppressed", "Suppressed"
-        CLEARED = "cleared", "Cleared"
-        UNDELIVERED_TEMPORARY = "undelivered_temporary", "Undelivered for now"
-        UNDELIVERED_PERMANENT = "undelivered_permanent", "Undelivered"
-        FAILED = "failed", "Failed"
-        UNKNOWN = "unknown", "Unknown"
+    class State(States, machine="notifications.Message"):
+        SCHEDULED = "scheduled"
+        QUEUED = "queued"
+        SENT = "sent"
+        DELIVERED = "delivered"
+        DEFERRED = "deferred"
+        SUPPRESSED = "suppressed"
+        CLEARED = "cleared"
+        UNDELIVERED_TEMPORARY = "undelivered_temporary"
+        UNDELIVERED_PERMANENT = "undelivered_permanent"
+        FAILED = "failed"
+        UNKNOWN = "unknown"
 
     class Channel(models.TextChoices):
         SMS = "sms", "Text message"

@@ -9,7 +9,7 @@ from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
 from database.encryption import EncryptedField
-from law.states import StateField
+from law.states import StateField, States
 from notifications.task_kinds import TASK_KINDS, TaskKind
 from people.access.reach import sees, task_kinds_of
 
@@ -31,10 +31,10 @@ class TaskQuerySet(RecordedQuerySet):
 class Task(Recorded):
     """One thing that a person has to do. (kind, reference, occasion) is unique: asked twice, it is one task."""
 
-    class State(models.TextChoices):
-        OPEN = "open", "To do"
-        TAKEN = "taken", "Someone is doing it"
-        DONE = "done", "Done"
+    class State(States, machine="notifications.Task"):
+        OPEN = "open"
+        TAKEN = "taken"
+        DONE = "done"
 
     kind = models.CharField(max_length=60, help_text="a name in notifications.task_kinds")
     reference = models.CharField(max_length=80, help_text="the public reference of what it is about: no personal data")

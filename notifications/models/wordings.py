@@ -7,7 +7,7 @@ from django.db.models import Q
 from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
-from law.states import StateField
+from law.states import StateField, States
 from notifications.models.messages import Message
 from people.access.reach import within_reach
 
@@ -25,10 +25,10 @@ class Wording(Recorded):
     `body` has the same {placeholders} as the words in the code (notifications.events).
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        APPROVED = "approved", "Approved"
-        RETIRED = "retired", "Retired"
+    class State(States, machine="notifications.Wording"):
+        DRAFT = "draft"
+        APPROVED = "approved"
+        RETIRED = "retired"
 
     event = models.CharField(max_length=60)
     language = models.CharField(max_length=8, default="en")

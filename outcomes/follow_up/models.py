@@ -7,7 +7,7 @@ from django.db.models import Q
 from django_fsm import transition
 
 from audit.models import Recorded
-from law.states import StateField
+from law.states import StateField, States
 from outcomes.follow_up.querysets import FollowUpQuerySet
 from referrals.models import Referral
 
@@ -15,10 +15,10 @@ from referrals.models import Referral
 class FollowUp(Recorded):
     """One question afterwards: how is it going? Not asked of those who did not agree to it."""
 
-    class State(models.TextChoices):
-        RAISED = "raised", "To be asked"
-        ANSWERED = "answered", "Answered"
-        LOST = "lost", "Lost to follow-up"
+    class State(States, machine="outcomes.FollowUp"):
+        RAISED = "raised"
+        ANSWERED = "answered"
+        LOST = "lost"
 
     class Connected(models.TextChoices):
         OUR_SIM = "our_sim", "The SIM from us"

@@ -10,6 +10,7 @@ from math import inf
 from django.utils import timezone
 
 from inventory.models import Device
+from law.state_words import funder_words
 from outcomes.follow_up.models import FollowUp
 from outcomes.report import fairness, measures
 from outcomes.report.disclosure import Known, enough_of
@@ -23,15 +24,16 @@ from referrals.stamps import AGE_BANDS
 from skills.models import Session
 
 ALL = "all"
-GROUPS = {
-    "to_decide": ("To be decided", ("proposed",)),
-    "not_approved": ("Not approved", ("not_approved",)),
-    "waiting": ("Waiting", ("approved", "waiting", "offered")),
-    "ended": ("Ended unmet", ("declined", "unreachable", "unmet", "cancelled")),
-    "prepared": ("Being prepared", ("reserved", "in_fulfilment")),
-    "provided": ("Provided", ("provided", "remedy")),
-    "met": ("Met", ("met",)),
+_NEED_GROUPS = {
+    "to_decide": ("proposed",),
+    "not_approved": ("not_approved",),
+    "waiting": ("approved", "waiting", "offered"),
+    "ended": ("declined", "unreachable", "unmet", "cancelled"),
+    "prepared": ("reserved", "in_fulfilment"),
+    "provided": ("provided", "remedy"),
+    "met": ("met",),
 }
+GROUPS = {code: (funder_words("referrals.Need")[states[0]], states) for code, states in _NEED_GROUPS.items()}
 FUNNEL = (
     ("Asked for", tuple(GROUPS), ""),
     ("Approved", ("waiting", "ended", "prepared", "provided", "met"), "not approved, or still to be decided"),

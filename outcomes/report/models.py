@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
-from law.states import StateField
+from law.states import StateField, States
 from outcomes.report.periods import LONDON, read_period
 from outcomes.report.querysets import ReportQuerySet
 
@@ -21,10 +21,10 @@ GIVEN_UP_AFTER = timedelta(minutes=10)  # a worker that has not answered by then
 class Report(Recorded):
     """What a quarter's money did. Drafted, its data frozen with their hash, then published and never changed again."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        FROZEN = "frozen", "Frozen"
-        PUBLISHED = "published", "Published"
+    class State(States, machine="outcomes.Report"):
+        DRAFT = "draft"
+        FROZEN = "frozen"
+        PUBLISHED = "published"
 
     period = models.CharField(max_length=7, help_text="2026-Q4")
     edition = models.PositiveSmallIntegerField(default=1)

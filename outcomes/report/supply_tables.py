@@ -3,6 +3,7 @@
 from collections import Counter
 
 from inventory.models import Device
+from law.state_words import funder_words
 from outcomes.report import derived
 from outcomes.report.cells import ALL, GROUPS, KINDS
 from outcomes.report.disclosure import NOT_YET, is_enough, number_of, percentage
@@ -103,7 +104,7 @@ def seats(printed: Printed) -> Table:
     both = derived.added(came, printed.text["seat|no_show"])
     note = f"Of those expected, {percentage(came, both)} came." if number_of(both) else ""
     hubs = f" {printed.text['hubs']} hubs held sessions in the quarter. Hubs are not people, so this figure is exact."
-    labels = {"attended": "Came", "no_show": "Did not come", "excused": "Excused"}
+    labels = funder_words("skills.Booking")
     return printed.listed(
         "seat", "Skills", "Seats in sessions", ["Register", "Seats"], labels, note + hubs, key="seats"
     )

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django_fsm import transition
 
 from audit.models import Recorded
-from law.states import StateField
+from law.states import StateField, States
 from people.organisations.querysets import AccountChangeQuerySet
 from people.organisations.users import User
 
@@ -21,10 +21,10 @@ class AccountChange(Recorded):
         SECOND_STEP = "second_step", "Remove the extra security check"
         ADDRESS = "address", "Change the email address"
 
-    class State(models.TextChoices):
-        ASKED = "asked", "Waiting for another administrator"
-        MADE = "made", "Made"
-        DECLINED = "declined", "Declined"
+    class State(States, machine="people.AccountChange"):
+        ASKED = "asked"
+        MADE = "made"
+        DECLINED = "declined"
 
     user = models.ForeignKey(User, models.PROTECT, related_name="account_changes")
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
-from law.states import StateField
+from law.states import StateField, States
 from people.organisations.models import Organisation
 from people.organisations.querysets import JoinRequestQuerySet
 
@@ -39,13 +39,13 @@ class JoinRequest(Recorded):
     the contact is emptied after KEPT_DAYS.
     """
 
-    class State(models.TextChoices):
-        UNCONFIRMED = "unconfirmed", "Email address not confirmed"
-        SUBMITTED = "submitted", "Waiting for a decision"
-        ACCEPTED = "accepted", "Accepted"
-        DECLINED = "declined", "Declined"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        LAPSED = "lapsed", "Lapsed"
+    class State(States, machine="people.JoinRequest"):
+        UNCONFIRMED = "unconfirmed"
+        SUBMITTED = "submitted"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+        LAPSED = "lapsed"
 
     class Volume(models.TextChoices):
         FEW = "few", "Up to 5 people a month"

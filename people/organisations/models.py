@@ -10,7 +10,7 @@ from django_fsm import transition
 from oauth2_provider.models import AbstractApplication
 
 from audit.models import Recorded
-from law.states import StateField
+from law.states import StateField, States
 from people.organisations.agreement_kinds import WORDS, AgreementKind, KindWords
 from people.organisations.querysets import (
     AgreementQuerySet,
@@ -114,11 +114,11 @@ class Agreement(Recorded):
 
     Kind = AgreementKind
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SIGNED = "signed", "Signed by the organisation"
-        AGREED = "agreed", "Agreed"
-        ENDED = "ended", "Ended"
+    class State(States, machine="people.Agreement"):
+        DRAFT = "draft"
+        SIGNED = "signed"
+        AGREED = "agreed"
+        ENDED = "ended"
 
     class LawfulBasis(models.TextChoices):
         CONSENT = "consent", "Consent (UK GDPR article 6(1)(a))"

@@ -14,7 +14,7 @@ from django_fsm import transition
 from audit.models import Recorded
 from audit.recording import recording
 from law.actors import SYSTEM, Actor
-from law.states import StateField
+from law.states import StateField, States
 from people.organisations.querysets import InvitationQuerySet, MembershipQuerySet
 
 
@@ -123,10 +123,10 @@ class Membership(Recorded):
 class Invitation(Recorded):
     """A place in an organisation offered to an address; the link in the e-mail opens it once."""
 
-    class State(models.TextChoices):
-        SENT = "sent", "Sent"
-        ACCEPTED = "accepted", "Accepted"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+    class State(States, machine="people.Invitation"):
+        SENT = "sent"
+        ACCEPTED = "accepted"
+        WITHDRAWN = "withdrawn"
 
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="invitations")
     email = models.EmailField()

@@ -13,7 +13,7 @@ from django_fsm import transition
 from audit.models import Recorded
 from database.encryption import EncryptedDateField, EncryptedField
 from law.actors import Actor
-from law.states import StateField
+from law.states import StateField, States
 from people.access import brake
 from people.organisations.users import User
 from people.residents.conditions import closes, in_words
@@ -164,11 +164,11 @@ class Consent(Recorded):
 class Hold(Recorded):
     """A brake on everything outward for one resident, kept apart from every state (HD1 to HD4)."""
 
-    class State(models.TextChoices):
-        RAISED = "raised", "Raised"
-        CONFIRMED = "confirmed", "Confirmed"
-        LIFTED = "lifted", "Lifted"
-        UNFOUNDED = "unfounded", "Unfounded"
+    class State(States, machine="people.Hold"):
+        RAISED = "raised"
+        CONFIRMED = "confirmed"
+        LIFTED = "lifted"
+        UNFOUNDED = "unfounded"
 
     class Kind(models.TextChoices):
         SAFEGUARDING = "safeguarding", "Safeguarding"
@@ -284,10 +284,10 @@ class GlassBroken(Recorded):
 class PossibleDuplicate(Recorded):
     """A pair with its score. The newer resident is `one`; `reasons` are codes of likeness.SENTENCES."""
 
-    class State(models.TextChoices):
-        SUSPECTED = "suspected", "Possibly the same person"
-        SAME = "same", "The same person"
-        DIFFERENT = "different", "Different people"
+    class State(States, machine="people.PossibleDuplicate"):
+        SUSPECTED = "suspected"
+        SAME = "same"
+        DIFFERENT = "different"
 
     class Band(models.TextChoices):
         STRONG = "strong", "Very alike"

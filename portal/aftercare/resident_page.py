@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from law.actors import Actor
 from law.refusals import Refusal
+from law.state_words import resident_keys
 from notifications.languages import LANGUAGES, isolated, language_of
 from portal.doors import form_data, submit_or_show_errors
 from portal.forms import PageForm
@@ -23,12 +24,7 @@ WORDS: dict[str, dict[str, str]] = json.loads(
     (Path(__file__).parent / "resident_words.json").read_text(encoding="utf-8")
 )
 CHECKED = frozenset({"en"})  # languages whose words two people who work here have read
-_STATES: dict[str, str] = {
-    Need.State.WAITING: "waiting",
-    Need.State.UNMET: "unmet",
-    Need.State.CANCELLED: "ended",
-    Need.State.MET: "works",
-}
+_KEYS = resident_keys("referrals.Need")
 
 
 class OneReport(PageForm):
@@ -118,10 +114,14 @@ def _standing(need: Need, language: str) -> dict | None:
     """How one thing stands, in a line of theirs; None for what they cannot have reported."""
     words = WORDS[language]
     if need.state == Need.State.REMEDY:
-        return {"thing": words[need.kind], "text": _promise(need, "being_fixed", language), "works_now": str(need.pk)}
-    if need.state not in _STATES or not need.faults.exists():
+        return {
+            "thing": words[need.kind],
+            "text": _promise(need, _KEYS[need.state], language),
+            "works_now": str(need.pk),
+        }
+    if need.state not in _KEYS or not need.faults.exists():
         return None
-    return {"thing": words[need.kind], "text": words[_STATES[need.state]], "works_now": ""}
+    return {"thing": words[need.kind], "text": words[_KEYS[need.state]], "works_now": ""}
 
 
 def _promise(need: Need, key: str, language: str) -> str:

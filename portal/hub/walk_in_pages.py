@@ -27,6 +27,7 @@ from portal.downloads import pdf_file
 from portal.hub.half_typed import drafts_at, find_draft
 from portal.hub.own_hub import own_hub
 from portal.hub.walk_in_form import Known, WalkIn
+from portal.tracking import word_for
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import sent_facts
@@ -138,7 +139,7 @@ def _block(need: Need, hub, actor) -> dict:
     block = {
         "need": need,
         "kind": need.kind,
-        "state": need.get_state_display(),
+        "state": word_for(need),
         "fault": referrals.open_fault_of(need) if need.state == Need.State.REMEDY else None,
         "may_report": may_report(need, actor),
         "old": inventory.still_to_come([need.pk]) if need.kind == Need.Kind.DEVICE else [],
@@ -213,7 +214,7 @@ def _in_words(need: Need) -> str:
     """How a need stands, with the last digits of the SIM that is theirs."""
     sim = Sim.objects.filter(need=need, state__in=Sim.LIVE).first() if need.kind == Need.Kind.DATA else None
     if sim is None:
-        return need.get_state_display()
+        return word_for(need)
     until = f", free data until {sim.ends_on:%-d %B %Y}" if sim.ends_on else ""
     return f"{sim.network} SIM ending {sim.iccid[-4:]}{until}"
 

@@ -22,7 +22,10 @@ def recall_list(request):
         title="Recalls",
         columns=[
             Column("Parcel", lambda row: _parcel(row, actor), ("number",), unbroken=True),
-            Column("Called back", lambda row: {"text": f"{timezone.localtime(row.called_at):%A %-d %B %Y, %H:%M}"}),
+            Column(
+                Shipment.State.RETURNING.label,
+                lambda row: {"text": f"{timezone.localtime(row.called_at):%A %-d %B %Y, %H:%M}"},
+            ),
             Column("In whose hands", lambda row: {"text": row.custodian.capitalize()}),
             Column("Driver or courier", lambda row: _heard(row.carrier_state, row.carrier_outcome, "carrier")),
             Column("Hub", lambda row: _heard(row.hub_state, row.hub_outcome, "hub")),

@@ -27,7 +27,7 @@ from portal.refer.forms import Answer, Danger, Withdraw
 from portal.refer.parcels import parcels_to_collect
 from portal.refer.story import story_of
 from portal.refer.views import person_words
-from portal.words import borough_name, channels_in_words, state_tag
+from portal.words import borough_name, channels_in_words, referrer_tag
 from referrals import actions as referrals
 from referrals import sent_facts
 from referrals.models import Milestone, Need, Referral
@@ -47,7 +47,7 @@ def referral_page(request, reference):
     needs = referral.followed_needs()
     appealable = referrals.appealable(referral)
     paused = brake.is_stopped(referral.resident_id, even_by_consent=False)
-    words, colour = state_tag(referral.state, paused=paused)
+    words, colour = referrer_tag(referral.state, paused=paused)
     person = referral.resident
     context = {
         "referral": referral,

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from law.state_words import referrer_word, referrer_words
 from outcomes.enquiries.availability import availability
 from people import actions as people
 from people.access import can, may
@@ -21,7 +22,7 @@ from portal.doors import (
 )
 from portal.lists import Column, Filter, Listing, show_list
 from portal.refer.forms import DigestChoice
-from portal.words import BOROUGH_CHOICES, REFERRAL_STATES, state_tag
+from portal.words import BOROUGH_CHOICES, referrer_tag
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
 from referrals.querysets import may_know
@@ -122,21 +123,26 @@ def _figures(mine) -> list[dict]:
         active=Count("pk", filter=Q(state="active")),
         resolved=Count("pk", filter=Q(state__in=["resolved", "closed"], resolved_at__gte=since)),
     )
-    words = {
-        "awaiting_information": ("Questions for you", "the decision waits for your answer"),
-        "in_triage": ("Under review", "decided within 10 working days"),
-        "active": ("In progress", "approved and being provided"),
-        "resolved": ("Complete", "in the last 90 days"),
+    hints = {
+        "awaiting_information": "the decision waits for your answer",
+        "in_triage": "decided within 10 working days",
+        "active": "approved and being provided",
+        "resolved": "in the last 90 days",
     }
     return [
-        {"label": label, "value": counts[state], "hint": hint, "href": f"{listing}?whose=mine&state={state}"}
-        for state, (label, hint) in words.items()
+        {
+            "label": referrer_word("referrals.Referral", state),
+            "value": counts[state],
+            "hint": hint,
+            "href": f"{listing}?whose=mine&state={state}",
+        }
+        for state, hint in hints.items()
     ]
 
 
 def _summary(referral) -> dict:
     paused = referral.is_paused
-    words, colour = state_tag(referral.state, paused=paused)
+    words, colour = referrer_tag(referral.state, paused=paused)
     return {
         "referral": referral,
         "words": words,
@@ -183,7 +189,7 @@ def referrals_list(request):
             Filter(
                 "state",
                 "Status",
-                [(code, words) for code, (words, _) in REFERRAL_STATES.items()],
+                referrer_words("referrals.Referral"),
                 lambda rows, code: rows.filter(state__in=_STATES_OF.get(code, [code])),
             ),
             Filter("need", "Need", list(Need.Kind.choices), lambda rows, code: rows.filter(needs__kind=code)),

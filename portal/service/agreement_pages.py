@@ -28,12 +28,11 @@ _STANDINGS = [
     ("in_force", "In force"),
     ("expiring", "Ending within 60 days"),
     ("review", "Review is due"),
-    ("draft", "To be signed"),
-    ("signed", "To be countersigned"),
+    *(state for state in Agreement.State.choices if state[0] in ("draft", "signed")),
     ("upcoming", "Begins later"),
     ("lapsed", "Expired, not renewed"),
     ("expired", "Expired"),
-    ("ended", "Ended"),
+    *(state for state in Agreement.State.choices if state[0] == "ended"),
 ]
 
 

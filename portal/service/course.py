@@ -6,7 +6,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from audit.person_keys import read_reasons
 from people.access import may
-from people.models import User
+from people.models import Agreement, User
 from people.organisations.data_sharing import BY_CODE
 
 _WORDS = {
@@ -100,8 +100,8 @@ def steps(agreement, today) -> list[dict]:
     ]
     if agreement.state == "ended":
         return done
-    ahead = [{"words": "To be signed", "when": "", "who": f"by the lead of {agreement.organisation.name}"}]
-    ahead += [{"words": "To be countersigned", "when": "", "who": "by Get Online London"}]
+    ahead = [{"words": Agreement.State.DRAFT.label, "when": "", "who": f"by the lead of {agreement.organisation.name}"}]
+    ahead += [{"words": Agreement.State.SIGNED.label, "when": "", "who": "by Get Online London"}]
     days = [("In force from", agreement.starts_on), ("Review", agreement.review_on), ("Last day", agreement.ends_on)]
     dated = [
         {"words": words, "when": f"{day:%-d %B %Y}", "done": agreement.state == "agreed" and day < today}

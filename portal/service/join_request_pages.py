@@ -55,7 +55,7 @@ def _name_cell(each: JoinRequest) -> dict:
 
 def _state_cell(each: JoinRequest) -> dict:
     return {
-        "text": "To decide" if each.state == "submitted" else each.get_state_display(),
+        "text": each.get_state_display(),
         "colour": TAGS[_COLOURS.get(each.state, "grey")],
     }
 

@@ -86,8 +86,7 @@ def organisation_list(request):
 _COVERS = [
     ("live", "In force"),
     ("ending", "Ending within 60 days"),
-    ("draft", "To be signed"),
-    ("signed", "To be countersigned"),
+    *(state for state in Agreement.State.choices if state[0] in ("draft", "signed")),
     ("lapsed", "Expired"),
     ("none", "None in force"),
 ]
@@ -122,10 +121,8 @@ def _cover_cell(organisation, today) -> dict:
     if begins is not None and begins > today:
         return {"text": f"From {begins:%-d %b %Y}", "colour": TAGS["blue"]}
     if organisation.pending:
-        words, colour = {"draft": ("To be signed", "blue"), "signed": ("To be countersigned", "amber")}[
-            organisation.pending
-        ]
-        return {"text": words, "colour": TAGS[colour]}
+        colour = {"draft": "blue", "signed": "amber"}[organisation.pending]
+        return {"text": Agreement.State(organisation.pending).label, "colour": TAGS[colour]}
     if organisation.lapsed_on is not None:
         return {"text": f"Expired {organisation.lapsed_on:%-d %b %Y}", "colour": TAGS["red"]}
     return (

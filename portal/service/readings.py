@@ -16,8 +16,7 @@ from portal.words import TAGS
 NEED_AGREEMENT = ("borough", "vcs", "housing", "health", "hub")
 
 _SHORT = {
-    "draft": "To be signed",
-    "signed": "To be countersigned",
+    **{state: label for state, label in Agreement.State.choices if state in ("draft", "signed", "ended")},
     "in_force": "In force",
     "review_due": "Review is due",
 }
@@ -67,8 +66,8 @@ def by_standing(rows, code: str, today: date):
 _AT_A_GLANCE = {
     "in_force": ("In force", "today"),
     "expiring": ("Ending within 60 days", "not renewed"),
-    "draft": ("To be signed", "by the organisation's lead"),
-    "signed": ("To be countersigned", "by Get Online London"),
+    "draft": (Agreement.State.DRAFT.label, "by the organisation's lead"),
+    "signed": (Agreement.State.SIGNED.label, "by Get Online London"),
     "lapsed": ("Expired", "not renewed"),
 }
 

@@ -6,6 +6,7 @@ from django import forms
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from law.state_words import referrer_word, within_sentence
 from people import actions as people
 from people.models import Hold
 from portal.doors import form_data, page, submit_or_show_errors
@@ -51,6 +52,9 @@ def stop_page(request):
     return render(
         request,
         "stop/stop.html",
-        {"form": form, "raised": raised},
+        {
+            "form": form,
+            "raised": [(hold, within_sentence(referrer_word("people.Hold", hold.state))) for hold in raised],
+        },
         status=422 if form.is_bound and form.errors else 200,
     )

@@ -25,7 +25,7 @@ from portal.triage.clock import clock
 from portal.triage.fault_panels import faults_of
 from portal.triage.forms import Decide
 from portal.triage.thread import is_to_answer, note_messages_seen, thread_of, ways_to_answer
-from portal.words import URGENCY, borough_name, channels_in_words, state_tag
+from portal.words import URGENCY, borough_name, channels_in_words, staff_tag
 from referrals import actions as referrals
 from referrals.desk import SENTENCES
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
@@ -108,7 +108,7 @@ def _facts(request, referral, needs) -> dict:
     actor = request.actor
     paused = brake.is_stopped(person.pk)
     seats = seats_of(needs, actor, address_at_desk)
-    words, colour = state_tag(referral.state, paused=paused)
+    words, colour = staff_tag(referral.state, paused=paused)
     name = f"{person.first_name} {person.last_name}".strip() or "Known to the worker by their own reference"
     return {
         "referral": referral,

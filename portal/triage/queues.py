@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from law.state_words import staff_word
 from notifications.models import Message
 from people.access import DESK_ROLES
 from people.models import Hold, Organisation, User
@@ -24,7 +25,10 @@ from referrals.stamps import decide_by, working_days
 
 QUEUES = {
     "new": ("New", "To be decided, most urgent first, then earliest deadline"),
-    "waiting": ("Waiting for answers", "We asked the referrer a question. The decision deadline is paused"),
+    "waiting": (
+        staff_word("referrals.Referral", "awaiting_information"),
+        "We asked the referrer a question. The decision deadline is paused",
+    ),
     "duplicates": ("Possible duplicates", "There may be another referral for this person"),
     "stuck": ("Stuck", "Overdue or stuck"),
     "appeals": ("Appeals", "Someone has appealed a decision"),

@@ -148,14 +148,20 @@ def _not_confirmed(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 WORK = (
-    _parcel("pick", "To pick", "draft", "created_at"),
+    _parcel("pick", Shipment.State.DRAFT.label, "draft", "created_at"),
     _parcel("pack", "To pack", "picking", "created_at"),
     _parcel("load", "Packed, not sent", "packed", "packed_at"),
     _parcel("van", "On a manifest, not sent", "manifested", "packed_at"),
     _parcel("road", "On the road", "in_transit", "dispatched_at", pages=(PARCEL, PARCEL_AT_HUB)),
-    _parcel("retry", "Could not be delivered", "attempt_failed"),
-    _parcel("return", "Called back", "returning"),
-    _parcel("collect", "Ready to collect", "awaiting_collection", "arrived_at", pages=(PARCEL, PARCEL_AT_HUB)),
+    _parcel("retry", Shipment.State.ATTEMPT_FAILED.label, "attempt_failed"),
+    _parcel("return", Shipment.State.RETURNING.label, "returning"),
+    _parcel(
+        "collect",
+        Shipment.State.AWAITING_COLLECTION.label,
+        "awaiting_collection",
+        "arrived_at",
+        pages=(PARCEL, PARCEL_AT_HUB),
+    ),
     _sim("sim", "SIM to hand over", "reserved", only=_in_no_parcel),
     _sim("sent", "SIM on its way", "dispatched", only=_by_itself),
     _sim("activate", "SIM issued, not active", "issued", "issued_at", only=_still_asked),
@@ -220,7 +226,7 @@ WORK = (
     ),
     WorkKind(
         code="fix",
-        words="Being fixed",
+        words=Fault.State.OPEN.label,
         model=Fault,
         state="open",
         reference="need__referral__reference",

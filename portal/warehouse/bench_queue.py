@@ -4,7 +4,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
-from inventory.models import Device
+from inventory.models import Device, StockTake
 from people.access import can
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
@@ -90,7 +90,7 @@ def _columns(me: str, builders: dict[str, str]) -> list[Column]:
 def _bin_cell(device) -> str:
     if device.bin is None:
         return ""
-    return "Being counted" if device.bin.frozen_at else device.bin.code
+    return StockTake.State.COUNTING.label if device.bin.frozen_at else device.bin.code
 
 
 def _wipe_by(device) -> str:

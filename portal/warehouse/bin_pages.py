@@ -32,7 +32,7 @@ def bin_list(request):
         columns=[
             Column("Bin", lambda b: {"text": b.code, "href": reverse("warehouse:bin", args=[b.code])}, ("code",)),
             Column("What it is for", lambda b: b.words),
-            Column("Devices", lambda b: "Being counted" if b.frozen_at else f"{b.here:,}", numeric=True),
+            Column("Devices", lambda b: StockTake.State.COUNTING.label if b.frozen_at else f"{b.here:,}", numeric=True),
             Column("State", lambda b: dict(zip(("text", "colour"), _bin_state(b), strict=True))),
             Column(
                 "Last counted",
@@ -47,7 +47,10 @@ def bin_list(request):
         search_hint="Enter its code, or what it is for",
         filters=[
             Filter(
-                "state", "State", [("free", "In use"), ("frozen", "Being counted"), ("retired", "Retired")], _in_state
+                "state",
+                "State",
+                [("free", "In use"), ("frozen", StockTake.State.COUNTING.label), ("retired", "Retired")],
+                _in_state,
             )
         ],
         order=("code", "id"),
@@ -73,7 +76,7 @@ def bin_list(request):
 def _bin_state(place) -> tuple[str, str]:
     if place.retired_at:
         return "Retired", "govuk-tag--grey"
-    return ("Being counted", "govuk-tag--yellow") if place.frozen_at else ("In use", "govuk-tag--green")
+    return (StockTake.State.COUNTING.label, "govuk-tag--yellow") if place.frozen_at else ("In use", "govuk-tag--green")
 
 
 def _in_state(rows, code):

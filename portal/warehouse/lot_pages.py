@@ -20,11 +20,11 @@ from portal.warehouse.wording import state_colour
 SHOWN = 200
 
 
-_WORDS = {
-    "announced": ("Announced", "govuk-tag--blue"),
-    "arriving": ("Being received", "govuk-tag--yellow"),
-    "closed": ("Received", "govuk-tag--green"),
-    "cancelled": ("Cancelled", "govuk-tag--grey"),
+_COLOURS = {
+    "announced": "govuk-tag--blue",
+    "arriving": "govuk-tag--yellow",
+    "closed": "govuk-tag--green",
+    "cancelled": "govuk-tag--grey",
 }
 
 
@@ -47,7 +47,7 @@ def lot_list(request):
                 ("number",),
             ),
             Column("Donor", lambda lot: lot.donor.name, ("donor__name",)),
-            Column("State", lambda lot: dict(zip(("text", "colour"), _WORDS[lot.state], strict=True)), ("state",)),
+            Column("State", lambda lot: {"text": lot.get_state_display(), "colour": _COLOURS[lot.state]}, ("state",)),
             Column("Received", lambda lot: f"{lot.came:,} of {_announced(lot):,}", ("came",), numeric=True),
             Column("Expected on", lambda lot: _day(lot.expected_on), ("expected_on",), unbroken=True),
             Column("Wipe by", lambda lot: _day(lot.wipe_by), unbroken=True),
@@ -59,7 +59,7 @@ def lot_list(request):
             Filter(
                 "state",
                 "State",
-                [(code, words) for code, (words, _) in _WORDS.items()],
+                list(Lot.State.choices),
                 lambda rows, code: rows.filter(state=code),
             )
         ],
@@ -103,7 +103,7 @@ def lot_page(request, number):
     variance = inventory.variance(lot)
     devices = lot.devices.that_came().order_by("-received_at", "-id")[: SHOWN + 1]
     extra = variance["extra"]
-    lot_tag = dict(zip(("text", "classes"), _WORDS[lot.state], strict=True))
+    lot_tag = {"text": lot.get_state_display(), "classes": _COLOURS[lot.state]}
     context = {
         "lot": lot,
         "tag": lot_tag,

@@ -20,10 +20,12 @@ from portal.warehouse.question_page import ask
 MOST_COUNTED = 2000
 
 
-_TAGS = {
-    "counting": ("Being counted", "govuk-tag--yellow"), "counted": ("Waiting for approval", "govuk-tag--blue"),
-    "approved": ("Approved", "govuk-tag--green"), "cancelled": ("Cancelled", "govuk-tag--grey"),
-}  # fmt: skip
+_COLOURS = {
+    "counting": "govuk-tag--yellow",
+    "counted": "govuk-tag--blue",
+    "approved": "govuk-tag--green",
+    "cancelled": "govuk-tag--grey",
+}
 
 
 @page(sees="warehouse records", methods=("GET",))
@@ -37,7 +39,7 @@ def stock_take_list(request):
                 "Bin", lambda t: {"text": t.bin.code, "href": reverse("warehouse:count", args=[t.pk])}, ("bin__code",)
             ),
             Column("Began", lambda t: f"{t.created_at:%-d %b %Y}", ("created_at",), unbroken=True),
-            Column("State", lambda t: dict(zip(("text", "colour"), _TAGS[t.state], strict=True)), ("state",)),
+            Column("State", lambda t: {"text": t.get_state_display(), "colour": _COLOURS[t.state]}, ("state",)),
             Column("Counts", lambda t: f"{len(_this_round(t))} of 2" if t.state == "counting" else ""),
             Column("Differences", _difference),
         ],
@@ -45,7 +47,7 @@ def stock_take_list(request):
             Filter(
                 "state",
                 "State",
-                [(code, words) for code, (words, _) in _TAGS.items()],
+                list(StockTake.State.choices),
                 lambda rows, code: rows.filter(state=code),
             )
         ],
@@ -128,7 +130,7 @@ def stock_take_page(request, id):
     shown = take.state == "approved" or (take.state == "counted" and decides)
     context = {
         "take": take,
-        "tag": dict(zip(("text", "classes"), _TAGS[take.state], strict=True)),
+        "tag": {"text": take.get_state_display(), "classes": _COLOURS[take.state]},
         "form": form,
         "sheet": blind_sheet(take) if take.state == "counting" else None,
         "counts": [(names.get(count.counter, "Someone"), count) for count in counts],

@@ -59,10 +59,10 @@ def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
     figures = [("To wipe", devices["to_wipe"], "", f"{bench}?state=awaiting_wipe")]
     if works_bench:
         figures.append(("On my bench", devices["mine"], "", f"{bench}?state=mine"))
-    figures.append(("Waiting for parts", devices["parts"], "", f"{bench}?state=awaiting_parts"))
+    figures.append((Device.State.AWAITING_PARTS.label, devices["parts"], "", f"{bench}?state=awaiting_parts"))
     figures.append(
         (
-            "In quality check",
+            Device.State.QC.label,
             devices["qc"],
             f"{devices['for_me']} that you can check" if works_bench else "",
             f"{bench}?state=qc",

@@ -9,7 +9,8 @@ from django_fsm import RETURN_VALUE, transition
 from audit.models import Recorded
 from database.encryption import EncryptedField
 from law.references import new_reference
-from law.states import StateField
+from law.state_words import staff_word
+from law.states import StateField, States
 from people.access import brake
 from people.models import Organisation, Resident, User
 from referrals.querysets import ReferralQuerySet
@@ -45,20 +46,20 @@ class Referral(Recorded):
 
     new_warnings: "list[str]"  # likewise: what its sender should know besides
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SUBMITTED = "submitted", "Submitted"
-        IN_TRIAGE = "in_triage", "In triage"
-        AWAITING_INFORMATION = "awaiting_information", "Waiting for answers"
-        ACTIVE = "active", "Active"
-        RESOLVED = "resolved", "Resolved"
-        CLOSED = "closed", "Closed"
-        REJECTED = "rejected", "Rejected"
-        UNDER_APPEAL = "under_appeal", "Under appeal"
-        REDIRECTED = "redirected", "Passed on"
-        MERGED = "merged", "Merged with another"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        EXPIRED = "expired", "Expired"
+    class State(States, machine="referrals.Referral"):
+        DRAFT = "draft"
+        SUBMITTED = "submitted"
+        IN_TRIAGE = "in_triage"
+        AWAITING_INFORMATION = "awaiting_information"
+        ACTIVE = "active"
+        RESOLVED = "resolved"
+        CLOSED = "closed"
+        REJECTED = "rejected"
+        UNDER_APPEAL = "under_appeal"
+        REDIRECTED = "redirected"
+        MERGED = "merged"
+        WITHDRAWN = "withdrawn"
+        EXPIRED = "expired"
 
     class Outcome(models.TextChoices):
         ALL_MET = "all_met", "Every need met"
@@ -69,7 +70,7 @@ class Referral(Recorded):
         """Where on the triage desk it lies; `why` says what put it there (referrals.desk)."""
 
         NEW = "new", "New"
-        WAITING = "waiting", "Waiting for answers"
+        WAITING = "waiting", staff_word("referrals.Referral", "awaiting_information")
         DUPLICATES = "duplicates", "Possible duplicates"
         STUCK = "stuck", "Stuck"
         APPEALS = "appeals", "Appeals"

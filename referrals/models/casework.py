@@ -11,7 +11,7 @@ from django_fsm import transition
 
 from audit.models import Recorded
 from database.encryption import EncryptedField
-from law.states import StateField
+from law.states import StateField, States
 from referrals.models.cases import Referral
 from referrals.models.needs import Need
 from referrals.querysets import AppealQuerySet, QuestionQuerySet
@@ -71,12 +71,12 @@ class Appeal(Recorded):
     live one.
     """
 
-    class State(models.TextChoices):
-        LODGED = "lodged", "Lodged"
-        IN_REVIEW = "in_review", "In review"
-        UPHELD = "upheld", "Upheld"
-        DISMISSED = "dismissed", "Dismissed"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+    class State(States, machine="referrals.Appeal"):
+        LODGED = "lodged"
+        IN_REVIEW = "in_review"
+        UPHELD = "upheld"
+        DISMISSED = "dismissed"
+        WITHDRAWN = "withdrawn"
 
     OPEN = (State.LODGED, State.IN_REVIEW)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="appeals")
@@ -167,11 +167,11 @@ class RuleVersion(Recorded):
     dropped.
     """
 
-    class State(models.TextChoices):
-        SHADOW = "shadow", "Runs in the shadow"
-        IN_FORCE = "in_force", "In force"
-        RETIRED = "retired", "Retired"
-        DROPPED = "dropped", "Dropped"
+    class State(States, machine="referrals.RuleVersion"):
+        SHADOW = "shadow"
+        IN_FORCE = "in_force"
+        RETIRED = "retired"
+        DROPPED = "dropped"
 
     code = models.CharField(max_length=20, unique=True, help_text="the version that decisions quote")
     numbers = models.JSONField(help_text="of triage.Numbers")

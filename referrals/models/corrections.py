@@ -9,7 +9,7 @@ from django_fsm import transition
 
 from audit.models import Recorded
 from database.encryption import EncryptedField
-from law.states import StateField
+from law.states import StateField, States
 from people.models import Resident
 from referrals.models.cases import Referral
 from referrals.querysets import CorrectionQuerySet
@@ -21,11 +21,11 @@ class Correction(Recorded):
     One that waits holds in `patch` what a lead has to agree to, since it would let more through while a hold is active.
     """
 
-    class State(models.TextChoices):
-        MADE = "made", "Made"
-        WAITING = "waiting", "Waiting for a lead"
-        AGREED = "agreed", "Agreed"
-        DECLINED = "declined", "Declined"
+    class State(States, machine="referrals.Correction"):
+        MADE = "made"
+        WAITING = "waiting"
+        AGREED = "agreed"
+        DECLINED = "declined"
 
     class Subject(models.TextChoices):
         PERSON = "person", "Name and personal details"

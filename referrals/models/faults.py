@@ -8,7 +8,7 @@ from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
 from database.encryption import EncryptedField
-from law.states import StateField
+from law.states import StateField, States
 from referrals.models.cases import Referral
 from referrals.models.needs import Need
 from referrals.querysets import FaultQuerySet
@@ -20,13 +20,13 @@ class Fault(Recorded):
     The need keeps its reference and its date: a fault is no new referral and counts towards no limit.
     """
 
-    class State(models.TextChoices):
-        OPEN = "open", "Being fixed"
-        REPLACED = "replaced", "Replaced"
-        MET = "met", "Works again"
-        WAITING = "waiting", "Waiting for a replacement"
-        UNMET = "unmet", "Not supplied"
-        CANCELLED = "cancelled", "No longer needed"
+    class State(States, machine="referrals.Fault"):
+        OPEN = "open"
+        REPLACED = "replaced"
+        MET = "met"
+        WAITING = "waiting"
+        UNMET = "unmet"
+        CANCELLED = "cancelled"
 
     class Kind(models.TextChoices):
         FAULTY = "faulty", "It does not work"

@@ -7,7 +7,7 @@ from django.db import models
 from django_fsm import transition
 
 from audit.models import Recorded
-from law.states import StateField
+from law.states import StateField, States
 from people.models import Organisation
 from referrals.querysets import ImportQuerySet
 
@@ -15,11 +15,11 @@ from referrals.querysets import ImportQuerySet
 class Import(Recorded):
     """One bulk file and how far it got. Progress and each row's answer stay readable afterwards."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
+    class State(States, machine="referrals.Import"):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=200, blank=True)

@@ -8,7 +8,7 @@ from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
 from database.encryption import EncryptedField
-from law.states import StateField
+from law.states import StateField, States
 from people.models import Organisation
 from referrals.models.cases import Referral
 from referrals.querysets import NeedQuerySet
@@ -21,21 +21,21 @@ class Need(Recorded):
     queue.
     """
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        NOT_APPROVED = "not_approved", "Not approved"
-        APPROVED = "approved", "Approved"
-        WAITING = "waiting", "Waiting"
-        OFFERED = "offered", "Offered"
-        RESERVED = "reserved", "Reserved"
-        IN_FULFILMENT = "in_fulfilment", "In fulfilment"
-        PROVIDED = "provided", "Provided"
-        MET = "met", "Met"
-        REMEDY = "remedy", "Being fixed"
-        UNREACHABLE = "unreachable", "Could not be reached"
-        UNMET = "unmet", "Not supplied"
-        CANCELLED = "cancelled", "Cancelled"
-        DECLINED = "declined", "No longer wanted"
+    class State(States, machine="referrals.Need"):
+        PROPOSED = "proposed"
+        NOT_APPROVED = "not_approved"
+        APPROVED = "approved"
+        WAITING = "waiting"
+        OFFERED = "offered"
+        RESERVED = "reserved"
+        IN_FULFILMENT = "in_fulfilment"
+        PROVIDED = "provided"
+        MET = "met"
+        REMEDY = "remedy"
+        UNREACHABLE = "unreachable"
+        UNMET = "unmet"
+        CANCELLED = "cancelled"
+        DECLINED = "declined"
 
     class Kind(models.TextChoices):
         DEVICE = "device", "Device"

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', models.CharField(choices=[('requested', 'Requested'), ('waitlisted', 'On the waiting list'), ('offered', 'Offered a seat'), ('booked', 'Booked'), ('on_hold', 'Kept while paused'), ('attended', 'Attended'), ('no_show', 'Did not come'), ('excused', 'Excused'), ('cancelled_by_resident', 'Cancelled by the resident'), ('cancelled_by_provider', 'Cancelled by us'), ('rescheduled', 'Moved to another class')], default='requested', max_length=50)),
+                ('state', models.CharField(default='requested', max_length=50)),
                 ('confirmed_at', models.DateTimeField(help_text='the resident said YES', null=True)),
                 ('is_late', models.BooleanField(default=False, help_text='came after it had begun')),
                 ('waiting_since', models.DateTimeField(help_text='their date on the waiting list, which they keep', null=True)),
