@@ -193,7 +193,13 @@ def cell_of(column: Column, row) -> dict:
         value = {"text": "" if value is None else str(value)}
     words = f"{value.get('text', '')} {' '.join(value.get('lines', ()))}".split()
     is_long = any(len(word) > _LONGEST_WORD for word in words)
-    return {"unbroken": column.unbroken, "is_long": is_long} | value | {"numeric": column.numeric, "head": column.head}
+    about = {"numeric": column.numeric, "head": column.head, "says_its_head": _says_its_head(value, column)}
+    return {"unbroken": column.unbroken, "is_long": is_long} | value | about
+
+
+def _says_its_head(value: dict, column: Column) -> bool:
+    """Whether the words are those of the column: “Cancel: Cancel” says nothing that “Cancel” does not."""
+    return str(value.get("text") or "").strip().lower() == column.head.strip().lower()
 
 
 def _page_number(text: str) -> int:

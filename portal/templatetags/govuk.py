@@ -55,7 +55,8 @@ def _cell(cell: dict[str, Any], *, is_heading: bool) -> str:
         classes += " gol-long"
     elif cell.get("unbroken"):
         classes += " gol-unbroken"
-    head = f' data-head="{escape(cell["head"])}"' if cell.get("head") and cell.get("text") else ""
+    words = "" if cell.get("says_its_head") else cell.get("head", "")  # without data-head a phone shows no cell
+    head = f' data-head="{escape(words)}"' if cell.get("head") and cell.get("text") else ""
     hint = f'\n<span class="{_HINT}">{escape(cell["hint"])}</span>' if cell.get("hint") else ""
     return f'<{tag}{scope} class="{classes}"{head} role="{role}">{_words(cell)}{hint}</{tag}>\n'
 

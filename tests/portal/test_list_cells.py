@@ -38,3 +38,10 @@ def test_a_row_is_drawn_with_what_people_wrote_escaped():
     assert "&lt;soon&gt;</span></td>" in row
     assert "govuk-tag--red" in row
     assert '<td class="govuk-table__cell gol-long" role="cell"></td>' in row
+
+
+@pytest.mark.parametrize(("words", "head"), [("Cancel", ""), ("Cancelled", "Cancel")])
+def test_the_head_of_a_column_is_not_said_twice_on_a_phone(words, head):
+    """There the head stands before the words; a cell without `data-head` would not be shown at all."""
+    cell = cell_of(Column("Cancel", lambda _: {"text": words, "href": "/"}), SimpleNamespace())
+    assert f' data-head="{head}" role="cell"' in list_row([{"text": "Basics"}, cell])
