@@ -109,7 +109,7 @@ def desk(places: Places) -> None:
     referrals.ask(soon, questions=["On which day is the first day at work?", "May we text him at work?"], by=caseworker)
     referrals.shadow_rules(
         numbers={"no_device": 35},
-        note="Nothing at all should outweigh a near date less often",
+        note="People with nothing should come before a near date more often",
         by=foundations.hand("triage_lead"),
     )
     worker.work(until_idle=True)

@@ -138,7 +138,7 @@ def weee_note(data: WeeeNote) -> bytes:
         if item.code not in WASTE:
             raise ValueError(f"{item.code!r} is not a waste code of ours: {', '.join(WASTE)}.")
     if not data.items:
-        raise ValueError("A transfer note names at least one thing.")
+        raise ValueError("A transfer note must list at least one item.")
     return _paper("WEEE transfer note", data.number, lambda: _weee(data))
 
 

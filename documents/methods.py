@@ -6,7 +6,7 @@ from documents.style import CELL, CELL_BOLD, GREY, GRID, SMALL, WIDTH, heading, 
 
 DISCLOSURE = (
     "To protect people’s identity, we show 1 to 4 as “fewer than 5” (“under 5” in narrow columns). We do not change 0, and we round other figures to the nearest 5. "
-    "Totals are rounded from exact figures, so they may differ from the sum of their parts. “Hidden” means that a figure would reveal a small one. We test that no small figure can be worked out from the printed figures. "
+    "Totals are rounded from exact figures, so they may differ from the sum of their parts. “Hidden” means that showing the figure would reveal a small one. We test that no small figure can be worked out from the printed figures. "
     "Percentages use rounded figures. We give none for fewer than 20 (“too few”). "
     "Received devices are not people, so we show exact figures."
 )

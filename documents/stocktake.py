@@ -140,7 +140,7 @@ def _result(data: StockTakeResult) -> list:
         ("In one count only", len(data.disputed)),
     ]
     agrees = not (data.missing or data.extra or data.disputed)
-    words = "The bin has everything that it should have." if agrees else "The bin does not have what it should have."
+    words = "The bin has everything that it should have." if agrees else "What is in the bin does not match the record."
     answer = Table(
         [[verdict("Agrees" if agrees else "Differs", agrees, 80), say(words, FACT)]], colWidths=[96, WIDTH - 96]
     )

@@ -82,7 +82,7 @@ QUESTIONS: dict[str, Callable[[Known], Question]] = {
     ),
     "needs": lambda _: Question(
         "What do they need? For a device press 1, for internet data press 2, for help with skills press 3. "
-        "Press all that apply, and then hash.",
+        "Press all that apply, then press hash.",
         keys=0,
     ),
     "mobile": lambda _: Question(

@@ -33,8 +33,8 @@ class Numbers:
 
 # How each number is asked for on the page of the rules: (label, hint).
 NUMBER_WORDS = {
-    "first_from": ("Points for the first band", "A case with this many points or more comes first"),
-    "soon_from": ("Points for the band “soon”", "A case with this many points or more comes soon"),
+    "first_from": ("Points for the first band", "Cases with this many points or more come first"),
+    "soon_from": ("Points for the band “soon”", "Cases with this many points or more come next"),
     "data_from_age": ("Youngest age for free data", "National Databank: 18"),
     "devices_a_person": ("Devices for each person", "A caseworker checks from this number"),
     "devices_a_household": ("Devices for each household", "Devices for school children do not count"),

@@ -161,7 +161,7 @@ def _say_spec(item: Item, wish: Wish) -> str:
     for had, least, what in zip((item.ram_gb, item.storage_gb), _floor(item, wish), ("memory", "storage"), strict=True):
         if had < least:
             has = f"It has {had} GB of {what}" if had else f"We do not know how much {what} it has"
-            return f"{has}, and this use calls for {least} GB."
+            return f"{has}, and this use needs {least} GB."
     return "It is not powerful enough for their main use."
 
 

@@ -187,7 +187,7 @@ def _mistyped(letters: str) -> str:
 def _not_london(letters: str) -> str:
     if _is_of_london(letters[:-3]):
         return (
-            f"{_written(letters)} is not among London's postcodes ({VINTAGE}), though others in {letters[:-3]} are. "
+            f"{_written(letters)} is not a London postcode ({VINTAGE}), but others in {letters[:-3]} are. "
             f"Check the last "
             f"three characters. If it is outside London: {_ELSEWHERE[0].lower()}{_ELSEWHERE[1:]}"
         )

@@ -74,7 +74,7 @@ def _callers(actor, text: str) -> list[tuple]:
     }
     callers = [_worker(membership) for membership in list(each_once.values())[:MOST_FOUND]]
     callers += [
-        (f"organisation:{place.pk}", f"Someone else from {place}", "With their email address, below", place)
+        (f"organisation:{place.pk}", f"Someone else from {place}", "Use their email address, below", place)
         for place in places.order_by("name")[:MOST_FOUND]
     ]
     return callers

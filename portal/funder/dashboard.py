@@ -201,8 +201,8 @@ def _wait_words(row) -> str:
     if row["median"] in UNPRINTED:
         return f"{row['kind']}, {row['milestone'].lower()}: too few to say."
     return (
-        f"{row['kind']}, {row['milestone'].lower()}: half waited {row['median']}, nine in ten no more "
-        f"than {row['ninth']}."
+        f"{row['kind']}, {row['milestone'].lower()}: half waited {row['median']} or less, and "
+        f"9 in 10 waited {row['ninth']} or less."
     )
 
 

@@ -14,7 +14,7 @@ from portal.forms import PageForm
 class Recall(PageForm):
     number = forms.CharField(
         label="Which parcel?",
-        help_text="Its number, like SHP-7K3M-92QX. It is on the page of the case, on the label and on the delivery note.",
+        help_text="Its number, like SHP-7K3M-92QX. It is on the case page, the label and the delivery note.",
         max_length=60,
         error_messages={"required": "Enter the number of the parcel."},
     )

@@ -89,7 +89,7 @@ def withdraw_appeal(request, reference, appeal):
         "Your appeal is withdrawn. The decision stands.",
         "warehouse/form.html",
         title="Withdraw your appeal",
-        lead="We stop looking at it, and the decision stands.",
+        lead="We will stop reviewing it, and the decision will not change.",
         button="Withdraw the appeal",
         caption=referral.reference,
         danger=True,

@@ -61,7 +61,7 @@ COLUMN_WORDS = {
     "postcode": "leave the cell empty for no fixed address or a confidential address",
     "needs": "device, data or skills, with a semicolon between them",
     "consent": "“Yes” if they agreed to be referred",
-    "safe_to_contact": "“Yes” for texts and calls. Anything else means only through the worker",
+    "safe_to_contact": "“Yes” for texts and calls. For anything else we only contact the worker",
     "address": "“no fixed address”, or “confidential” for a refuge",
     "client_ref": "your reference for someone who is not named",
     "resident_email": "used only if it is safe to contact them",

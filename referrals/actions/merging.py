@@ -33,7 +33,7 @@ class TheSame(Conflict):
 class JoinTheOtherWay(Conflict):
     """The one that is further along is kept."""
 
-    sentence = "The other referral is further on. Keep that one and merge this one into it."
+    sentence = "More has been done on the other referral. Keep that one and merge this one into it."
 
 
 class LeadNeeded(Conflict):

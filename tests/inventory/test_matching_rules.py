@@ -66,16 +66,16 @@ ALONE = {
         )
     ],
     "spec": [
-        (replace(LAPTOP, ram_gb=2), ANYBODY, "It has 2 GB of memory, and this use calls for 4 GB."),
+        (replace(LAPTOP, ram_gb=2), ANYBODY, "It has 2 GB of memory, and this use needs 4 GB."),
         (
             replace(LAPTOP, storage_gb=32),
             replace(ANYBODY, use="study"),
-            "It has 32 GB of storage, and this use calls for 64 GB.",
+            "It has 32 GB of storage, and this use needs 64 GB.",
         ),
         (
             replace(LAPTOP, ram_gb=0),
             replace(ANYBODY, use="study"),
-            "We do not know how much memory it has, and this use calls for 8 GB.",
+            "We do not know how much memory it has, and this use needs 8 GB.",
         ),
     ],
     "operating_system": [

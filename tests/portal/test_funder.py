@@ -107,7 +107,7 @@ def test_what_was_chosen_stands_in_an_address_that_can_be_sent(db):
     page = funder.get(sent["Location"]).content.decode()
     assert '<option value="sims_activated" selected>' in page
     assert '<option value="2020-Q1-1" selected>' in page
-    assert f'href="{sent["Location"].replace("&", "&amp;")}">A link to just this' in page
+    assert f'href="{sent["Location"].replace("&", "&amp;")}">Link to this view' in page
     other = client_of("administrator").get(sent["Location"]).content.decode()
     assert "SIMs activated by borough" in other
     assert "Difference" in other
