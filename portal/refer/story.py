@@ -14,7 +14,7 @@ _ACTS = {
     "submit": "sent the referral. We will decide by {decide_by}.",
     "withdraw": "withdrew the referral. {reason}",
 }
-_TOLD_ELSEWHERE = (
+TOLD_ELSEWHERE = (
     "referrals.asked",
     "referrals.corrected",
     "referrals.appeal_lodged",
@@ -56,7 +56,7 @@ def story_of(referral: Referral) -> list[Act]:
 
 
 def _milestones(referral):
-    rows = referral.milestones.exclude(event__in=_TOLD_ELSEWHERE).order_by("-at")[:MOST]
+    rows = referral.milestones.exclude(event__in=TOLD_ELSEWHERE).order_by("-at")[:MOST]
     return [Act(row.at, row.sentence) for row in rows]
 
 

@@ -4,11 +4,13 @@ import ast
 import io
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import time_machine
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
@@ -67,6 +69,14 @@ def places() -> Iterator[str]:
 
 def named_in(node: ast.AST) -> set[str]:
     return {getattr(each, "attr", getattr(each, "id", "")) for each in ast.walk(node)}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done within is taken back at its end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 KWAME = london.actor("caseworker")
