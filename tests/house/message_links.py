@@ -41,6 +41,7 @@ TO_REFERRERS = {
     "referrals.in_remedy": Walk("Being fixed", need=_need("remedy")),
     "referrals.joined": Walk("under your own reference", case={"state": "merged"}),
     "referrals.lapsed_unanswered": Walk("Expired", case={"state": "expired"}),
+    "referrals.message_answered": Walk("/message"),
     "referrals.not_collected": Walk(_STORY, need=_need("in_fulfilment")),
     "referrals.not_needed": Walk("No longer wanted", need=_need("declined")),
     "referrals.not_reached": Walk("/correct"),
