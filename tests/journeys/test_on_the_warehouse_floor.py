@@ -12,7 +12,7 @@ from people.models import Hold
 from skills import actions as skills
 from tests import people_of_london as london
 from tests.inventory.parcels.test_shipping import KWAME, STORE
-from tests.journeys.browsing import DESK, press, scan, words_of
+from tests.journeys.browsing import DESK, press, scan, type_scan, words_of
 from tests.journeys.doors import all_is_well
 from tests.journeys.many_people import somebody, to_pick
 from tests.rounds import LONG, only_long
@@ -31,12 +31,6 @@ def start_wave(page):
 def in_bin_order(page) -> list[str]:
     now = page.locator(".gol-panel .govuk-heading-xl").inner_text()
     return [now, *page.locator("ul[aria-labelledby=left] strong").all_inner_texts()]
-
-
-def type_scan(page, code: str):
-    page.locator("#code").focus()
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
 
 
 def waiting_is(page, count: int):

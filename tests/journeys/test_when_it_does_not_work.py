@@ -15,30 +15,12 @@ from referrals.models import Fault, Need
 from tests import people_of_london as london
 from tests.journeys.browsing import DESK, delivered, press, words_of
 from tests.journeys.doors import all_is_well
-from tests.referrals.test_remedy import KWAME, at_hub, give, promise
+from tests.journeys.given_things import have, is_now
+from tests.referrals.test_remedy import KWAME, give
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SOMALI = WORDS["so"]
 NARROW = {"width": 390, "height": 844}
-
-
-def have(kind: str, number: int, name: str) -> Need:
-    """What this person was given, at the hub that they chose."""
-    need = london.accepted(needs=(kind,), first_name=name, phone=f"+44770090013{number}").needs.get()
-    need.collect_at = london.hub()
-    need.save()
-    thing = promise(need, number)
-    if kind == "data":
-        connectivity.issue(thing, by=at_hub())
-    else:
-        give(thing)
-    need.refresh_from_db()
-    return need
-
-
-def is_now(row) -> str:
-    row.refresh_from_db()
-    return row.state
 
 
 def told_of(need: Need) -> Fault:
