@@ -92,10 +92,10 @@ def test_the_file_is_built_when_it_is_missing(settings, tmp_path):
 
 def test_a_look_up_takes_microseconds():
     look_up("SE1 2QH")
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(1000):
         look_up("SE1 2QH")
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_an_outcode_is_only_a_hint():
