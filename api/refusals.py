@@ -132,6 +132,7 @@ WHAT_TO_DO = {
     "not_eligible": "Reject the need, or ask a triage lead to approve it with a reason.",
     "not_in_your_hand": "Take the case first.",
     "not_over": "Wait until the person's referrals have ended for long enough.",
+    "nothing_to_collect": "Ask the caseworker with `send-message`. What is packed goes to the hub that was chosen before.",
     "not_sent_for_messages": "Submit the draft, then send the message.",
     "message_was_read": "Send another message that corrects it.",
     "not_your_message": "Nothing. Its author can withdraw it.",

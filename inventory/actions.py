@@ -60,6 +60,7 @@ from inventory.bench.wiping import (
 from inventory.parcels.after_handover import ask_if_it_works
 from inventory.parcels.arrivals import arrive, close_delivery, report_missing
 from inventory.parcels.checking import check_item, finish_check, undo_arrival
+from inventory.parcels.collection_choice import NothingToCollect, choose_collection, still_to_be_packed
 from inventory.parcels.collection_codes import try_code
 from inventory.parcels.failed_deliveries import fail_delivery, return_to_base, try_again
 from inventory.parcels.handing_over import hand_over, name_collector, remind_to_collect
@@ -148,6 +149,7 @@ __all__ = [
     "TROLLEY",
     "GateClosed",
     "GivenProof",
+    "NothingToCollect",
     "accept_doubts",
     "accept_offer",
     "accuracy",
@@ -176,6 +178,7 @@ __all__ = [
     "chase_collection",
     "chase_old",
     "check_item",
+    "choose_collection",
     "choose_hub",
     "close_capacity",
     "close_delivery",
@@ -303,6 +306,7 @@ __all__ = [
     "skipped_why",
     "start_stock_take",
     "start_wave",
+    "still_to_be_packed",
     "still_to_come",
     "stock_by_pool",
     "stock_part",

@@ -33,6 +33,7 @@ def read_case(referral: Referral, *, by: Actor) -> dict[str, Any]:
         "reference": referral.reference,
         "resident": {name: sent["resident"][name] for name in known},
         "needs": [_need(referral_need, by) for referral_need in referral.needs.order_by("id")],
+        "hub": sent["hub"],
         "consent": sent["consent"] if may_read(by, "identity") else [],
         "contact_policy": sent["contact_policy"] if may_read(by, "contact") else None,
         "rules": _rules(referral) if sees(by, "desk") else None,

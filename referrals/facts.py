@@ -33,7 +33,8 @@ from referrals.choices import (
 )
 from referrals.field_reader import FieldReader
 
-_FIELDS = "your_ref referrer_email resident needs reason notes consent contact_policy evidence channel"
+_FIELDS = "your_ref referrer_email resident needs reason notes consent contact_policy evidence channel hub"
+LONGEST_CODE = 40
 _WHO = "Enter the email address of the worker who is referring."
 _WHAT = "Enter what the resident needs, from device, data and skills."
 _AGREED = "The resident must agree to be referred before you send this."
@@ -113,7 +114,7 @@ class ContactFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a referral says. `warnings` are sentences for the sender about what was kept otherwise than sent."""
+    """What a referral says. `hub` is the code of the one where they collect; "" for the nearest. `warnings` are sentences for the sender about what was kept otherwise than sent."""
 
     your_ref: str = ""
     referrer_email: str = ""
@@ -125,6 +126,7 @@ class Facts:
     contact_policy: ContactFacts = ContactFacts()
     evidence: tuple[EvidenceFacts, ...] = ()
     channel: str = ""
+    hub: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -150,6 +152,7 @@ def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
         contact_policy=_contact(top.raw.get("contact_policy"), resident, today, errors, warnings),
         evidence=_evidence(top, today, errors),
         channel=top.read_choice("channel", DOORS),
+        hub=top.words("hub", LONGEST_CODE),
         warnings=tuple(warnings),
     )
     if complete:

@@ -15,13 +15,15 @@ def as_sent(referral) -> dict:
     )
     born = resident.date_of_birth
     latest = {consent.purpose: consent for consent in resident.consents.order_by("recorded_at", "id")}
+    needs = list(referral.needs.exclude(state="cancelled").select_related("collect_at").order_by("id"))
     raw = {
         "your_ref": referral.your_ref,
         "referrer_email": referral.referrer_email,
         "resident": {name: getattr(resident, name) for name in names}
         | {"date_of_birth": born.isoformat() if born else ""}
         | {"without_address": resident.without_address, "address_withheld": resident.address_withheld},
-        "needs": [need_as_sent(need) for need in referral.needs.exclude(state="cancelled").order_by("id")],
+        "needs": [need_as_sent(need) for need in needs],
+        "hub": hub_of(needs),
         "reason": referral.reason_for_referral,
         "notes": referral.notes,
         "consent": [
@@ -45,6 +47,12 @@ def as_sent(referral) -> dict:
     elif resident.contact_mode == "direct":
         raw["contact_policy"]["mode"] = "direct"
     return raw
+
+
+def hub_of(needs) -> str:
+    """The code of the hub that was chosen for these needs; "" for the nearest. One that has closed counts no more."""
+    chosen = (need.collect_at for need in needs if need.collect_at is not None)
+    return next((hub.code for hub in chosen if hub.is_active), "")
 
 
 def version_of(referral) -> str:
@@ -82,7 +90,8 @@ def merged(raw: dict, patch: dict) -> dict:
 
 def fingerprint(facts: Facts) -> str:
     """The cleaned facts as canonical text: the same row, however it is spaced, gives the same."""
-    plain = {name: value for name, value in vars(facts).items() if name != "warnings"}
+    left_out = {"warnings"} if facts.hub else {"warnings", "hub"}  # what was sent before has no hub
+    plain = {name: value for name, value in vars(facts).items() if name not in left_out}
     return json.dumps(plain, sort_keys=True, default=_plainly, ensure_ascii=False)
 
 

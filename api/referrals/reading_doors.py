@@ -127,6 +127,7 @@ class CaseFactsShown(serializers.Serializer):
     reference = serializers.CharField()
     resident = PersonRead()
     needs = NeedRead(many=True)
+    hub = serializers.CharField(allow_blank=True, help_text="where they collect; empty for the nearest")
     consent = ConsentRead(many=True)
     contact_policy = ContactSent(allow_null=True)
     reason = serializers.CharField(required=False, allow_blank=True)

@@ -82,6 +82,12 @@ class ReferralSent(Strict):
     contact_policy = ContactSent(required=False)
     evidence = EvidenceSent(many=True, required=False)
     channel = serializers.ChoiceField(reading.DOORS, required=False)
+    hub = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=reading.LONGEST_CODE,
+        help_text="where they collect: `code` of an open hub of `hubs`. Left out or empty: the nearest",
+    )
     organisation = serializers.CharField(
         required=False, help_text="for staff who refer on behalf of an organisation: its code"
     )

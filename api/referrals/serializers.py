@@ -210,6 +210,12 @@ class Answers(Strict):
     answers = Words()
 
 
+class HubChosen(Strict):
+    hub = serializers.CharField(
+        max_length=reading.LONGEST_CODE, allow_blank=True, help_text="`code` of an open hub; empty for the nearest"
+    )
+
+
 class MessageSent(Strict):
     words = serializers.CharField(
         max_length=LONGEST_MESSAGE, help_text="what the caseworker should read, up to 2,000 characters"

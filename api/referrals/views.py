@@ -37,6 +37,7 @@ from api.referrals.serializers import (
     Colleague,
     Decisions,
     Grounds,
+    HubChosen,
     Into,
     MessageAnswered,
     MessageNamed,
@@ -56,6 +57,7 @@ from api.referrals.serializers import (
 )
 from api.showing import columns_of
 from database.along import Along
+from inventory import actions as inventory
 from law.references import read_reference
 from law.refusals import Invalid
 from outcomes.enquiries.availability import availability
@@ -313,10 +315,17 @@ def _appeal_need(need, *, grounds, by):
     return referrals.appeal_need(need, grounds=grounds, by=by).need
 
 
+@translating(inventory.choose_collection)
+def _choose_collection(referral, *, hub, by):
+    """Say at which hub the person collects what is not packed yet."""
+    return inventory.choose_collection(referral, hub=referrals.hub_named(hub), by=by)
+
+
 REFERRAL_VERBS = {
     "submit": verb("submit", referrals.submit, body=Nothing, **_REFERRAL),
     "ask": verb("ask", referrals.ask, body=Questions, **_REFERRAL),
     "answer": verb("answer", referrals.answer, body=Answers, **_REFERRAL),
+    "choose-collection": verb("choose-collection", _choose_collection, body=HubChosen, **_REFERRAL),
     "send-message": verb("send-message", referrals.send_message, body=MessageSent, **_REFERRAL),
     "withdraw-message": verb("withdraw-message", referrals.withdraw_message, body=MessageNamed, **_REFERRAL),
     "answer-message": verb("answer-message", referrals.answer_message, body=MessageAnswered, **_REFERRAL),

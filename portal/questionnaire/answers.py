@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from law.refusals import Invalid, Refusal
 from people.residents import safe_times
+from portal.hub_choice import chosen_hub
 from portal.questionnaire.steps import unanswered
 from portal.words import borough_name, channels_in_words, dialled
 from referrals import facts as reading
@@ -18,7 +19,7 @@ FORM_LABELS = {"device": "Device", "data": "Internet access", "skills": "How the
 HAS_NOW_LABELS = {"device": "What they have now", "data": "What they have now", "skills": "How much they do online now"}
 
 
-def sections(raw, link) -> list[dict]:
+def sections(raw, link, *, shows_hub: bool = False) -> list[dict]:
     """What was answered, subject by subject, in words; `link(page)` leads to where it is changed. The labels are those of
     the questions.
     """
@@ -28,6 +29,7 @@ def sections(raw, link) -> list[dict]:
         ("What they need", "needs", "needs", [("Needs", ", ".join(NAMES[need["kind"]] for need in raw["needs"]))]),
         ("Why they need it", "why", "needs", _why_rows(raw)),
         *((NAMES[need["kind"]], need["kind"], need["kind"], _need_rows(need)) for need in raw["needs"]),
+        *([("Where they collect", "hub", "hub", [("Hub", chosen_hub(raw))])] if shows_hub else []),
         ("How we can contact them", "contact", "contact", _contact_rows(raw["resident"], raw["contact_policy"])),
         ("What they agreed to", "consent", "consent", _consent_rows(raw["consent"])),
     ]

@@ -213,7 +213,7 @@ def check_page(request, reference):
     counts = limits.count(referral.organisation, resident=referral.resident)
     context = {
         "referral": referral,
-        "sections": sections(raw, lambda step: _change(referral, step)),
+        "sections": sections(raw, lambda step: _change(referral, step), shows_hub=True),
         "warnings": warnings_about(raw),
         "faults": faults,
         "refusal": refusal,
@@ -225,7 +225,8 @@ def check_page(request, reference):
 
 
 def _change(referral, step) -> str:
-    return _url("step", referral, step) + "?from=check"
+    page_of_it = _url("hub", referral) if step == "hub" else _url("step", referral, step)
+    return f"{page_of_it}?from=check"
 
 
 def _no_consent(request, referral):

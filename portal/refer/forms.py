@@ -43,7 +43,7 @@ class MessageCaseworker(PageForm):
         label="What do you want to tell or ask the caseworker?",
         help_text=(
             "They can see this referral, so you do not need to repeat what you sent. "
-            "You have up to 2,000 characters. You can withdraw a message until they open it."
+            "You can withdraw a message until they open it."
         ),
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=LONGEST_MESSAGE,

@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from inventory import actions as inventory
 from inventory.models import Allocation
 from notifications.models import Message
 from people import actions as people
 from people.access import brake, can
+from people.models import Organisation
 from portal import tracking
 from portal.aftercare.report_page import may_report
 from portal.classes.seats import address_of_referral, seats_of
@@ -83,6 +85,10 @@ def referral_page(request, reference):
             for row in referral.appeals.select_related("need").order_by("created_at")
         ],
         "parcels": parcels_to_collect(request.actor, referral),
+        "hub": _hub(needs),
+        "may_choose_hub": inventory.choose_collection.may(referral, request.actor)
+        and person.consent_withdrawn_at is None
+        and bool(inventory.still_to_be_packed([need for need in needs if need.referral_id == referral.pk])),
         "has_letter": referral.decided_at is not None,
         "can": can(request.actor, referral),
         "may_copy": referral.state == "expired"
@@ -92,6 +98,12 @@ def referral_page(request, reference):
         "back_text": "All referrals",
     }
     return render(request, "refer/one.html", context)
+
+
+def _hub(needs) -> str:
+    """Where they collect, by name: what was chosen for any of these needs, or the nearest."""
+    chosen = Organisation.objects.filter(pk__in=[need.collect_at_id for need in needs if need.collect_at_id])
+    return ", ".join(hub.name for hub in chosen.order_by("name")) or "The nearest hub"
 
 
 def _open_messages(actor, referral: Referral) -> list[dict]:

@@ -86,6 +86,8 @@ def _message(message, names) -> list[Act]:
     who = names[message.asked_by]
     if message.withdrawn_at is not None:
         return [Act(message.withdrawn_at, f"{who} withdrew a message that no one had opened.")]
+    if message.is_open:  # its words stand at the top of the page
+        return [Act(message.asked_at, f"{who} sent the caseworker a message.")]
     acts = [Act(message.asked_at, f"{who} sent the caseworker a message:", message.words)]
     if message.answer:
         acts.append(Act(message.answered_at, "A caseworker answered the message:", message.answer))

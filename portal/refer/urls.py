@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.classes import seat_pages
-from portal.refer import after_decision, bulk, draft, messages, parcels, referral_page, views, what_was_sent
+from portal.refer import after_decision, bulk, draft, hub_page, messages, parcels, referral_page, views, what_was_sent
 
 app_name = "refer"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("refer/<str:reference>/answers", what_was_sent.answers_page, name="answers"),
     path("refer/<str:reference>/delete", what_was_sent.delete_draft, name="delete"),
     path("refer/<str:reference>/pass-on", what_was_sent.pass_on, name="pass_on"),
+    path("refer/<str:reference>/hub", hub_page.hub_page, name="hub"),
     path("refer/<str:reference>/household", what_was_sent.refer_household, name="household"),
     path("refer/<str:reference>/answer", referral_page.answer, name="answer"),
     path("refer/<str:reference>/message", messages.message_page, name="message"),

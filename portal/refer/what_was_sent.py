@@ -39,7 +39,7 @@ def answers_page(request, reference):
     referral = _readable(request, reference)
     context = {
         "referral": referral,
-        "sections": sections(sent_facts.as_sent(referral), lambda _: ""),
+        "sections": sections(sent_facts.as_sent(referral), lambda _: "", shows_hub=True),
         "is_corrected": referral.corrections.exists(),
         "back": reverse("refer:one", args=[referral.reference]),
     }

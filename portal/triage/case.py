@@ -50,7 +50,8 @@ def case_page(request, reference):
     """The case, with the form that decides it. Sending the decision goes on to the next case of the same queue."""
     referral = get_case_or_404(request, reference)
     run, before = _runs(referral)
-    needs = list(referral.needs.exclude(state="cancelled").order_by("id")) or list(referral.needs.order_by("id"))
+    asked = referral.needs.select_related("collect_at").order_by("id")
+    needs = list(asked.exclude(state="cancelled")) or list(asked)
     form = _decision_form(request, referral, needs, run)
     if request.method == "POST" and form is not None and form.is_valid() and not is_changed(request):
         if form.refuses and not is_checked(request):
@@ -150,7 +151,7 @@ def _facts(request, referral, needs) -> dict:
 def _messages(referral, thread, actor) -> dict:
     waiting = [line for line in thread if is_to_answer(line)]
     return {
-        "thread": thread,
+        "past_messages": [line for line in thread if not is_to_answer(line)],
         "open_messages": waiting,
         "message_actions": ways_to_answer(referral, actor) if waiting else [],
     }
@@ -216,6 +217,7 @@ def _need(actor, need, seats) -> dict:
         ("Needed by", f"{need.needed_by:%-d %B %Y}" if need.needed_by else ""),
         ("For", "A school child" if need.for_school_child else ""),
         ("Wishes", need.details),
+        ("Chosen hub", need.collect_at.name if need.collect_at else ""),
         ("Decision", need.decision_reason),
     ]
     ready = need.state != "proposed" or need.referral.state == "active"

@@ -14,6 +14,7 @@ from people.models import User
 from portal.aftercare.forms import FirstHelp
 from portal.triage import forms
 from portal.triage.case_action import CaseAction
+from portal.triage.hub_actions import HUB
 from portal.triage.message_actions import MESSAGE
 from portal.triage.need_actions import NEED
 from portal.triage.parcel_actions import PARCEL
@@ -72,6 +73,7 @@ def _write_note(resident, *, body, readers, by):
 
 CASE = {
     **MESSAGE,
+    **HUB,
     "take": CaseAction(
         referrals.take,
         "Assign this case to me",

@@ -40,7 +40,7 @@ class AboutMessages(PageForm):
 class AnswerMessage(AboutMessages):
     answer = forms.CharField(
         label="Your answer",
-        help_text="The referrer reads this on the page of the referral. You have up to 2,000 characters.",
+        help_text="The referrer reads this on the page of the referral.",
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=LONGEST_MESSAGE,
         error_messages={

@@ -15,6 +15,7 @@ from referrals.actions.appealing import (
 )
 from referrals.actions.asking_contact import ask_contact_again, ask_contacts_again, to_be_asked_again
 from referrals.actions.calling import CallIsOver, begin_call, end_call, note_call
+from referrals.actions.choosing_hub import NEAREST, all_hubs, check_among, check_is_open, hub_named, set_hub
 from referrals.actions.correcting import (
     LONGEST_REASON,
     NothingCorrected,
@@ -142,6 +143,7 @@ __all__ = [
     "LONGEST_MESSAGE",
     "LONGEST_REASON",
     "MOVE_BACK_AFTER",
+    "NEAREST",
     "REMINDERS_AFTER",
     "REMINDER_BEFORE",
     "REVIVE_WITHIN",
@@ -161,6 +163,7 @@ __all__ = [
     "accept_offer",
     "adopt_rules",
     "agree_correction",
+    "all_hubs",
     "amend",
     "anonymise",
     "answer",
@@ -179,7 +182,9 @@ __all__ = [
     "cancel",
     "chase",
     "check_agreed",
+    "check_among",
     "check_correction",
+    "check_is_open",
     "check_may_refer",
     "close",
     "close_unmet",
@@ -199,6 +204,7 @@ __all__ = [
     "expire",
     "export",
     "hand_over",
+    "hub_named",
     "in_remedy",
     "is_decided_by_rules",
     "jot_down",
@@ -248,6 +254,7 @@ __all__ = [
     "see_messages",
     "send_digests",
     "send_message",
+    "set_hub",
     "setback",
     "shadow_rules",
     "specify",

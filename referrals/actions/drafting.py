@@ -8,11 +8,12 @@ from django.utils import timezone
 from audit.recording import amended
 from law.refusals import Conflict
 from people.access import action
-from people.models import Consent, Resident
+from people.models import Consent, Organisation, Resident
 from people.residents.registration import ABOUT, build_consents, build_resident, differing, overwrite
 from referrals import facts as reading
 from referrals import sent_facts
 from referrals.actions.calling import nobody_rings_back
+from referrals.actions.choosing_hub import hub_named
 from referrals.actions.referring import (
     DRAFT_LIFE,
     check_agreed,
@@ -58,7 +59,7 @@ def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
     referral.step = step or referral.step
     referral.save()
     amended(referral)
-    _replace_needs(referral, facts)
+    _replace_needs(referral, facts, hub_named(facts.hub))
     _add_consents(referral, facts)
     Evidence.objects.filter(referral=referral).delete()
     Evidence.objects.bulk_create(evidence_of(facts, referral))
@@ -82,7 +83,7 @@ def _amend_resident(resident: Resident, facts: Facts):
     amended(resident)
 
 
-def _replace_needs(referral: Referral, facts: Facts):
+def _replace_needs(referral: Referral, facts: Facts, hub: Organisation | None):
     """A need taken out of a draft is cancelled, so that the ledger still knows it was asked for; one put back is made
     new.
     """
@@ -104,8 +105,9 @@ def _replace_needs(referral: Referral, facts: Facts):
             ):
                 setattr(need, name, getattr(again, name))
             need.requires = list(again.requires)
+            need.collect_at = hub
         need.save()
-    Need.objects.bulk_create(need_of(referral, need) for need in wanted.values())
+    Need.objects.bulk_create(need_of(referral, need, collect_at=hub) for need in wanted.values())
 
 
 def _add_consents(referral: Referral, facts: Facts):

@@ -10,9 +10,9 @@ from audit.recording import amended
 from law.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications.models import Message
 from people.access import action, brake
-from people.models import Organisation
 from referrals import reasons
 from referrals.actions.appealing import AnotherOfItsKind
+from referrals.actions.choosing_hub import check_is_open
 from referrals.actions.deciding import roll_up
 from referrals.actions.ending import REVIVE_NEED_WITHIN, TooLateToRevive, check_may_go_on, open_again
 from referrals.actions.ruling import run_rules
@@ -147,8 +147,8 @@ def specify(
     )
     if wrong:
         raise Invalid([FieldError("/requires", "not_a_choice", f"We do not know “{code}”.") for code in wrong])
-    if collect_at is not None and collect_at.kind != Organisation.Kind.HUB:
-        raise Invalid([FieldError("/collect_at", "not_a_hub", "Select a hub to collect from.")])
+    if collect_at is not None:
+        check_is_open(collect_at, "/collect_at")
     need.use = use
     need.requires = list(requires)
     need.substitutes = substitutes

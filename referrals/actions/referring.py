@@ -22,6 +22,7 @@ from people.residents.registration import build_consents, build_name_tokens, bui
 from referrals import facts as reading
 from referrals import limits
 from referrals.actions.calling import nobody_rings_back
+from referrals.actions.choosing_hub import hubs_named
 from referrals.actions.handling import put_on_desk
 from referrals.actions.telling import compose_for
 from referrals.facts import Facts
@@ -76,7 +77,7 @@ def refer(
     RF2) `step` is the page of the form at which a draft goes on.
 
     `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses
-    OrganisationNotActive, NoAgreement, NotAgreed (naming the fields), AddressNotConfirmed, AlreadyReferred, ReferenceOfAnother,
+    OrganisationNotActive, NoAgreement, NotAgreed (naming the fields), Invalid for an unknown or closed hub, AddressNotConfirmed, AlreadyReferred, ReferenceOfAnother,
     WeeklyLimitReached and OpenLimitReached.
     """
     check_may_refer(organisation)
@@ -178,6 +179,7 @@ def check_sender(email: str, organisation: Organisation):
 def _write(batch, organisation, referrer, draft, by, *, receipts=True, step="") -> list[Referral]:
     """Write rows of (facts, fingerprint, resident, counts), and tell the referrers."""
     now = timezone.now()
+    hubs = hubs_named([facts.hub for facts, *_ in batch])
     referrals = []
     needs = []
     consents = []
@@ -192,7 +194,8 @@ def _write(batch, organisation, referrer, draft, by, *, receipts=True, step="") 
             _stamp(referral, counts, now)
             referral.submit()
         referrals.append(referral)
-        needs += [need_of(referral, need, queued_at=None if draft else now) for need in facts.needs]
+        more = {"queued_at": None if draft else now, "collect_at": hubs[facts.hub]}
+        needs += [need_of(referral, need, **more) for need in facts.needs]
         consents += build_consents(facts.consent, resident)
         evidence += evidence_of(facts, referral)
         words += build_name_tokens(resident)

@@ -50,6 +50,7 @@ _SAME_LINE = "The same row is on line {line}."
 _BROKEN = "Something went wrong on our side. Upload the same file again. We will recognise rows that have already been imported."
 _TOO_MANY = "Your organisation has reached its limit for 7 days. Upload this row again when the oldest referral is more than a week old."
 _Outcome = ImportRow.Outcome
+_Hubs = dict[str, Organisation]  # by code
 
 
 @dataclass
@@ -163,7 +164,8 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
         rows = islice(read_again(file), batch.answered, None)
         earlier: dict = {}
         book = AddressBook(batch.organisation).load()
-        read = partial(_read_block, rows, batch, book, today, chunk)
+        hubs = {hub.code: hub for hub in actions.all_hubs()}
+        read = partial(_read_block, rows, batch, book, hubs, today, chunk)
         for block in _ahead(read) if until is None else iter(read, []):
             _take(batch, block, earlier, by)
             if until is not None and not batch.dry_run and time.monotonic() > until:
@@ -179,8 +181,8 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
     return batch
 
 
-def _read_block(rows, batch: Import, book: AddressBook, today, chunk) -> list[_Read]:
-    return [_read(row, batch, book, today) for row in islice(rows, chunk)]
+def _read_block(rows, batch: Import, book: AddressBook, hubs: _Hubs, today, chunk) -> list[_Read]:
+    return [_read(row, batch, book, hubs, today) for row in islice(rows, chunk)]
 
 
 def _ahead(read) -> Iterator[list[_Read]]:
@@ -228,12 +230,13 @@ def _fail(batch: Import, sentence: str, by: Actor):
         batch.save()
 
 
-def _read(row: Row, batch: Import, book: AddressBook, today: date) -> _Read:
+def _read(row: Row, batch: Import, book: AddressBook, hubs: _Hubs, today: date) -> _Read:
     if batch.filler_ref and own_reference_of(row) == batch.filler_ref:
         row = row.without_reference()
     try:
         facts = facts_of(row, today)
         actions.check_agreed(facts, batch.organisation)
+        actions.check_among(hubs, facts.hub)
         book.check(facts.referrer_email, "/referrer_email")
     except Invalid as invalid:
         return _Read(row, errors=invalid.errors)

@@ -88,6 +88,7 @@ NAMED = {
     "incidents/report": "inventory.report_incident",
     "incidents/reopen": "inventory.reopen_incident",
     "referrals/take-back": "referrals.take_back_rejection",
+    "referrals/choose-collection": "inventory.choose_collection",
     "needs/take-back": "referrals.take_back_refusal",
     "needs/replace": "connectivity.replace",
     "needs/swap": "inventory.swap",

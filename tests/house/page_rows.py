@@ -185,6 +185,7 @@ PAGES = {
     "refer/<str:reference>/answers": WORKERS,
     "refer/<str:reference>/delete": WORKERS,
     "refer/<str:reference>/household": WORKERS,
+    "refer/<str:reference>/hub": WORKERS,
     "refer/<str:reference>/message": WORKERS,
     "refer/<str:reference>/messages/<int:message>/withdraw": WORKERS,
     "refer/<str:reference>/pass-on": WORKERS,

@@ -88,6 +88,7 @@ WITH_THINGS: dict[str, set[str]] = {
     "inventory.lapse_offer": SYSTEM,
     "inventory.tell_wait": SYSTEM,
     "inventory.create_shipment": {"caseworker", "triage_lead"} | STORE,
+    "inventory.choose_collection": REFERRERS | TRIAGE,
     "inventory.choose_hub": {"caseworker", "triage_lead"} | STORE,
     "inventory.start_wave": STORE,
     "inventory.pick": STORE,

@@ -1,0 +1,88 @@
+"""Hubs by distance from where somebody lives: by their postcode, or by the middle of their borough where that is all we
+know.
+
+Distances are in a straight line on the National Grid. A hub without a postcode has none, and stands last.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import hypot
+
+from people.organisations.hubs import HubProfile
+from people.organisations.models import Organisation
+from people.places.boroughs import BY_CODE
+from people.places.postcodes import middle_of, point_of
+
+METRES_A_MILE = 1609.344
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where distances are counted from. `words` follow them where it is no postcode: “from the middle of Southwark”."""
+
+    point: tuple[int, int] | None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class NearbyHub:
+    """`miles` in a straight line; None where the hub or the person has no place on our map."""
+
+    hub: Organisation
+    profile: HubProfile | None
+    miles: float | None
+
+
+def start_from(postcode: str, borough: str) -> Start:
+    """By postcode; for no fixed or a confidential address, or a postcode that is new, by borough."""
+    point = point_of(postcode) if postcode else None
+    if point is not None:
+        return Start(point)
+    name = BY_CODE[borough].name if borough in BY_CODE else ""
+    return Start(middle_of(borough), f"from the middle of {name}" if name else "")
+
+
+def hubs_by_distance(start: Start) -> list[NearbyHub]:
+    """Every hub that is open, the nearest first. One statement."""
+    hubs = Organisation.objects.hubs_for_everyone().select_related("hub_profile").order_by("name", "id")
+    away = [_away(hub, start) for hub in hubs]
+    return sorted(away, key=lambda each: (each.miles is None, each.miles or 0.0))
+
+
+def _away(hub: Organisation, start: Start) -> NearbyHub:
+    profile: HubProfile | None = getattr(hub, "hub_profile", None)
+    point = _hub_point(profile.postcode) if profile is not None and profile.postcode else None
+    if point is None or start.point is None:
+        return NearbyHub(hub, profile, None)
+    metres = hypot(point[0] - start.point[0], point[1] - start.point[1])
+    return NearbyHub(hub, profile, metres / METRES_A_MILE)
+
+
+@lru_cache(maxsize=1024)
+def _hub_point(postcode: str) -> tuple[int, int] | None:
+    """Remembered, for hubs alone: every list looks up each of them again."""
+    return point_of(postcode)
+
+
+def nearest_for_collection(away: Sequence[NearbyHub]) -> NearbyHub | None:
+    """The nearest hub at which things are collected; one that has not said what it offers counts. None: no distance is
+    known, or no hub is.
+    """
+    known = (each for each in away if each.miles is not None)
+    return next((each for each in known if _may_hand_over(each.profile)), None)
+
+
+def _may_hand_over(profile: HubProfile | None) -> bool:
+    return profile is None or not profile.offers or "collection" in profile.offers
+
+
+def distance_in_words(miles: float | None, start: Start) -> str:
+    """“About 1.2 miles away”; "" where it is not known. Nothing finer than a tenth of a mile is said."""
+    if miles is None:
+        return ""
+    tenths = round(miles, 1)
+    if tenths < 0.1:
+        return " ".join(filter(None, ["Less than 0.1 miles", start.words or "away"]))
+    number = f"{tenths:.0f}" if tenths >= 10 or tenths.is_integer() else f"{tenths}"
+    return f"About {number} {'mile' if number == '1' else 'miles'} {start.words or 'away'}"
