@@ -62,6 +62,7 @@ from inventory.parcels.arrivals import arrive, close_delivery, report_missing
 from inventory.parcels.checking import check_item, finish_check, undo_arrival
 from inventory.parcels.collection_choice import NothingToCollect, choose_collection, still_to_be_packed
 from inventory.parcels.collection_codes import try_code
+from inventory.parcels.collection_days import choose_day, days_to_choose
 from inventory.parcels.failed_deliveries import fail_delivery, return_to_base, try_again
 from inventory.parcels.handing_over import hand_over, name_collector, remind_to_collect
 from inventory.parcels.home_deliveries import collect_instead, deliver_home, for_home, is_for_home, read_addresses
@@ -179,6 +180,7 @@ __all__ = [
     "chase_old",
     "check_item",
     "choose_collection",
+    "choose_day",
     "choose_hub",
     "close_capacity",
     "close_delivery",
@@ -189,6 +191,7 @@ __all__ = [
     "correct_device",
     "count",
     "create_shipment",
+    "days_to_choose",
     "decline_offer",
     "deliver_home",
     "depart",

@@ -27,7 +27,7 @@ EXAMPLES = {
     "hub": "Peckham Library",
     "code": "402917",
     "what": "a tablet",
-    "link": "https://get-online.london/fix/AZrQwKt3cLaM2mTVo0z9xQ6wq1J3zqkYd2rT7a",
+    "link": "https://get-online.london/me/AZrQwKt3cLaM2mTVo0z9xQ6wq1J3zqkYd2rT7aQ0",
     "until": "Wednesday 16 September",
 }
 EASY_READ = re.compile(r"easy[ -]?read|learning (disab|diffic)", re.I)

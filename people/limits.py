@@ -71,6 +71,11 @@ CLIENT_SECRET = Limit("client-secret", 10, _QUARTER)  # of one client from one a
 CLIENT_ADDRESS = Limit("client-address", 50, _QUARTER)
 JOIN_FROM_NETWORK = Limit("join-network", 5, timedelta(days=1), locks=False)  # requests to join from one address
 JOIN_TO_ADDRESS = Limit("join-address", 3, timedelta(days=1), locks=False)  # letters to one email address
+OWN_PAGE_NETWORK = Limit("own-page-network", 20, _QUARTER)  # codes asked for and tried from one address
+OWN_PAGE_CODES = Limit("own-page-codes", 2, timedelta(days=1), locks=False)  # texted for one reference
+OWN_PAGE_TRIES = Limit("own-page-tries", 5, _QUARTER)  # of one code
+OWN_PAGE_USES = Limit("own-page-uses", 1, _QUARTER)  # of one code
+OWN_PAGE_WORDS = Limit("own-page-words", 6, timedelta(days=1), locks=False)  # messages from one page
 WRONG_TOKEN = Limit("wrong-token", 30, timedelta(minutes=5))
 
 # Every key is written by this one statement, so that two who count at once wait for each other here.

@@ -9,6 +9,7 @@ urlpatterns = [
     path("reports/<uuid:id>.pdf", views.published_report, name="published_report"),
     path("", include("portal.public.urls")),
     path("", include("portal.refer.urls")),
+    path("", include("portal.own.urls")),
     path("", include("portal.aftercare.urls")),
     path("", include("portal.correction.urls")),
     path("", include("portal.equality.urls")),

@@ -5,7 +5,7 @@ from django.utils import timezone
 from jobs.registry import task
 from jobs.rounds import Round
 from law.actors import SYSTEM
-from referrals import actions, intake
+from referrals import actions, intake, own_codes
 from referrals.models import Referral
 
 ROUTE = Round("referrals.route")
@@ -44,6 +44,11 @@ def assume_met() -> bool:
     """What was provided two weeks ago, and nobody said anything about, is met and marked as assumed. (ND11)"""
     due = actions.due_to_be_assumed(timezone.now())
     return ASSUME.each_due(due, lambda need: actions.assume_met(need, by=SYSTEM))
+
+
+@task("referrals.text_own_code")
+def text_own_code(reference, nonce):
+    own_codes.text_code(own_codes.CodeRequest(reference, nonce), by=SYSTEM)
 
 
 @task("referrals.send_digests")

@@ -57,6 +57,7 @@ SENTENCES = {
     "referrals.rather_not_rung": "The person asked us not to call. We will use the other ways you gave us, or contact you.",
     "referrals.corrected": "{what}",
     "referrals.contact_asked_again": "You asked us to check by today whether we can still contact the person directly. Until you confirm, we will only contact you.",
+    "referrals.wrote_of_change": "The person told us that they moved or that their phone number changed. We have not changed anything. Ask them, then correct the details.",
     "referrals.passed_on": "This referral was passed on to you on {day}. You will get the updates and questions about it.",
     "referrals.lapsed": "Your draft has expired. You can copy it into a new referral within 30 days.",
 }
@@ -146,6 +147,11 @@ register(
     still_true=lambda ids: Referral.objects.filter(pk__in=ids, resident__ask_again_on__lte=timezone.localdate()),
 )
 register(
+    "referrals.wrote_of_change",
+    "Referral {reference}. " + SENTENCES["referrals.wrote_of_change"] + " {link}/correct/contact",
+    subject="Check their address and phone number",
+)
+register(
     "referrals.offered",
     "Referral {reference}. We have {what} for the person you referred. We will hold it until {until}. We have texted them if it is safe. "
     "Ask them and answer for them: accept it, wait for another one, or no longer need one. {link}",
@@ -208,4 +214,10 @@ register(
     "Get Online London: we cannot replace it for now. What happens next: {link} Reply STOP to end texts.",
     still_true=lambda ids: Fault.objects.filter(pk__in=ids, state__in=["waiting", "unmet"]),
     title="No replacement for now",
+)
+register(
+    "referrals.own_code",
+    "Get Online London: your code is {code}. It works for 15 minutes. If you did not ask for it, ignore this text. Reply "
+    "STOP to end texts.",
+    title="A code for their own page",
 )

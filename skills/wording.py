@@ -16,10 +16,10 @@ def _lapses(ids):
 register(
     "skills.booked",
     (
-        "Get Online London: you have a place on {day} at {time}, {hub}. Reply YES if you are coming or NO if not. Reply "
-        "STOP to end texts."
+        "Get Online London: you have a place on {day} at {time}, {hub}. Reply YES if you are coming or NO if not. To "
+        "change it: {link} Reply STOP to end texts."
     ),
-    version=2,
+    version=3,
     question="YES NO",
     still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="booked"),
     until=_begins,

@@ -16,8 +16,8 @@ from law.refusals import Refusal
 from notifications import actions as notifications
 from people.access import action
 from referrals import actions as referrals
-from referrals.fault_links import link_of
 from referrals.models import Fault, Need
+from referrals.own_links import link_of
 
 ASKED_AFTER = (3, 7)  # days after it was handed over; on the tenth day somebody looks (SM6)
 LOOKED_AFTER = 10
@@ -34,8 +34,7 @@ def ask_if_it_works(sim: Sim, *, by) -> Sim:
     sim.save()
     amended(sim, asked=sim.asked)
     if sim.asked <= len(ASKED_AFTER) and person_of(sim).may_be_reached_by("sms"):
-        link = link_of(need_of(sim).referral)
-        _text("connectivity.does_it_work", sim, by, occasion=str(sim.asked), link=link)
+        _text("connectivity.does_it_work", sim, by, occasion=str(sim.asked))
     else:
         _hand_to_somebody(sim, "connectivity.sim_not_confirmed", by)
     return sim
@@ -62,6 +61,7 @@ def _text(event: str, sim: Sim, by, occasion: str, **words):
         resident=resident,
         referral=need_of(sim).referral,
         occasion=occasion,
+        link=link_of(need_of(sim).referral),
         **words,
     )
     notifications.queue([text], by=by)

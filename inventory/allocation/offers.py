@@ -22,6 +22,7 @@ from notifications import actions as notifications
 from people.access import CALL_LIST, HUB_ROLES, action
 from referrals import actions as referrals
 from referrals.models import Need
+from referrals.own_links import link_of
 from referrals.promises import promise_of
 from referrals.stamps import decide_by
 
@@ -98,6 +99,7 @@ def _ask_resident(allocation: Allocation, what: str, until: str, by, event: str 
             referral=allocation.need.referral,
             what=what,
             until=until,
+            link=link_of(allocation.need.referral),
         )
         notifications.queue([text], by=by)
 

@@ -26,9 +26,8 @@ register(
 register(
     "inventory.offer_reminder",
     "Get Online London: we are still holding {what} for you until {until}. Reply YES, WAIT or NO. Your place is safe "
-    "whatever you answer. "
-    "Reply STOP to end texts.",
-    version=2,
+    "whatever you answer. Or answer here: {link} Reply STOP to end texts.",
+    version=3,
     question="YES WAIT NO",
     still_true=_open,
     until=_lapses,

@@ -11,7 +11,6 @@ from law.actors import SYSTEM, Actor
 from notifications import actions as notifications
 from people.access import action
 from referrals import actions as referrals
-from referrals.fault_links import link_of
 from referrals.models import Need
 
 ASKED_AFTER = (3, 7)  # days; after 14 without an answer it counts as met (referrals.assume_met)
@@ -39,8 +38,7 @@ def ask_if_it_works(shipment: Shipment, *, by) -> Shipment:
     shipment.asked += 1
     shipment.save()
     amended(shipment, asked=shipment.asked)
-    link = link_of(shipment.referral)
-    if text_person(shipment, "inventory.does_it_work", occasion=str(shipment.asked), by=by, link=link):
+    if text_person(shipment, "inventory.does_it_work", occasion=str(shipment.asked), by=by):
         return shipment
     notifications.raise_task(
         ASK_THEM,

@@ -18,6 +18,7 @@ from people.access import action
 from people.models import Resident
 from people.organisations.hubs import where_to_come
 from referrals.actions.telling import compose_for
+from referrals.own_links import link_of
 
 KEPT = timedelta(days=10)  # as long as a hub keeps a parcel
 TRIES = 3
@@ -109,6 +110,7 @@ def send_code(shipment: Shipment, *, by) -> str:
             referral=referral,
             occasion=_occasion(shipment),
             code=code,
+            link=link_of(referral),
             **words,
         )
         notifications.queue([message], by=by)

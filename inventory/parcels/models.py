@@ -128,6 +128,7 @@ class Shipment(Recorded):
     collection_asked = models.PositiveSmallIntegerField(
         default=0, help_text="how often the person was asked to come for it, by the service"
     )
+    collect_on = models.DateField(null=True, help_text="the day on which they said that they come for it")
     asked = models.PositiveSmallIntegerField(default=0, help_text="how often the person was asked whether it works")
     collector = EncryptedField(blank=True, help_text="who else may collect it, as the person said beforehand")
     packed_at = models.DateTimeField(null=True)

@@ -1,8 +1,9 @@
-"""A text to the person behind a parcel, where a text is safe."""
+"""A text to the person behind a parcel, where a text is safe; it may lead to their own page."""
 
 from inventory.parcels.models import Shipment
 from notifications import actions as notifications
 from people.models import Resident
+from referrals.own_links import link_of
 
 
 def text_person(shipment: Shipment, event: str, *, occasion: str, by, **words) -> bool:
@@ -18,6 +19,7 @@ def text_person(shipment: Shipment, event: str, *, occasion: str, by, **words) -
         resident=resident,
         referral=shipment.referral,
         occasion=occasion,
+        link=link_of(shipment.referral),
         **words,
     )
     notifications.queue([text], by=by)

@@ -20,6 +20,9 @@ from referrals.models import Need
 ASKED_AFTER = (3, 7)  # days; with the second one the worker is told too
 
 
+GRACE = timedelta(days=1)  # after the day on which they said that they come
+
+
 class NotDueYet(Conflict):
     """The person still has time to come."""
 
@@ -28,13 +31,14 @@ class NotDueYet(Conflict):
 
 
 def due_to_be_chased(now: datetime):
-    """Waiting at a hub since so long that it is time to ask again, or to send it back; while somebody is stopped nothing
-    is asked of them.
+    """Waiting at a hub since so long that it is time to ask again, or to send it back; while somebody is stopped, or until
+    the day they chose, nothing is asked of them.
     """
     steps = Q(arrived_at__lte=now - KEPT)
     for number, days in enumerate(ASKED_AFTER):
         steps |= Q(collection_asked__lte=number, arrived_at__lte=now - timedelta(days=days))
     waiting = Shipment.objects.filter(steps, state=Shipment.State.AWAITING_COLLECTION)
+    waiting = waiting.exclude(collect_on__gte=timezone.localdate(now) - GRACE)
     return waiting.exclude(referral__resident__in=brake.stopped()).order_by("arrived_at", "id")
 
 

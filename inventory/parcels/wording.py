@@ -7,8 +7,9 @@ from notifications.events import register
 
 register(
     "inventory.ready_to_collect",
-    "Get Online London: your parcel is ready to collect at {hub}. Your code is {code}. Reply STOP to end texts.",
-    version=2,
+    "Get Online London: your parcel is ready to collect at {hub}. Your code is {code}. To choose a "
+    "day: {link} Reply STOP to end texts.",
+    version=3,
     still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state="awaiting_collection"),
     matters=True,
     title="A parcel to collect",

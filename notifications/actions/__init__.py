@@ -9,6 +9,7 @@ from notifications.actions.inbound_texts import (
     close_inbound,
     receive,
     reply,
+    take_written,
 )
 from notifications.actions.outgoing import (
     TRIES,
@@ -27,7 +28,7 @@ from notifications.actions.provider_holds import reopen_queue
 from notifications.actions.readdressing import JudgedAgain, judge_again
 from notifications.actions.sending import claim, clear_what_is_over, oldest_due, record
 from notifications.actions.to_do import NotYourTask, clear_tasks, finish_task, raise_task, reopen_task, take_task
-from notifications.actions.wishes import NotAWish, not_meant, stop_for_good
+from notifications.actions.wishes import NotAWish, not_meant, start_texts, stop_for_good, stop_texts
 from notifications.actions.writing import OwnWords, approve_wording, draft_wording, retire_wording
 
 __all__ = [
@@ -71,9 +72,12 @@ __all__ = [
     "reopen_task",
     "reply",
     "retire_wording",
+    "start_texts",
     "stop_for_good",
+    "stop_texts",
     "take_receipt",
     "take_task",
+    "take_written",
     "time_out",
     "was_sent",
 ]

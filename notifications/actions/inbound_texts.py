@@ -2,6 +2,8 @@
 it.
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
@@ -92,6 +94,37 @@ def _take(inbound: Inbound, question, media: int, confirmed: bool):
     else:
         _to_a_person(inbound, _why_nobody_bound(inbound, media))
     inbound.save()
+
+
+def take_written(
+    resident: Resident, *, referral_id: UUID, subject: Inbound.Subject, words: str
+) -> tuple[Inbound, bool]:
+    """What a person wrote on their own page goes to a person, like a text that no question fits, and whether it is new.
+    Called inside an action.
+    """
+    today = timezone.localdate().isoformat()
+    key = f"page:{keyed_hash('page', str(referral_id), subject, words, today)[:48]}"
+    known = Inbound.objects.filter(provider_id=key).first()
+    if known is not None:
+        return known, False
+    written = Inbound(
+        sender=resident.phone,
+        sender_hash=resident.phone_hash,
+        body=words,
+        provider_id=key,
+        resident=resident,
+        referral_id=referral_id,
+        subject=subject,
+        risk=risk.group_of(words),
+    )
+    if wishes.reads_like_stop(words):
+        written.wish = Inbound.Wish.UNREAD
+    written.save()
+    if written.risk:
+        _alert(written)
+    _to_a_person(written, f"Written on their own page: {subject.label.lower()}.")
+    written.save()
+    return written, True
 
 
 _CONFIRMED = {

@@ -12,6 +12,13 @@ from people.models import Resident
 WAITS_FOR_A_READER = "wish_to_stop"  # the cause of what is put off until somebody has decided
 
 
+class NoNumberToText(Conflict):
+    """Whoever has no number gets no texts."""
+
+    code = "no_number_to_text"
+    sentence = "We have no phone number for this person, so we do not text them."
+
+
 class NotAWish(Conflict):
     """Only a text that reads like a wish to stop is decided on, and each way once."""
 
@@ -46,6 +53,31 @@ def not_meant(inbound: Inbound, *, by) -> Inbound:
             resident.save(update_fields=["opted_out_at"])
     _decide(inbound, Inbound.Wish.NOT_MEANT, "They did not ask us to stop.", by)
     return inbound
+
+
+@action("notifications.stop_texts")
+def stop_texts(resident: Resident, *, by) -> None:
+    """They asked on their own page that we text no more: as their STOP. Undone by `start_texts`, and by their START. Refuses
+    NoNumberToText.
+    """
+    _opt_out_all(resident, timezone.now())
+
+
+@action("notifications.start_texts")
+def start_texts(resident: Resident, *, by) -> None:
+    """They want our texts again: as their START. Refuses NoNumberToText."""
+    _opt_out_all(resident, None)
+    take_back_wishes(resident.phone_hash)
+
+
+def _opt_out_all(resident: Resident, when) -> None:
+    if not resident.phone_hash:
+        raise NoNumberToText()
+    Number.objects.update_or_create(number_hash=resident.phone_hash, defaults={"opted_out_at": when})
+    for one in Resident.objects.select_for_update().filter(phone_hash=resident.phone_hash).order_by("pk"):
+        one.opted_out_at = when
+        one.save(update_fields=["opted_out_at"])
+        amended(one, texts="stopped" if when else "started")
 
 
 def take_back_wishes(sender_hash: str):

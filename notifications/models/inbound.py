@@ -45,6 +45,12 @@ class Inbound(Recorded):
         STOP = "stop", "Wants no more texts"
         NOT_MEANT = "not_meant", "Did not ask us to stop"
 
+    class Subject(models.TextChoices):
+        QUESTION = "question", "A question"
+        COMPLAINT = "complaint", "A complaint"
+        MOVED = "moved", "They have moved"
+        NUMBER = "number", "They have another number"
+
     sender = EncryptedField()
     sender_hash = models.CharField(max_length=64)
     body = EncryptedField()
@@ -59,6 +65,14 @@ class Inbound(Recorded):
         max_length=10, choices=Wish.choices, blank=True, default="", help_text="whether it reads like a wish to stop"
     )
     wish_read_at = models.DateTimeField(null=True, help_text="when someone decided what was meant")
+    subject = models.CharField(
+        max_length=10,
+        choices=Subject.choices,
+        blank=True,
+        default="",
+        help_text="what they chose on their own page; empty for a text",
+    )
+    referral_id = models.UUIDField(null=True, help_text="whose page it was written on; empty for a text")
     outcome = EncryptedField(blank=True, help_text="why a person has to read it, or what was done")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True, help_text="actor who read and closed it")
@@ -90,7 +104,7 @@ class Inbound(Recorded):
 
     @property
     def about(self):
-        return self.answers.referral_id if self.answers_id else None
+        return self.answers.referral_id if self.answers is not None else self.referral_id
 
     def resident_ids(self):
         return [self.resident_id]

@@ -108,15 +108,16 @@ class Resident(Recorded):
         """The ways that were named safe and that no condition of a lifted hold has closed."""
         return [channel for channel in self.safe_channels if not closes(self.conditions, channel)]
 
-    def may_be_reached_by(self, channel: str) -> bool:
-        """Whether this channel was named safe, still counts as safe, and leads somewhere. STOP ends every text, nothing
-        else.
-        """
+    def is_safe(self, channel: str) -> bool:
+        """Whether this channel was named safe, still counts as safe, and leads somewhere."""
         if self.contact_mode != self.Mode.DIRECT or channel not in self.open_channels or self.must_be_asked_again:
             return False
-        if channel == "sms" and self.opted_out_at is not None:
-            return False
         return bool({"email": self.email, "post": self.postcode}.get(channel, self.phone))
+
+    def may_be_reached_by(self, channel: str) -> bool:
+        """Whether this channel is safe, and they did not ask us to stop. STOP ends every text, nothing else."""
+        is_stopped = channel == "sms" and self.opted_out_at is not None
+        return self.is_safe(channel) and not is_stopped
 
 
 class NameToken(models.Model):

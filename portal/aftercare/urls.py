@@ -1,13 +1,12 @@
-"""The table of contents of aftercare: a page for those who sign in, and one behind a person's own link."""
+"""The table of contents of aftercare: pages for those who sign in. A person reports it on their own page (portal.own)."""
 
 from django.urls import path
 
-from portal.aftercare import report_page, resident_page, swap_page
+from portal.aftercare import report_page, swap_page
 
 app_name = "aftercare"
 urlpatterns = [
     path("does-not-work/<uuid:need>", report_page.report_page, name="report"),
     path("swaps/<uuid:id>", swap_page.swap_page, name="swap"),
     path("swaps/<uuid:id>/<slug:name>", swap_page.swap_action_page, name="swap_do"),
-    path("fix/<str:token>", resident_page.resident_page, name="by_link"),
 ]

@@ -89,6 +89,7 @@ from referrals.actions.handling import (
     take,
     who_moved,
 )
+from referrals.actions.hearing_person import LONGEST_WRITTEN, write_to_us
 from referrals.actions.judging_corrections import check_correction
 from referrals.actions.merging import UNMERGE_WITHIN, merge, unmerge
 from referrals.actions.messages import (
@@ -142,6 +143,7 @@ __all__ = [
     "LAPSE_AFTER",
     "LONGEST_MESSAGE",
     "LONGEST_REASON",
+    "LONGEST_WRITTEN",
     "MOVE_BACK_AFTER",
     "NEAREST",
     "REMINDERS_AFTER",
@@ -288,4 +290,5 @@ __all__ = [
     "withdraw_appeal",
     "withdraw_message",
     "write_down",
+    "write_to_us",
 ]

@@ -14,9 +14,9 @@ from people.access import action
 from referrals.actions.ending import open_again
 from referrals.actions.fulfilling import GOES_ON, ReferralOver, confirm, move, requeue, revive_need, tell
 from referrals.actions.handling import name_of_actor
-from referrals.fault_links import link_of
 from referrals.first_help import WRONGS, unknown_steps, wrong_in_words
 from referrals.models import Fault, Need, Referral
+from referrals.own_links import link_of
 from referrals.stamps import LONDON, decide_by
 
 FIXED_WORKING_DAYS = 3  # as long as a refurbisher's shop takes to replace (docs/domain.md, warranty)

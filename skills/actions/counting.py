@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from notifications import actions as notifications
+from referrals.own_links import link_of
 from skills.models import Booking, Session
 from skills.session_refusals import SessionCancelled, SessionFull, SessionOver
 
@@ -67,6 +68,7 @@ def text_seat(event: str, booking: Booking, by, occasion: str = "", **more: str)
         day=f"{starts:%A %-d %B}",
         time=f"{starts:%H:%M}",
         hub=booking.session.hub.name,
+        link=link_of(booking.need.referral),
         **more,
     )
     notifications.queue([text], by=by)

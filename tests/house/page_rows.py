@@ -336,7 +336,12 @@ OPEN = {
     "warehouse/pin",
     "verify/<str:token>",
     "how/<str:token>",
-    "fix/<str:token>",
+    "me",
+    "me/<str:token>",
+    "me/<str:token>/problem",
+    "me/<str:token>/class",
+    "me/<str:token>/day",
+    "me/<str:token>/write",
 }
 
 

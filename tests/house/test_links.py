@@ -25,7 +25,7 @@ from notifications.events import REFERRERS
 from notifications.models import Inbound
 from people import actions as people
 from people.models import User
-from portal.aftercare.resident_page import WORDS
+from portal.own.voice import all_words
 from portal.tasks import send_morning_summaries
 from portal.warehouse.label_pages import label_of
 from referrals import actions as referrals
@@ -172,10 +172,12 @@ def test_a_person_answers_how_it_goes_and_may_tell_of_themself():
     assert "ethnic" in opened(person, settings.PUBLIC_URL + re.search(r'href="(/about-you/\S+)"', thanked)[1])
 
 
-@walks("referrals/fault_links.py:link_of")
+@walks("referrals/own_links.py:link_of")
 def test_a_person_says_that_something_does_not_work():
     referrals.dispute(given("data"), by=KWAME)
-    assert WORDS["so"]["being_fixed"].split("{")[0] in opened(Client(), link_in(sent("referrals.fault_taken").body))
+    assert all_words()["so"]["being_fixed"].split("{")[0] in opened(
+        Client(), link_in(sent("referrals.fault_taken").body)
+    )
 
 
 @walks("outcomes/follow_up/actions.py:_question")

@@ -8,10 +8,10 @@ from connectivity import actions as connectivity
 from inventory.models import Device, Swap
 from law.actors import SYSTEM
 from notifications import actions as notifications
-from portal.aftercare.resident_page import WORDS
+from portal.own.voice import all_words
 from referrals import actions as referrals
-from referrals.fault_links import link_of
 from referrals.models import Fault, Need
+from referrals.own_links import link_of
 from tests import people_of_london as london
 from tests.journeys.browsing import DESK, delivered, press, words_of
 from tests.journeys.doors import all_is_well
@@ -19,7 +19,7 @@ from tests.journeys.given_things import have, is_now
 from tests.referrals.test_remedy import KWAME, give
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SOMALI = WORDS["so"]
+SOMALI = all_words()["so"]
 NARROW = {"width": 390, "height": 844}
 
 
@@ -33,9 +33,10 @@ def test_25_a_laptop_by_link_a_sim_by_text_and_a_class_through_the_worker(window
 
     # Amina opens the link in her language, on a phone, without signing in.
     person = windows.browser.new_context(viewport=NARROW, base_url=windows.address).new_page()
-    person.goto("/fix/" + link_of(laptop.referral).rpartition("/")[2])
+    person.goto("/me/" + link_of(laptop.referral).rpartition("/")[2])
     assert SOMALI["title"] in words_of(person)
     assert laptop.referral.reference not in person.content()
+    person.get_by_role("link", name=SOMALI["does_not_work"]).click()
     person.get_by_label(SOMALI["faulty"], exact=True).check()
     person.get_by_label(SOMALI["charger"], exact=True).check()
     person.get_by_role("button", name=SOMALI["send"]).click()
@@ -80,7 +81,7 @@ def test_25_a_laptop_by_link_a_sim_by_text_and_a_class_through_the_worker(window
     assert sim.urgency == 0
     assert {need.pk: need.queued_at for need in (laptop, sim, lesson)} == dates
     assert not Fault.objects.filter(state="open").exists()
-    person.goto("/fix/" + link_of(laptop.referral).rpartition("/")[2])
+    person.goto("/me/" + link_of(laptop.referral).rpartition("/")[2])
     assert SOMALI["works"] in words_of(person)
     all_is_well()
 

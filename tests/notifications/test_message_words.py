@@ -17,7 +17,7 @@ from tests import people_of_london as london
 
 FOR_RESIDENTS = sorted(name for name, event in EVENTS.items() if event.for_residents)
 PROPOSED = message_words.proposed()
-POLISH = "Get Online London: {day}, {time}, {hub}. YES? NO? STOP?"
+POLISH = "Get Online London: {day}, {time}, {hub}, {link}. YES? NO? STOP?"
 
 
 def writer():
@@ -35,7 +35,7 @@ def approved(event="skills.booked", language="pl", variant="plain", body=POLISH)
 
 def message_to(**fields) -> Message:
     resident = Resident(first_name="Zofia", phone="+447700900123", **fields)
-    values = {"day": "Monday", "time": "10:00", "hub": "Ealing Library"}
+    values = {"day": "Monday", "time": "10:00", "hub": "Ealing Library", "link": "https://x.example/me/1"}
     return notifications.compose(
         "skills.booked", reason=resident, address=resident.phone, channel="sms", resident=resident, **values
     )
@@ -48,7 +48,7 @@ def test_every_proposal_could_be_approved_as_it_is(event, language, variant):
 
 def test_every_language_has_every_message_for_residents():
     assert len(LANGUAGES) == 12
-    assert len(FOR_RESIDENTS) == 24
+    assert len(FOR_RESIDENTS) == 25
     for language in set(LANGUAGES) - {"en"}:
         assert all(message_words.proposal(event, language, "plain") for event in FOR_RESIDENTS), language
     assert all(message_words.proposal(event, "en", "neutral") for event in FOR_RESIDENTS)
@@ -102,14 +102,14 @@ def test_segments_are_counted_as_the_networks_do(text, encoding, units, parts):
 @pytest.mark.parametrize(
     ("variant", "body", "says"),
     [
-        ("plain", "{day} {time} YES NO STOP", "{hub} is missing"),
-        ("plain", "{day} {time} {hub} {name} YES NO STOP", "No one knows what {name} is"),
-        ("plain", "{day} {time} {hub YES NO STOP", "Close every brace"),
-        ("plain", "{day!r} {time} {hub} YES NO STOP", "Close every brace"),
-        ("plain", "{day} {time} {hub} NO STOP", "YES is missing"),
-        ("plain", "{day} {time} {hub} YES NO", "STOP is missing"),
-        ("plain", "{day} {time} {hub} YES NO STOP " + "x" * 700, "Shorten it to 4"),
-        ("neutral", "{day} {time} {hub} your laptop YES NO STOP", "” shows what it is about"),
+        ("plain", "{day} {time} {link} YES NO STOP", "{hub} is missing"),
+        ("plain", "{day} {time} {link} {hub} {name} YES NO STOP", "No one knows what {name} is"),
+        ("plain", "{day} {time} {link} {hub YES NO STOP", "Close every brace"),
+        ("plain", "{day!r} {time} {link} {hub} YES NO STOP", "Close every brace"),
+        ("plain", "{day} {time} {link} {hub} NO STOP", "YES is missing"),
+        ("plain", "{day} {time} {link} {hub} YES NO", "STOP is missing"),
+        ("plain", "{day} {time} {link} {hub} YES NO STOP " + "x" * 700, "Shorten it to 4"),
+        ("neutral", "{day} {time} {link} {hub} your laptop YES NO STOP", "” shows what it is about"),
     ],
 )
 def test_words_that_must_not_be_said_are_refused_in_a_sentence(variant, body, says):
@@ -135,7 +135,7 @@ def test_nothing_in_another_language_is_said_before_two_people_have_read_it():
     assert (message.language, message.event_version, message.body) == (
         "pl",
         1,
-        "Get Online London: Monday, 10:00, Ealing Library. YES? NO? STOP?",
+        "Get Online London: Monday, 10:00, Ealing Library, https://x.example/me/1. YES? NO? STOP?",
     )
 
 
@@ -187,7 +187,7 @@ def test_a_secret_address_gets_words_that_reveal_nothing_before_its_own_language
     assert (message.language, message.variant) == ("en", "neutral")
     assert "Get Online" not in message.body
     assert "Ealing Library" in message.body
-    approved(variant="neutral", body="{day}, {time}, {hub}. YES? NO? STOP?")
+    approved(variant="neutral", body="{day}, {time}, {hub}, {link}. YES? NO? STOP?")
     assert (
         message_to(language="Polish", address_withheld=True).language,
         message_to(language="Polish", address_withheld=True).variant,

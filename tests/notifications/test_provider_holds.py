@@ -150,5 +150,6 @@ def test_a_curly_apostrophe_costs_no_third_text():
         day="Friday 11 December",
         time="14:00",
         hub="St John’s Hub – Peckham",
+        link="https://get-online.london/me/AZrQwKt3cLaM2mTVo0z9xQ6wq1J3zqkYd2rT7aQ0",
     )
-    assert text.segments == 1
+    assert text.segments == 2

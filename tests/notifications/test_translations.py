@@ -20,7 +20,7 @@ from tests import people_of_london as london
 FILE = json.loads((Path(settings.ROOT) / "notifications/proposals.json").read_text())
 BEFORE = datetime(2026, 11, 29, 12, tzinfo=UTC)
 AFTER = datetime(2026, 12, 1, 12, tzinfo=UTC)
-POLISH = "Get Online London: {day}, {time}, {hub}. YES? NO? STOP?"
+POLISH = "Get Online London: {day}, {time}, {hub}, {link}. YES? NO? STOP?"
 
 
 def marked(language: str = "pl", variant: str = "plain") -> set[str]:

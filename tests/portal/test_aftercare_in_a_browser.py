@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page
 
 from referrals import actions as referrals
-from referrals.fault_links import link_of
 from referrals.models import Need, Referral
+from referrals.own_links import link_of
 from tests import people_of_london as london
 from tests.chromium import axe_faults, sideways
 from tests.portal.signing_in import signed_in, worker
@@ -22,7 +22,7 @@ WORDS = "The screen stays black.\nhttps://support.example/a/very/long/address/wi
 
 
 def page_of(referral: Referral) -> str:
-    return "/fix/" + link_of(referral).rpartition("/")[2]
+    return "/me/" + link_of(referral).rpartition("/")[2]
 
 
 def with_two_things(language: str, name: str, number: int) -> Referral:
@@ -73,14 +73,14 @@ def window(browser, live_server, client=None) -> Looking:
 
 
 def as_resident(at: Looking, somali: Referral, arabic: Referral):
-    at.open("english", page_of(somali) + "?language=en")
-    at.open("somali", page_of(somali))
+    at.open("english", page_of(somali) + "/problem?language=en")
+    at.open("somali", page_of(somali) + "/problem")
     at.page.locator("input[name=need]").first.check()
     at.press("somali-asked", "Dir")
     at.page.locator("input[name=kind]").first.check()
     at.page.locator("input[name=tried]").first.check()
     at.press("somali-thanks", "Dir")
-    at.open("arabic", page_of(arabic))
+    at.open("arabic", page_of(arabic) + "/problem")
     at.press("arabic-unsaid", "إرسال")
     assert at.page.locator(".govuk-error-summary__title").inner_text() == "هناك مشكلة"
     at.page.locator("input[name=kind]").first.check()

@@ -101,7 +101,7 @@ def test_words_with_a_fault_are_shown_and_kept_but_not_saved():
     assert "Close every brace" in answer.content.decode()
     assert not Wording.objects.exists()
     assert desk.post(HERE, {"do": "save", "body": ""}).status_code == 422
-    assert desk.post(HERE, {"do": "show", "body": "{day} {time} {hub}"}).status_code == 200
+    assert desk.post(HERE, {"do": "show", "body": "{day} {time} {hub} {link}"}).status_code == 200
     assert not Wording.objects.exists()
 
 
@@ -118,7 +118,9 @@ def test_the_pages_are_sound_and_fit_a_small_phone(browser, live_server):
     pictures = os.environ.get("PICTURES", "")
     drafted = "/messages/wording/skills.booked/en/neutral"
     other = staff("caseworker")
-    other.post(drafted, {"do": "save", "body": "You have an appointment on {day} at {time}, {hub}. Reply YES or STOP."})
+    other.post(
+        drafted, {"do": "save", "body": "You have an appointment on {day} at {time}, {hub}, {link}. Reply YES or STOP."}
+    )
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.context.add_cookies([cookie])

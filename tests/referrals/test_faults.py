@@ -8,8 +8,8 @@ from law.refusals import Invalid
 from notifications.models import Message
 from referrals import actions as referrals
 from referrals.actions.faults import FaultOver, NotGivenYet, due_after
-from referrals.fault_links import link_of, referral_behind
 from referrals.models import Fault, Need
+from referrals.own_links import link_of, referral_behind
 from tests import people_of_london as london
 from tests.referrals.test_remedy import KINDS, KWAME, LEAD, give, in_remedy, promise, state
 
