@@ -46,6 +46,8 @@ WHAT_TO_DO = {
     "wrong_state": "Read the object. `available_actions` lists what can be done with it now.",
     # Tasks
     "paid_meanwhile": "Read the order again: it is paid.",
+    "no_number_to_text": "Nothing. Texts go only where there is a number.",
+    "not_ready_to_collect": "Wait until the parcel is ready to collect.",
     "not_your_task": "Leave it to the team whose task it is.",
     # People, organisations and holds
     "already_paused": "Nothing. A hold of this kind is active already.",

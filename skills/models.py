@@ -133,7 +133,8 @@ class Booking(Recorded):
 
     @transition(field=state, source=S.REQUESTED, target=S.BOOKED)
     def book(self):
-        """Take a seat: from requested to booked, by a referrer, a caseworker, a hub worker or the service; refused
+        """Take a seat: from requested to booked, by the person, a referrer, a caseworker, a hub worker or the
+        service; refused
         while a hold is active, when the session is full, and when the person has a seat in it, or in another at that time,
         already. (BK2)"""
 
@@ -159,7 +160,8 @@ class Booking(Recorded):
 
     @transition(field=state, source=S.BOOKED, target=S.RESCHEDULED)
     def reschedule(self):
-        """Exchange a seat for one in another class: from booked to rescheduled, by a referrer, a caseworker or the hub;
+        """Exchange a seat for one in another class: from booked to rescheduled, by the person, a referrer, a caseworker or
+        the hub;
         the new seat is taken first, and what would remind of the old one is not sent. (BK5)"""
 
     @transition(

@@ -80,7 +80,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "notifications.LocalDelivery": {DELETED: "channel address body"},
     "notifications.Inbound": {
         ERASED: "sender sender_hash body outcome",
-        NOBODY: "provider_id keyword risk",
+        NOBODY: "provider_id keyword risk subject",
         COLLEAGUE: "closed_by",
     },
     "notifications.ProviderHold": {NOBODY: "provider code"},

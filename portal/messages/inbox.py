@@ -98,6 +98,7 @@ def inbox(request):
                 ],
                 _in_state,
             ),
+            Filter("about", "About", Inbound.Subject.choices, lambda rows, code: rows.filter(subject=code)),
             Filter("risk", "Risk", [("yes", "Mentions risk")], lambda rows, _: rows.exclude(risk="")),
             Filter("wish", "Stop", Inbound.Wish.choices[1:], lambda rows, code: rows.filter(wish=code)),
         ],
@@ -129,6 +130,8 @@ def _subject_cell(inbound: Inbound) -> dict:
         return {"text": RISKS.get(inbound.risk, "Mentions risk"), "colour": "govuk-tag--red"}
     if inbound.wish:
         return {"text": inbound.get_wish_display(), "colour": "govuk-tag--orange"}
+    if inbound.subject:
+        return {"text": inbound.get_subject_display()}
     return {"text": inbound.keyword.capitalize() if inbound.keyword else "A text"}
 
 
@@ -204,11 +207,22 @@ def inbound_page(request, id):
         "closing": closing,
         "belongs": belongs,
         "can": can(request.actor, inbound),
+        "correct": _where_to_correct(inbound, request.actor),
     }
     failed = (closing.is_bound and closing.errors) or (belongs.is_bound and belongs.errors)
     return render(
         request, "messages/one.html", context | {"back": reverse("messages:home")}, status=422 if failed else 200
     )
+
+
+CORRECTED_IN = {Inbound.Subject.MOVED: "place", Inbound.Subject.NUMBER: "contact"}
+
+
+def _where_to_correct(inbound: Inbound, actor) -> str:
+    """The page on which what they say has changed is corrected; "" for all else."""
+    subject = CORRECTED_IN.get(inbound.subject)
+    referral = Referral.objects.visible_to(actor).filter(pk=inbound.referral_id).first() if subject else None
+    return reverse("correction:subject", args=[referral.reference, subject]) if referral is not None else ""
 
 
 @page(sees="inbox")
@@ -279,7 +293,7 @@ def _bubbles(resident) -> list[dict]:
             "at": i.created_at,
             "ours": False,
             "words": i.body,
-            "how": "Text message",
+            "how": "Their own page" if i.subject else "Text message",
             "state": i.get_state_display(),
             "href": reverse("messages:one", args=[i.pk]),
         }

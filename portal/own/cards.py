@@ -12,6 +12,7 @@ from people.models import Organisation
 from people.organisations.hubs import HubProfile
 from portal.own.coming import Coming, is_live
 from portal.own.voice import Voice
+from portal.words import dialled
 from referrals.actions.ending import REVIVE_NEED_WITHIN
 from referrals.actions.fulfilling import GOES_ON
 from referrals.models import Need
@@ -35,6 +36,10 @@ class Button:
     label: str
     is_main: bool = False
 
+    @property
+    def value(self) -> str:
+        return f"{self.do}:{self.row}"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -45,6 +50,10 @@ class Place:
     hours: tuple[str, ...] = ()
     access: tuple[str, ...] = ()
     phone: str = ""
+
+    @property
+    def dialled(self) -> str:
+        return dialled(self.phone)
 
 
 @dataclass
@@ -93,9 +102,8 @@ _SIMPLE = {
 
 
 def _thing(need: Need, coming: Coming) -> str:
-    """What it is called: what is offered or asked for, else its kind."""
-    offer = coming.offers.get(need.pk)
-    form = offer.device.kind if offer is not None else need.form
+    """What it is called: what is promised or asked for, else its kind."""
+    form = coming.devices.get(need.pk, need.form)
     return form if need.kind == Need.Kind.DEVICE and form in _THINGS else need.kind
 
 

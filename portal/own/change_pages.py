@@ -27,10 +27,11 @@ MOST_DAYS = 14
 class _Choice(PageForm):
     """One question with a short list of answers, in their words."""
 
-    def __init__(self, data, *, label: str, choices: list[tuple[str, str]], ask: str):
+    def __init__(self, data, *, question: str, choices: list[tuple[str, str]], ask: str):
         super().__init__(data)
+        self.title = question  # the page is headed by it
         self.fields["chosen"] = forms.ChoiceField(
-            label=label,
+            label="",
             choices=choices,
             widget=forms.RadioSelect,
             error_messages=dict.fromkeys(("required", "invalid_choice"), ask),
@@ -48,7 +49,9 @@ def class_page(request: HttpRequest, referral: Referral) -> HttpResponse:
     seat = coming.seats.get(need.pk)
     sessions = {str(session.pk): session for session in _classes(need, seat)}
     choices = [(pk, _label(session, voice)) for pk, session in sessions.items()]
-    form = _Choice(form_data(request), label=voice.words["which_class"], choices=choices, ask=voice.words["ask_class"])
+    form = _Choice(
+        form_data(request), question=voice.words["which_class"], choices=choices, ask=voice.words["ask_class"]
+    )
     if form.is_bound and form.is_valid():
         session = sessions[form.cleaned_data["chosen"]]
         if _tried(request, form, voice, lambda: _take(need, seat, session, person_of(referral))):
@@ -96,7 +99,7 @@ def day_page(request: HttpRequest, referral: Referral) -> HttpResponse:
         return redirect(address(request, voice))
     days = inventory.days_to_choose(parcel)[:MOST_DAYS]
     choices = [(day.isoformat(), voice.day(day)) for day in days]
-    form = _Choice(form_data(request), label=voice.words["which_day"], choices=choices, ask=voice.words["ask_day"])
+    form = _Choice(form_data(request), question=voice.words["which_day"], choices=choices, ask=voice.words["ask_day"])
     if form.is_bound and form.is_valid():
         day = date.fromisoformat(form.cleaned_data["chosen"])
         if _tried(request, form, voice, lambda: inventory.choose_day(parcel, day=day, by=person_of(referral))):
@@ -113,6 +116,6 @@ def _tried(request: HttpRequest, form: PageForm, voice: Voice, act) -> bool:
     return False
 
 
-def _shown(request: HttpRequest, form: PageForm, voice: Voice, nothing: str) -> HttpResponse:
-    context = {"form": form, "nothing": nothing, "button": voice.words["save"]}
+def _shown(request: HttpRequest, form: _Choice, voice: Voice, nothing: str) -> HttpResponse:
+    context = {"form": form, "question": form.title, "nothing": nothing, "button": voice.words["save"]}
     return render(request, "own/question.html", context | frame(request, voice), status=422 if form.is_bound else 200)

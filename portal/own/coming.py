@@ -27,6 +27,7 @@ class Coming:
     offers: dict[UUID, Allocation] = field(default_factory=dict)
     sims: dict[UUID, Sim] = field(default_factory=dict)
     seats: dict[UUID, Booking] = field(default_factory=dict)
+    devices: dict[UUID, str] = field(default_factory=dict)  # the kind of what is promised or given
     estimates: dict[UUID, WaitEstimate] = field(default_factory=dict)
     faults: dict[UUID, Fault] = field(default_factory=dict)
 
@@ -51,8 +52,11 @@ def read_coming(referral: Referral) -> Coming:
     coming = Coming(referral, list(rows))
     ids = [need.pk for need in coming.needs]
     coming.parcels = _parcels(ids)
-    offers = Allocation.objects.open_offers().filter(need__in=ids).select_related("device")
-    coming.offers = {offer.need_id: offer for offer in offers}
+    promises = Allocation.objects.filter(need__in=ids, released_at=None).select_related("device")
+    for promise in promises.order_by("created_at", "id"):
+        coming.devices[promise.need_id] = promise.device.kind
+        if promise.is_open_offer:
+            coming.offers[promise.need_id] = promise
     sims = Sim.objects.filter(need__in=ids, state__in=Sim.LIVE).select_related("hub__hub_profile").order_by("id")
     coming.sims = {sim.need_id: sim for sim in sims if sim.need_id}
     coming.seats = _seats(ids)

@@ -11,7 +11,7 @@ from connectivity.models import Sim
 from inventory import actions as inventory
 from inventory.models import Allocation, Shipment
 from law.actors import Actor
-from law.refusals import Refusal
+from law.refusals import NotFound, Refusal
 from notifications import actions as notifications
 from people.models import Resident
 from portal.links import opened_by_token
@@ -36,14 +36,15 @@ def own_page(request: HttpRequest, referral: Referral) -> HttpResponse:
     """What is coming, where and when. A press does one deed and comes back here; what gives something up asks first."""
     voice = voice_of(request, referral.resident)
     coming = read_coming(referral)
-    name = request.POST.get("do", "")
+    pressed = request.POST.get("press", "")
+    name, _, row = pressed.partition(":")
     problem = ""
-    if name in DEEDS and name in SURE and "sure" not in request.POST:
-        context = {"question": voice.words[SURE[name]], "do": name, "row": request.POST.get("row", "")}
+    if name in SURE and "sure" not in request.POST:
+        context = {"question": voice.words[SURE[name]], "pressed": pressed}
         return render(request, "own/sure.html", context | frame(request, voice))
     if name in DEEDS:
         try:
-            DEEDS[name](coming, request.POST.get("row", ""), person_of(referral))
+            DEEDS[name](coming, row, person_of(referral))
             return redirect(address(request, voice, done="saved"))
         except Refusal:
             problem = voice.words["too_late"]
@@ -86,40 +87,35 @@ def _texts(resident: Resident) -> str:
 
 
 # ── What can be done ─────────────────────────────────────────────────────────────────────────────────────────────────
-# Each finds its row among those of this page alone, and calls one action. It refuses as that does.
-
-
-class NotOnThisPage(Refusal):
-    """What was pressed is not on this page, or not any more."""
-
-    code = "not_on_this_page"
+# Each finds its row among those of this page alone, and calls one action. It refuses as that does, and NotFound for
+# what is not on this page, or not any more.
 
 
 def _need(coming: Coming, row: str) -> Need:
     need = coming.need(row)
     if need is None:
-        raise NotOnThisPage()
+        raise NotFound()
     return need
 
 
 def _offer(coming: Coming, row: str) -> Allocation:
     offer = next((offer for offer in coming.offers.values() if str(offer.pk) == row), None)
     if offer is None:
-        raise NotOnThisPage()
+        raise NotFound()
     return offer
 
 
 def _seat(coming: Coming, row: str) -> Booking:
     seat = next((seat for seat in coming.seats.values() if str(seat.pk) == row), None)
     if seat is None:
-        raise NotOnThisPage()
+        raise NotFound()
     return seat
 
 
 def _parcel(coming: Coming, row: str) -> Shipment:
     parcel = next((parcel for parcel in coming.parcels.values() if str(parcel.pk) == row), None)
     if parcel is None:
-        raise NotOnThisPage()
+        raise NotFound()
     return parcel
 
 
@@ -144,7 +140,7 @@ def _give_up(coming: Coming, row: str, by: Actor) -> None:
 def _take_up(coming: Coming, row: str, by: Actor) -> None:
     need = _need(coming, row)
     if not may_come_back(need, coming):
-        raise NotOnThisPage()
+        raise NotFound()
     referrals.revive_need(need, reason="They need it after all.", by=by)
 
 
@@ -160,7 +156,7 @@ def _take_back_seat(coming: Coming, row: str, by: Actor) -> None:
     """A seat in the same class, or a place on its list where it is full by now."""
     seat = _seat(coming, row)
     if not may_take_back(seat):
-        raise NotOnThisPage()
+        raise NotFound()
     session = seat.session
     need = _need(coming, str(seat.need_id))
     skills.book(need, session=session, wait=session.taken >= session.places, by=by)

@@ -56,7 +56,8 @@ def write_page(request: HttpRequest, referral: Referral) -> HttpResponse:
             status = 429
         elif _send(request, form, referral):
             return redirect(address(request, voice, done="sent"))
-    context = {"form": form, "nothing": "", "button": voice.words["send"], "note": voice.words["danger"]}
+    words = voice.words
+    context = {"form": form, "question": words["write"], "button": words["send"], "note": words["danger"]}
     return render(request, "own/question.html", context | frame(request, voice), status=status)
 
 

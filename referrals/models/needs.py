@@ -247,12 +247,13 @@ class Need(Recorded):
         target=S.CANCELLED,
     )
     def cancel(self):
-        """Cancel the need: from any state in which it is open to cancelled, by a caseworker with a reason, or by the
-        service when the referral ends; what was promised and has not left is released. (ND19)"""
+        """Cancel the need: from any state in which it is open to cancelled, by the person, by a caseworker with a
+        reason, or by the service when the referral ends; what was promised and has not left is released. (ND19)"""
 
     @transition(field=state, source=[S.DECLINED, S.UNREACHABLE, S.UNMET, S.CANCELLED], target=S.APPROVED)
     def revive(self):
-        """Take the need up again: from declined, unreachable, unmet or cancelled to approved, by a caseworker; refused
+        """Take the need up again: from declined, unreachable, unmet or cancelled to approved, by a caseworker, or by the
+        person who gave it up; refused
         after 60 days, when the person withdrew their consent, and beside another need of its kind. (ND20)"""
 
     @transition(field=state, source=S.NOT_APPROVED, target=S.APPROVED)

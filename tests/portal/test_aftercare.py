@@ -39,7 +39,7 @@ def test_the_person_says_so_in_their_language_and_reads_how_it_goes_on():
     fault = Fault.objects.get()
     assert (fault.kind, fault.tried, state(need)) == ("faulty", ["charger", "wifi"], "remedy")
     assert somali["works_now"] in Client().get(address).content.decode()
-    Client().post(address, {"do": "works", "row": str(need.pk)})
+    Client().post(address, {"press": f"works:{need.pk}"})
     assert (state(need), state(fault)) == ("met", "met")
     assert somali["works"] in Client().get(address).content.decode()
 
