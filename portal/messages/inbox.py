@@ -215,7 +215,7 @@ def inbound_page(request, id):
     )
 
 
-CORRECTED_IN = {Inbound.Subject.MOVED: "place", Inbound.Subject.NUMBER: "contact"}
+CORRECTED_IN: dict[str, str] = {Inbound.Subject.MOVED: "place", Inbound.Subject.NUMBER: "contact"}
 
 
 def _where_to_correct(inbound: Inbound, actor) -> str:

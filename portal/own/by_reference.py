@@ -84,8 +84,7 @@ def _ask(request: HttpRequest, voice: Voice) -> HttpResponse:
 def _enter(request: HttpRequest, voice: Voice) -> HttpResponse:
     asked = read_request(request.POST["stamp"])
     if asked is None:
-        form = AskReference(None, voice)
-        return _shown(request, voice, form, 422, voice.words["wrong_code"])
+        return _shown(request, voice, AskReference(None, voice), 422, voice.words["wrong_code"])
     form = EnterCode(request.POST, voice)
     if form.is_valid():
         if _is_tried_too_often(request, asked):

@@ -40,8 +40,8 @@ def own_page(request: HttpRequest, referral: Referral) -> HttpResponse:
     name, _, row = pressed.partition(":")
     problem = ""
     if name in SURE and "sure" not in request.POST:
-        context = {"question": voice.words[SURE[name]], "pressed": pressed}
-        return render(request, "own/sure.html", context | frame(request, voice))
+        question = {"question": voice.words[SURE[name]], "pressed": pressed}
+        return render(request, "own/sure.html", question | frame(request, voice))
     if name in DEEDS:
         try:
             DEEDS[name](coming, row, person_of(referral))

@@ -29,10 +29,13 @@ def all_words() -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True)
 class Voice:
-    """`code` names the words. `is_chosen`: asked for on the page, so that its links and forms keep it."""
+    """`code` names the words. `is_chosen`: asked for on the page, so that its links and forms keep it. `is_neutral`: for
+    somebody whose address must be known to no one, so that the page does not name the service.
+    """
 
     code: str
     is_chosen: bool = False
+    is_neutral: bool = False
 
     @property
     def words(self) -> dict[str, str]:
@@ -55,8 +58,10 @@ class Voice:
         code = self.language.code
         return self.words[key].format(**{name: isolated(value, code) for name, value in values.items()})
 
-    def day(self, day: date | datetime) -> str:
-        """ "Talaado 08/12/2026": a weekday in their language, and figures that every language reads."""
+    def day(self, day: date | datetime | None) -> str:
+        """ "Talaado 08/12/2026": a weekday in their language, and figures that every language reads; "" for none."""
+        if day is None:
+            return ""
         if isinstance(day, datetime):
             day = timezone.localdate(day, LONDON)
         return f"{self.words[_CODES[day.weekday()]]} {day:%d/%m/%Y}"
@@ -86,10 +91,11 @@ class Voice:
 
 def voice_of(request, resident: Resident | None = None) -> Voice:
     """What they chose on the page; else their own language, or easy English for who reads that."""
+    is_neutral = resident is not None and resident.address_withheld
     chosen = request.POST.get("language") or request.GET.get("language", "")
     if chosen in all_words():
-        return Voice(chosen, is_chosen=True)
+        return Voice(chosen, is_chosen=True, is_neutral=is_neutral)
     code = language_of(resident.language) if resident is not None else "en"
     if code == "en" and resident is not None and EASY_READ.search(resident.access_needs):
-        return Voice(EASY)
-    return Voice(code)
+        code = EASY
+    return Voice(code, is_neutral=is_neutral)

@@ -1,4 +1,4 @@
-"""Scenario 30: a resident with nothing but a text message, on a small phone, in Somali."""
+"""A resident with nothing but a text message, on a small phone, in Somali."""
 
 import os
 import re

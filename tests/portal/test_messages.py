@@ -138,7 +138,7 @@ def test_health_says_what_waits_what_failed_and_what_it_cost():
     page = lead.get("/messages/health").content.decode()
     assert "25 minutes ago" in page
     assert "ago. The worker process may have stopped. Start it with `manage.py work`" in page
-    assert late.get().segments == 1
+    assert late.get().segments == 2
     text = Client().get("/health/metrics").content.decode()
     assert "messages_queue_length 0.0\n" in text, "a count stands for people: rounded down to 5, and cut daily"
     assert "messages_oldest_seconds 15" in text

@@ -126,6 +126,15 @@ def test_easy_words_are_for_who_reads_them_and_a_chosen_language_is_kept():
     assert Voice("so").day(timezone.localdate().replace(year=2026, month=12, day=8)) == "Talaado 08/12/2026"
 
 
+def test_the_page_of_a_confidential_address_does_not_name_the_service():
+    need = need_of("data")
+    need.referral.resident.address_withheld = True
+    need.referral.resident.save()
+    shown = page(need.referral)
+    assert EN["in_queue"] in shown
+    assert "Get Online London" not in shown
+
+
 def test_it_costs_as_many_statements_for_three_needs_as_for_one():
     def cost(*kinds: str, phone: str) -> int:
         person = {
