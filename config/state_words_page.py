@@ -2,7 +2,7 @@
 
 from config.lifecycles import machines
 from law.state_words import STATE_WORDS, ByKind, Words
-from portal.aftercare.resident_page import WORDS as RESIDENT_WORDS
+from portal.own.voice import all_words
 
 _HEAD = """# State words, drawn from the code
 
@@ -32,7 +32,7 @@ def _line(cells, used: list[int]) -> str:
 
 
 def _cells(words: Words) -> tuple[str, ...]:
-    resident = RESIDENT_WORDS["en"][words.resident].format(day="…") if words.resident else ""
+    resident = all_words()["en"][words.resident].format(day="…") if words.resident else ""
     return (words.staff, _by_kind(words.referrer), words.step, words.spoken, resident, words.funder)
 
 

@@ -19,7 +19,7 @@ class Words:
     referrer: ByKind = ""  # on a tag, and in lower case within a sentence
     step: str = ""  # the tracker's word for a step that was reached, where it is not the referrer's
     spoken: str = ""  # on the telephone, after “Your referral …”
-    resident: str = ""  # key of the twelve languages of portal/aftercare/resident_words.json
+    resident: str = ""  # key of the twelve languages of portal/own/words
     funder: str = ""  # the group of the published figures that it is counted in
 
 
@@ -222,23 +222,32 @@ STATE_WORDS: dict[str, dict[str, Words]] = {
         "failed": Words("Failed"),
     },
     "referrals.Need": {
-        "proposed": Words("Proposed", referrer="Under review", step="Asked for", funder="To be decided"),
-        "not_approved": Words("Not approved", referrer="Not approved", funder="Not approved"),
-        "approved": Words("Approved", referrer="Approved", funder="Waiting"),
-        "waiting": Words("Waiting", referrer="On the waiting list", resident="waiting", funder="Waiting"),
-        "offered": Words("Offered", referrer="Offered, waiting for an answer", step="Offered", funder="Waiting"),
+        "proposed": Words(
+            "Proposed", referrer="Under review", step="Asked for", resident="deciding", funder="To be decided"
+        ),
+        "not_approved": Words("Not approved", referrer="Not approved", resident="not_given", funder="Not approved"),
+        "approved": Words("Approved", referrer="Approved", resident="in_queue", funder="Waiting"),
+        "waiting": Words("Waiting", referrer="On the waiting list", resident="in_queue", funder="Waiting"),
+        "offered": Words(
+            "Offered", referrer="Offered, waiting for an answer", step="Offered", resident="offered", funder="Waiting"
+        ),
         "reserved": Words(
             "Reserved",
             referrer={"device": "Reserved", "data": "Reserved", "skills": "Place found"},
+            resident="preparing",
             funder="Being prepared",
         ),
         "in_fulfilment": Words(
             "Being provided",
             referrer={"device": "On its way", "data": "Issued", "skills": "Booked"},
+            resident="preparing",
             funder="Being prepared",
         ),
         "provided": Words(
-            "Provided", referrer={"device": "Handed over", "data": "Activated", "skills": "Attended"}, funder="Provided"
+            "Provided",
+            referrer={"device": "Handed over", "data": "Activated", "skills": "Attended"},
+            resident="provided",
+            funder="Provided",
         ),
         "met": Words(
             "Met",
@@ -247,10 +256,12 @@ STATE_WORDS: dict[str, dict[str, Words]] = {
             funder="Met",
         ),
         "remedy": Words("Being fixed", referrer="Being fixed", resident="being_fixed", funder="Provided"),
-        "unreachable": Words("Could not be reached", referrer="Could not be reached", funder="Ended unmet"),
+        "unreachable": Words(
+            "Could not be reached", referrer="Could not be reached", resident="ended", funder="Ended unmet"
+        ),
         "unmet": Words("Not supplied", referrer="Not supplied", resident="unmet", funder="Ended unmet"),
         "cancelled": Words("Cancelled", referrer="Cancelled", resident="ended", funder="Ended unmet"),
-        "declined": Words("No longer wanted", referrer="No longer wanted", funder="Ended unmet"),
+        "declined": Words("No longer wanted", referrer="No longer wanted", resident="ended", funder="Ended unmet"),
     },
     "referrals.Referral": {
         "draft": Words("Draft", referrer="Draft", spoken="is a draft and has not been sent"),

@@ -148,7 +148,7 @@ register(
 )
 register(
     "referrals.wrote_of_change",
-    "Referral {reference}. " + SENTENCES["referrals.wrote_of_change"] + " {link}/correct/contact",
+    "Referral {reference}. " + SENTENCES["referrals.wrote_of_change"] + " {link}/correct",
     subject="Check their address and phone number",
 )
 register(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inventory.models import HomeDelivery, Shipment
 from inventory.parcels.collection_codes import KEPT
+from law.state_words import resident_keys
 from people.models import Organisation
 from people.organisations.hubs import HubProfile
 from portal.own.coming import Coming, is_live
@@ -24,6 +25,8 @@ B = Booking.State
 GIVEN_UP = ("no_longer_needed", "declined")  # the codes of what they said themselves
 _THINGS = ("laptop", "tablet", "phone")
 _ON_THE_WAY = (S.RESERVED, S.IN_FULFILMENT)
+_NOTHING_TO_DO = (S.PROPOSED, S.NOT_APPROVED, S.MET, S.UNMET, S.UNREACHABLE)
+_KEYS = resident_keys("referrals.Need")
 _OPEN = (S.APPROVED, S.WAITING, S.RESERVED, S.IN_FULFILMENT)
 
 
@@ -75,8 +78,8 @@ def _card(need: Need, coming: Coming, voice: Voice) -> Card:
     card = Card(voice.words[_thing(need, coming)])
     if need.state == S.MET and need.kind == Need.Kind.SKILLS:
         card.lines.append(voice.words["came"])
-    elif need.state in _SIMPLE:
-        card.lines.append(voice.words[_SIMPLE[S(need.state)]])
+    elif need.state in _NOTHING_TO_DO:
+        card.lines.append(voice.words[_KEYS[need.state]])
     elif need.state in (S.CANCELLED, S.DECLINED):
         _given_up(card, need, coming, voice)
     elif need.state == S.OFFERED:
@@ -90,15 +93,6 @@ def _card(need: Need, coming: Coming, voice: Voice) -> Card:
     if need.state in _OPEN and not _is_in_their_hands(need, coming):
         card.buttons.append(Button("give-up", str(need.pk), voice.words["do_not_need"]))
     return card
-
-
-_SIMPLE = {
-    S.PROPOSED: "deciding",
-    S.NOT_APPROVED: "not_given",
-    S.MET: "works",
-    S.UNMET: "unmet",
-    S.UNREACHABLE: "ended",
-}
 
 
 def _thing(need: Need, coming: Coming) -> str:
@@ -121,7 +115,7 @@ def may_come_back(need: Need, coming: Coming) -> bool:
 
 def _given_up(card: Card, need: Need, coming: Coming, voice: Voice) -> None:
     if not may_come_back(need, coming):
-        card.lines.append(voice.words["ended"])
+        card.lines.append(voice.words[_KEYS[need.state]])
         return
     card.lines.append(voice.words["given_up"])
     card.buttons.append(Button("take-up", str(need.pk), voice.words["need_after_all"]))
@@ -169,13 +163,13 @@ def _on_its_way(card: Card, need: Need, coming: Coming, voice: Voice) -> None:
         _parcel(card, parcel, voice)
     elif need.state in _ON_THE_WAY:
         sim = coming.sims.get(need.pk)
-        card.lines.append(voice.words["preparing"])
+        card.lines.append(voice.words[_KEYS[need.state]])
         card.place = place_of(need.collect_at or (sim.hub if sim is not None else None), voice)
 
 
 def _waiting(card: Card, need: Need, coming: Coming, voice: Voice) -> None:
     is_replacement = need.pk in coming.faults
-    card.lines.append(voice.words["waiting" if is_replacement else "in_queue"])
+    card.lines.append(voice.words["waiting" if is_replacement else _KEYS[need.state]])
     estimate = coming.estimates.get(need.pk)
     if estimate is not None and estimate.weeks_high and not is_replacement:
         card.lines.append(voice.say("weeks", weeks=estimate.weeks_high))

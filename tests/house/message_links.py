@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from portal.aftercare.resident_page import WORDS
+from portal.own.voice import all_words
 
-_ENGLISH = WORDS["en"]
+_ENGLISH = all_words()["en"]
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,15 @@ TO_REFERRERS = {
     "referrals.waiting": Walk("On the waiting list since", need=_need("waiting")),
     "referrals.waits_for_another": Walk("On the waiting list since", need=_need("waiting")),
     "referrals.worker_not_reached": Walk("/correct"),
+    "referrals.wrote_of_change": Walk("Correct details", has_story=False),
     "inventory.ready_through_worker": Walk("/answers", need=_need("in_fulfilment")),
 }
 # To residents, who are not signed in. All lead to one page of theirs, in their language.
 TO_RESIDENTS = {
-    "connectivity.does_it_work": Walk(_ENGLISH["happened"], need=_need("provided")),
-    "inventory.does_it_work": Walk(_ENGLISH["happened"], need=_need("provided")),
+    "connectivity.does_it_work": Walk(_ENGLISH["does_not_work"], need=_need("provided")),
+    "inventory.does_it_work": Walk(_ENGLISH["does_not_work"], need=_need("provided")),
+    "inventory.offer_reminder": Walk(_ENGLISH["in_queue"], need=_need("offered")),
+    "inventory.ready_to_collect": Walk(_ENGLISH["title"], need=_need("in_fulfilment")),
+    "skills.booked": Walk(_ENGLISH["title"], need=_need("in_fulfilment")),
     "referrals.no_replacement": Walk(_ENGLISH["unmet"], need=_need("unmet")),
 }

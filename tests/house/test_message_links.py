@@ -20,8 +20,8 @@ from portal.refer.story import TOLD_ELSEWHERE
 from referrals import actions as referrals
 from referrals.actions.referrer_questions import REMINDERS_AFTER
 from referrals.actions.telling import compose_for, tell_referrer
-from referrals.fault_links import link_of
 from referrals.models import Need, Referral
+from referrals.own_links import link_of
 from referrals.wording import SENTENCES
 from tests import people_of_london as london
 from tests.house.links import KWAME, a_question, link_in, maria, opened, sent, undone

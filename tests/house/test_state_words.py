@@ -7,7 +7,7 @@ from config.lifecycles import machines
 from config.state_words_page import draw
 from law.state_words import STATE_WORDS, Words, referrer_word
 from law.states import States
-from portal.aftercare.resident_page import WORDS as RESIDENT_WORDS
+from portal.own.voice import all_words
 from referrals.models import Need, Referral
 from tests.house.modules import MODULES, ROOT, nodes_of
 
@@ -73,7 +73,7 @@ def test_who_reads_one_state_of_a_machine_can_read_each():
     assert [sorted(each) for each in kinds if sorted(each) != sorted(Need.Kind.values)] == []
     keys = {words.resident for words in STATE_WORDS["referrals.Need"].values()} - {""}
     assert {
-        language: sorted(keys - words.keys()) for language, words in RESIDENT_WORDS.items() if keys - words.keys()
+        language: sorted(keys - words.keys()) for language, words in all_words().items() if keys - words.keys()
     } == {}
 
 
