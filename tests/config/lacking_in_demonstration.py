@@ -35,6 +35,7 @@ def add_what_the_demonstration_lacks():
     intake.take_in(io.BytesIO((SHEET + ROW).encode()), organisation=southwark, by=worker)
     gone = referrals.withdraw(london.referral(at=southwark, by=worker), code="no_longer_needed", by=worker)
     referrals.anonymise(gone, asked=True, by=london.actor("safeguarding_lead"))
+    referrals.send_message(london.referral(at=southwark, by=worker), words="They have moved to Camden.", by=worker)
     people.invite(email="new@southwark.example", role="referrer", organisation=southwark, by=lead)
     people.confirm_address(email="worker@charity.example", organisation=southwark, by=lead)
     connectivity.order_box(hub=Organisation.objects.get(code="brixton-library"), quantity=20, by=KEEPER)
