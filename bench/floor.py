@@ -50,12 +50,73 @@ class Floor:
 def main(host: str, user: str, name: str) -> None:
     _configure(host, user, name)
     create, page = _doors()
+    works = {"create": _over_and_over(create), "page": _over_and_over(page), "raw": _over_and_over(_raw), "copy": _copy}
     for line in sys.stdin:
         what, times = line.split()
         started = (time.perf_counter(), time.process_time())
-        for _ in range(int(times)):
-            create() if what == "create" else page()
+        works[what](int(times))
         print(time.perf_counter() - started[0], time.process_time() - started[1], flush=True)
+
+
+def _over_and_over(work):
+    def worked(times: int) -> None:
+        for _ in range(times):
+            work()
+
+    return worked
+
+
+def _raw() -> None:
+    """A referral of seven rows by eight prepared statements and nothing else."""
+    from django.db import connection  # noqa: PLC0415
+
+    raw = connection.connection
+    with raw.transaction(), raw.cursor() as cursor:
+        row = ("Amina", "Yusuf", "1968-03-14", "+447700900123")
+        cursor.execute(_PERSON, row, prepare=True)
+        cursor.execute(_REFERRAL, (uuid.uuid4(), cursor.fetchone()[0], "x" * 60), prepare=True)
+        referral = cursor.fetchone()[0]
+        for kind in (1, 2, 3):
+            cursor.execute("insert into need (referral_id, kind) values (%s, %s)", (referral, kind), prepare=True)
+        cursor.execute("insert into audit (referral_id, verb) values (%s, 'created')", (referral,), prepare=True)
+        cursor.execute("insert into outbox (topic) values ('referral.created')", prepare=True)
+
+
+_PERSON = "insert into person (given_name, family_name, dob, phone) values (%s, %s, %s, %s) returning id"
+_REFERRAL = (
+    "insert into referral (public_id, person_id, state, note, created_at) values (%s, %s, 1, %s, now()) returning id"
+)
+
+
+def _copy(times: int) -> None:
+    """So many referrals of seven rows by COPY."""
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select nextval('person_id_seq'), nextval('referral_id_seq')")
+        person, referral = cursor.fetchone()
+        cursor.execute(
+            "select setval('person_id_seq', %s), setval('referral_id_seq', %s)", [person + times, referral + times]
+        )
+        numbers = range(times)
+        _lines(
+            cursor,
+            "person (id, given_name, family_name, dob, phone)",
+            (f"{person + n}\tAmina\tYusuf\t1968-03-14\t+447700900123" for n in numbers),
+        )
+        _lines(
+            cursor,
+            "referral (id, public_id, person_id, state, note)",
+            (f"{referral + n}\t{uuid.uuid4()}\t{person + n}\t1\t{'x' * 60}" for n in numbers),
+        )
+        _lines(cursor, "need (referral_id, kind)", (f"{referral + n}\t{kind}" for n in numbers for kind in (1, 2, 3)))
+        _lines(cursor, "audit (referral_id, verb)", (f"{referral + n}\tcreated" for n in numbers))
+        _lines(cursor, "outbox (topic)", ("referral.created" for _ in numbers))
+
+
+def _lines(cursor, table: str, lines) -> None:
+    with cursor.copy(f"COPY {table} FROM STDIN") as stream:
+        stream.write("".join(f"{line}\n" for line in lines))
 
 
 def _configure(host: str, user: str, name: str) -> None:

@@ -1,12 +1,15 @@
 """What is measured, each beside its yardstick. Every function does its work so often and returns how much it did."""
 
 import csv
+import gc
 import io
+import itertools
 import json
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Thread
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,14 +19,17 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.__main__ import Promise
 from bench.floor import Floor
+from bench.papers import floor, label_floor
 from database.embedded.base import embedded_server
 from database.embedded.server import Server
 from demo import foundations
 from documents.frozen import report_pdf
+from documents.label_printing import LabelItem, label_sheet
 from outcomes import actions as outcomes
 from people import actions as people
 from referrals.intake import take_in
 from referrals.intake.reading import COLUMNS, read_rows
+from tests.documents.sample import crowded
 
 RAW = {
     "referrer_email": "maria.santos@southwark.example",
@@ -48,6 +54,7 @@ class Work:
     yardstick: Callable[[int], tuple[float, float]]
     beside: str
     promise: Promise | None = None
+    by_elapsed: bool = False  # beside what the database does nearly alone, computing of ours says nothing
 
     @property
     def is_rate(self) -> bool:
@@ -55,9 +62,14 @@ class Work:
         return self.promise is not None and self.promise.is_better_when_large
 
 
+def migrate(times: int) -> int:
+    """The database is empty once only."""
+    call_command("migrate", verbosity=0)
+    return times
+
+
 def prepare() -> list[Work]:
     """Set the stage once."""
-    call_command("migrate", verbosity=0)
     places = foundations.open_places()
     borough = places["southwark"]
     token = people.issue_token(role="referrer", organisation=borough, by=foundations.OPERATOR)
@@ -98,9 +110,7 @@ def prepare() -> list[Work]:
     report = outcomes.freeze(outcomes.draft(period="2026-Q4", by=office), by=office)
 
     def draw(times):
-        for _ in range(max(times // 20, 1)):
-            report_pdf(report.as_data())
-        return max(times // 20, 1)
+        return _a_few(times, lambda: report_pdf(report.as_data()))
 
     global _FLOOR, _ASKED
     _FLOOR = Floor(str(embedded_server().running()), Server.SUPERUSER, settings.DATABASES["default"]["NAME"])
@@ -109,23 +119,73 @@ def prepare() -> list[Work]:
         ("statements of a page", Promise("Q4", 5, 2), page),
     ]
     bare = "seven bare inserts in one transaction"
+    gc.collect()
+    gc.freeze()  # as the web server does before it serves
     return [
         Work("referral created over the API", create, _beside("create"), "the floor", Promise("P1", 1.0, 1.5, True)),
         Work("first page of 50 referrals", page, _beside("page"), "the floor", Promise("Q1", 1.0, 0.5)),
-        Work("referral created over the API", create, _bare(insert_seven), bare),
+        Work(
+            "referral created over the API", create, _beside("raw"), "eight statements", Promise("P3", 0.06, 0.15, True)
+        ),
+        Work(
+            "row imported from a file",
+            bring_in,
+            _beside("copy", 5),
+            "COPY of seven",
+            Promise("B1", 0.2, 0.35, True),
+            True,
+        ),
         Work("row imported from a file", bring_in, _bare(only_read), "the same file only read"),
+        Work("100 labels", print_labels, _bare(print_bare), "merged runs", Promise("L1", 1.5, 1.0)),
+        Work(
+            "report of more than twelve pages", draw_long, _bare(draw_bare), "twelve bare pages", Promise("L2", 2, 1.2)
+        ),
         Work("quarterly report drawn", draw, _bare(insert_seven), bare),
     ]
 
 
 _FLOOR: Floor
 _ASKED: list
+_TAGS = itertools.count(1, 100)  # never the same label twice: ours keeps the codes that it has drawn
 
 
-def _beside(what: str):
+def _a_few(times: int, work: Callable[[], object]) -> int:
+    """What takes long is done less often."""
+    for _ in range(max(times // 20, 1)):
+        work()
+    return max(times // 20, 1)
+
+
+def print_labels(times: int) -> int:
+    return _a_few(times, lambda: label_sheet([_label(tag) for tag in _hundred()]))
+
+
+def print_bare(times: int) -> int:
+    return _a_few(times, lambda: label_floor(100, next(_TAGS)))
+
+
+def _hundred() -> range:
+    first = next(_TAGS)
+    return range(first, first + 100)
+
+
+def _label(tag: int) -> LabelItem:
+    code = f"GOL-A-{tag:06d}"
+    return LabelItem(code, "Laptop, grade B", link=f"https://get-online.example/d/{code}")
+
+
+def draw_long(times: int) -> int:
+    return _a_few(times, lambda: report_pdf(crowded()))
+
+
+def draw_bare(times: int) -> int:
+    return _a_few(times, floor)
+
+
+def _beside(what: str, of_each: int = 1):
     def timed(times: int) -> tuple[float, float]:
-        wall, computing = _FLOOR(what, times)
-        return wall / times, computing / times
+        wall, computing = _FLOOR(what, times * of_each)
+        return wall / times / of_each, computing / times / of_each
 
     return timed
 
@@ -137,6 +197,29 @@ def _bare(work):
         return (time.perf_counter() - started[0]) / done, (time.process_time() - started[1]) / done
 
     return timed
+
+
+def errors() -> tuple[int, int]:
+    """(how many were created by one, eight and thirty-two at once, how many of them failed)."""
+    done: list[bool] = []
+
+    def contend(each: int) -> None:
+        for _ in range(each):
+            done.append(_works(_ASKED[0][2]))
+        connection.close()
+
+    for contenders, each in ((1, 32), (8, 8), (32, 4)):
+        threads = [Thread(target=contend, args=(each,)) for _ in range(contenders)]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+    return len(done), done.count(False)
+
+
+def _works(work) -> bool:
+    try:
+        return bool(work(1))
+    except AssertionError:
+        return False
 
 
 def statements():
