@@ -18,6 +18,7 @@ from skills import actions as skills
 from tests import people_of_london as london
 from tests.chromium import axe_faults, sideways
 from tests.referrals.test_remedy import KWAME, STORE, at_hub
+from tests.rounds import only_long
 
 SO = all_words()["so"]
 PHONE = {"width": 320, "height": 640}
@@ -84,11 +85,11 @@ class Phone:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
-def test_30_where_is_my_laptop(chromium, live_server, scripts):
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=only_long)], ids=["with JavaScript", "without"])
+def test_30_where_is_my_laptop(browser, live_server, scripts):
     referral, parcel = hodan()
     link = re.search(r"/me/\S+", text_of("inventory.ready_to_collect"))[0]
-    context = chromium.new_context(viewport=PHONE, java_script_enabled=scripts, base_url=live_server.url)
+    context = browser.new_context(viewport=PHONE, java_script_enabled=scripts, base_url=live_server.url)
     phone = Phone(context.new_page())
     phone.page.goto(link)
 
