@@ -114,6 +114,9 @@ class Sim(Recorded):
     issued_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
     ends_on = models.DateField(null=True)
+    lost_at = models.DateTimeField(
+        null=True, help_text="when it was told to be lost, stolen or misused; empty again once it is found"
+    )
     doubted_at = models.DateTimeField(null=True, help_text="when someone said that it does not work")
     asked = models.PositiveSmallIntegerField(default=0, help_text="how many times it was asked whether it works")
     warned = models.PositiveSmallIntegerField(default=0, help_text="how many times the person heard that it ends soon")
@@ -145,6 +148,7 @@ class Sim(Recorded):
             models.Index(fields=["hub", "activate_by", "id"], name="sim_in_hubs_box", condition=Q(state="available")),
             models.Index(fields=["issued_at", "id"], name="sim_issued", condition=Q(state="issued")),
             models.Index(fields=["ends_on", "id"], name="sim_ending", condition=Q(state__in=("issued", "active"))),
+            models.Index(fields=["lost_at"], name="sim_lost", condition=Q(lost_at__isnull=False)),
             models.Index(fields=["activated_at"], name="sim_activated", condition=Q(activated_at__isnull=False)),
         ]
 

@@ -123,6 +123,7 @@ def on_fault_reported(fault: Fault):
     for sim in held:
         notifications.clear_for([sim.pk], by=SYSTEM)
         if fault.is_gone:
+            sim.lost_at = None if fault.kind == Fault.Kind.NEVER_CAME else timezone.now()
             move(sim, sim.block)
             continue
         sim.doubted_at = timezone.now()

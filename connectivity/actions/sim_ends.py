@@ -35,6 +35,7 @@ def block(sim: Sim, *, reason: str, by) -> Sim:
     """Lost, stolen or misused. A need that was provided opens again for a replacement (ND12); one whose SIM never
     worked goes back to its place in the queue (ND14). (SM10)
     """
+    sim.lost_at = timezone.now()
     move(sim, sim.block)
     notifications.clear_for([sim.pk], by=by)
     need = need_of(sim)
@@ -51,6 +52,7 @@ def find(sim: Sim, *, by) -> Sim:
     is met; one that was never known to work is asked about; one that never reached them goes back to the warehouse, which
     looks at its packet. Refuses HasALiveSim, NoLongerNeeded. (SM10)
     """
+    sim.lost_at = None
     if sim.issued_at is None:
         sim.need = sim.resident = sim.ends_on = None
         return move(sim, sim.find)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, ExtractDay, ExtractMonth, ExtractYear, Greatest, Least
 from django.db.models.lookups import LessThan
@@ -128,6 +128,9 @@ _back_soon = _handed_over.filter(came_back_at__lte=F("handed_over_at") + SOON)
 _lost = Device.objects.filter(lost_at__isnull=False)
 _received = Device.objects.filter(received_at__isnull=False)
 _activated = Sim.objects.filter(activated_at__isnull=False, need__isnull=False)
+_earlier_sim = Sim.objects.filter(need=OuterRef("need"), issued_at__lt=OuterRef("issued_at"))
+_replacing = _activated.filter(Exists(_earlier_sim))
+_sim_lost = Sim.objects.filter(lost_at__isnull=False, need__isnull=False)
 _seats = Booking.objects.filter(state__in=["attended", "no_show", "excused"])
 _attended = _seats.filter(state="attended")
 _faults = Fault.objects.all()
@@ -177,6 +180,8 @@ METRICS = {
         Metric(
             "replaced", _replaced, "ended_at", referral="need__referral__", kind=F("need__kind"), detail=F("need__kind")
         ),
+        Metric("sim_replacing", _replacing, "activated_at", referral="need__referral__"),
+        Metric("sim_lost", _sim_lost, "lost_at", referral="need__referral__"),
         _of_follow_up("follow_up", _follow_ups, detail=F("state"), keys=_BUT_DEPRIVATION),
         _of_follow_up("working", _answered.filter(is_working__isnull=False), detail=_yes_or_no("is_working")),
         _of_follow_up("connected", _answered.filter(is_connected__isnull=False), detail=_yes_or_no("is_connected")),

@@ -24,6 +24,7 @@ def _stated(figures: ReportCells) -> Iterator[Limit]:
         yield f"met|{kind}", 1, "people_helped|all|"
     yield "weighed", 1, "devices_handed_over|all|"
     yield "devices_back_within_30_days|all|", 1, "devices_handed_over|all|"
+    yield "sims_replaced|all|", 1, "sims_activated|all|"
     for quarter in figures.sim_quarters:
         for later, earlier in ((1, 0), (3, 0), (3, 1), (6, 0), (6, 1), (6, 3)):
             yield f"sims|{quarter}|{later}", 1, f"sims|{quarter}|{earlier}"

@@ -64,6 +64,15 @@ _DUE = _quarter_of("f.due_on")
 RAW = {
     "fault": f"SELECT {_quarter('f.created_at')}, {STAMPS}, n.kind, f.kind, 1 {OF_FAULT}",
     "replaced": f"SELECT {_quarter('f.ended_at')}, {STAMPS}, n.kind, n.kind, 1 {OF_FAULT} WHERE f.state = 'replaced'",
+    "sim_lost": (
+        f"SELECT {_quarter('m.lost_at')}, {STAMPS}, '', '', 1 FROM connectivity_sim m JOIN referrals_need n ON n.id = "
+        "m.need_id JOIN referrals_referral r ON r.id = n.referral_id WHERE m.lost_at IS NOT NULL"
+    ),
+    "sim_replacing": (
+        f"SELECT {_quarter('m.activated_at')}, {STAMPS}, '', '', 1 FROM connectivity_sim m JOIN referrals_need n ON "
+        "n.id = m.need_id JOIN referrals_referral r ON r.id = n.referral_id WHERE m.activated_at IS NOT NULL AND EXISTS "
+        "(SELECT 1 FROM connectivity_sim e WHERE e.need_id = m.need_id AND e.issued_at < m.issued_at)"
+    ),
     "referred": (
         f"SELECT {_quarter_of('r.counted_month')}, {STAMPS}, '', r.state, 1 FROM referrals_referral r WHERE "
         f"r.counted_month IS NOT NULL"
@@ -264,6 +273,10 @@ def test_a_city_is_counted_as_raw_sql_counts_it(city):
     Allocation.objects.filter(pk=soon).update(came_back_at=F("handed_over_at") + timedelta(days=30))
     Allocation.objects.filter(pk=late).update(came_back_at=F("handed_over_at") + timedelta(days=31))
     Device.objects.filter(pk=Device.objects.order_by("pk").values("pk")[:1]).update(lost_at=timezone.now())
+    spent = Sim.objects.filter(activated_at__isnull=False).order_by("pk")[:2].values_list("pk", "need")
+    (lost, need), (other, _) = spent
+    Sim.objects.filter(pk=lost).update(lost_at=timezone.now())
+    QuerySet.update(Sim._base_manager.filter(pk=other), need=need, issued_at=timezone.now(), state="expired")
     assert set(RAW) == set(METRICS)
     assert differences() == []
     for what in METRICS:
