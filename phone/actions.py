@@ -18,7 +18,9 @@ from referrals.letters import link_to
 from referrals.models import PhoneCall
 
 LINE = SYSTEM.through("phone")  # the voice dialogue itself
-WELCOME = "Welcome to Get Online London. This line is for frontline workers. Press star at any time to speak to someone."
+WELCOME = (
+    "Welcome to Get Online London. This line is for frontline workers. Press star at any time to speak to someone."
+)
 STILL_THERE = "Are you still there?"
 MOST_MISSES = 3
 MOST_TURNS = 90
