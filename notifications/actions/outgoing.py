@@ -60,7 +60,8 @@ def compose(
     """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders filled.
 
     Where the same is said more than once because of one row (each try, each month), `occasion` says which time it is:
-    the key of what made it due, and never the row's version, which may stay as it was.
+    the key of what made it due, or the version of a row that this very action has written. Never a day or an hour: things
+    move there and back, and the same day comes twice.
     """
     kind = EVENTS[event]
     chosen = words_for(kind, resident)

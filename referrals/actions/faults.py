@@ -90,7 +90,7 @@ def _report_again(fault: Fault, words: str, kind: str, tried, by) -> Need:
     fault.save()
     amended(fault, again=True)
     link = link_of(need.referral)
-    _text("referrals.fault_taken", fault, by, occasion=f"{fault.due_at:%Y%m%d}", day=day_of(fault), link=link)
+    _text("referrals.fault_taken", fault, by, occasion=f"again {fault.version}", day=day_of(fault), link=link)
     return tell(need, "in_remedy", by, f"The replacement does not work either. We will help by {day_of(fault)}.")
 
 

@@ -101,7 +101,7 @@ def _ask_again(session: Session, by: Actor) -> None:
         booking.save()
         amended(booking, moved=True)
         notifications.clear_for([booking.pk], by=by)
-        text_seat("skills.booked", booking, by, occasion=f"{session.starts_at:%Y%m%d%H%M}")
+        text_seat("skills.booked", booking, by, occasion=f"moved {session.version}")
 
 
 @action("skills.cancel_session", on=Session, transition="")

@@ -149,6 +149,14 @@ def test_the_events_are_drawn_as_they_are_kept(settings, tmp_path):
     assert (tmp_path / "docs" / "events.md").read_text(encoding="utf-8") == kept
 
 
+def test_the_words_of_states_are_drawn_as_they_are_kept(settings, tmp_path):
+    kept = (settings.ROOT / "docs" / "state-words.md").read_text(encoding="utf-8")
+    settings.ROOT = tmp_path
+    (tmp_path / "docs").mkdir()
+    say("draw_state_words")
+    assert (tmp_path / "docs" / "state-words.md").read_text(encoding="utf-8") == kept
+
+
 def test_the_house_is_drawn_as_it_is_kept(settings, tmp_path, monkeypatch):
     kept = settings.ROOT / "docs" / "architecture.md"
     page = Path(shutil.copy(kept, tmp_path))

@@ -93,6 +93,14 @@ def test_no_puts_it_on_somebodys_list_and_it_is_not_taken_as_met():
     assert fresh(sim).need.state == "met"
 
 
+def test_what_does_not_work_three_times_on_one_day_is_told_each_time():
+    """A random walk found the third refused by the database."""
+    sim = handed_over()
+    for _ in range(3):
+        connectivity.does_not_work(fresh(sim), by=hub_worker())
+    assert Message.objects.filter(event="referrals.fault_taken").count() == 3
+
+
 def test_a_need_that_is_said_to_work_after_all_starts_the_months_of_its_sim():
     """Before, the need was met and its SIM was still asked about. A random walk found it."""
     sim = handed_over()

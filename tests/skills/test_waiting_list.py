@@ -219,6 +219,15 @@ def test_a_seat_is_moved_the_new_one_first_and_the_old_reminders_die():
     assert list(violations()) == []
 
 
+def test_whoever_has_a_seat_is_told_each_time_that_its_class_moves_there_and_back():
+    held, (seat,), _ = full_class()
+    before = held.starts_at
+    for hours in (2, 0, 2):
+        held.refresh_from_db()
+        skills.amend_session(held, starts_at=before + timedelta(hours=hours), by=tutor())
+    assert Message.objects.filter(event="skills.booked", reason_id=seat.pk).count() == 4
+
+
 def test_a_move_that_is_refused_leaves_the_seat():
     held, (seat,), _ = full_class()
     other = session(places=1, days=6)
