@@ -163,7 +163,7 @@ def nobody_is_named_in_a_log_or_an_address(request, caplog):
     if not watched or request.node.get_closest_marker("tampers"):
         return
     text = caplog.text + unquote_plus("\n".join(asked))
-    for person in Resident.objects.order_by("-id")[:100]:
+    for person in Resident.objects.order_by("-id")[:100] if text.strip() else ():
         for particular in (
             person.first_name,
             person.last_name,

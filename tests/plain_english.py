@@ -51,7 +51,7 @@ UUID = re.compile(r"(?<![\w/-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w
 NONE = re.compile(r"^None$|[:(“] ?None(?=$|[)”])|\b(?:at|by|for|from|in|of|on|since|to|until) None\b", re.MULTILINE)
 NONE_IN_TAG = re.compile(r"\b(?:value|datetime|href|alt|aria-label)=\"None\"")
 DOUBLED = re.compile(r"\b(?:the|a|an) (?:the|a|an)\b|\b(to|of|in|is|for|and|with|that|at|by) \1\b", re.IGNORECASE)
-LOWER = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\betc)(?<!\.\.)[a-z)”][.!?] [a-z]\w*(?![\w.@]|\(\))")
+LOWER = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\betc)(?<!\.\.)[a-z)”][.!?] (?!https?:)[a-z]\w*(?![\w.@]|\(\))")
 ENDS = re.compile(r"(?<=[.!?:;])[\s”)]+|\n|\t| [–—] ")
 
 

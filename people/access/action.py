@@ -223,6 +223,7 @@ def _state_field(model: type[Recorded]) -> StateField:
 
 def _wrong_state(row: Recorded, action: Action[..., Any]) -> str:
     words = action.verb.rpartition(".")[2].replace("_", " ")
-    named = {str(value): str(name).lower() for value, name in _state_field(type(row)).flatchoices}
+    named = {str(value): f"“{name}”" for value, name in _state_field(type(row)).flatchoices}
     needed = sorted(named[source] for source in _sources(type(row), action.transition))
-    return f"This {row._meta.verbose_name} is {named[_state_of(row)]}. To {words}, it must be {' or '.join(needed)}."
+    status = f"The status of this {row._meta.verbose_name} is {named[_state_of(row)]}."
+    return f"{status} To {words}, it must be {' or '.join(needed)}."

@@ -165,7 +165,7 @@ def test_a_waste_code_that_is_none_is_refused(code):
 
 
 def test_a_note_of_nothing_is_refused():
-    with pytest.raises(ValueError, match="at least one thing"):
+    with pytest.raises(ValueError, match="at least one item"):
         weee_note(replace(NOTE, items=()))
 
 

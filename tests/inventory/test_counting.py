@@ -185,7 +185,7 @@ def test_what_is_settled_takes_no_more_counts(how):
         counting.cancel_stock_take(stock_take, reason="not needed", by=MANAGER)
     with pytest.raises(WrongState) as refused:
         counting.count(stock_take, tags=[], by=CEM)
-    words = {"counted": "counted twice", "approved": "approved", "cancelled": "cancelled"}[how]
+    words = {"counted": "waiting for approval", "approved": "approved", "cancelled": "cancelled"}[how]
     assert refused.value.sentence == f"This stock-take is {words}, so you cannot add a count."
 
 
