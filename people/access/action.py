@@ -223,7 +223,7 @@ def _state_field(model: type[Recorded]) -> StateField:
 
 def _wrong_state(row: Recorded, action: Action[..., Any]) -> str:
     words = action.verb.rpartition(".")[2].replace("_", " ")
-    named = {str(value): f"“{name}”" for value, name in _state_field(type(row)).flatchoices}
-    needed = sorted(named[source] for source in _sources(type(row), action.transition))
-    status = f"The status of this {row._meta.verbose_name} is {named[_state_of(row)]}."
-    return f"{status} To {words}, it must be {' or '.join(needed)}."
+    named = {str(value): str(name) for value, name in _state_field(type(row)).flatchoices}
+    needed = sorted(f"“{named[source]}”" for source in _sources(type(row), action.transition))
+    now = named[_state_of(row)].lower()
+    return f"This {row._meta.verbose_name} is {now}. To {words}, its status must be {' or '.join(needed)}."

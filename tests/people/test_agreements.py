@@ -46,7 +46,7 @@ def test_a_draft_is_signed_then_countersigned_and_only_then_in_force(hackney):
 
 def test_no_step_is_skipped_and_none_taken_twice(hackney):
     agreement = draft(hackney)
-    with pytest.raises(WrongState, match="it must be “To be countersigned”"):
+    with pytest.raises(WrongState, match="its status must be “To be countersigned”"):
         people.countersign_agreement(agreement, document=PDF, by=london.ADMINISTRATOR)
     both_sign(agreement)
     for again in (lambda: people.sign_agreement(agreement, by=lead_of(hackney)), lambda: both_sign(agreement)):
