@@ -38,12 +38,12 @@ def export(resident: Resident, *, by) -> dict:
         "person": _person(resident),
         "holders": _holders(resident, referrals),
         "sections": [
-            _section("What was asked for", ["Reference", "By", "Need", "State", "Since"], _needs(referrals)),
+            _section("What was asked for", ["Reference", "By", "Need", "Status", "Since"], _needs(referrals)),
             _section("What was written about you", ["Reference", "What", "Words"], _words(referrals)),
             _section(
                 "What was corrected", ["When", "Reference", "It was", "It is now", "Why"], _corrections(referrals)
             ),
-            _section("What did not work", ["When", "Reference", "What", "Words", "State"], _faults(referrals)),
+            _section("What did not work", ["When", "Reference", "What", "Words", "Status"], _faults(referrals)),
             _section(
                 "What you agreed to",
                 ["What for", "Answer", "How", "When", "Withdrawn", "Privacy notice of"],
@@ -62,8 +62,8 @@ def export(resident: Resident, *, by) -> dict:
                 _calls(referrals),
             ),
             _section("Devices and data", ["What", "Where it is", "Since"], _things(resident)),
-            _section("Classes", ["Session", "When", "State"], _classes(resident)),
-            _section("Pauses", ["Kind", "State", "Since"], _holds(resident)),
+            _section("Classes", ["Session", "When", "Status"], _classes(resident)),
+            _section("Pauses", ["Kind", "Status", "Since"], _holds(resident)),
             _section(
                 "What you told us about yourself", ["Question", "Your answer"], _monitored(resident, by), MONITORED
             ),

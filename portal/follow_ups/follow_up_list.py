@@ -45,7 +45,7 @@ def follow_up_list(request):
         search_label="Find a referral",
         search_hint="By its reference, such as GOL-7K3M-92QX",
         filters=[
-            Filter("state", "State", list(FollowUp.State.choices), lambda rows, code: rows.filter(state=code)),
+            Filter("state", "Status", list(FollowUp.State.choices), lambda rows, code: rows.filter(state=code)),
             Filter("kind", "When", list(FollowUp.Kind.choices), lambda rows, code: rows.filter(kind=code)),
             Filter(
                 "what",

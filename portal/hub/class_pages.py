@@ -47,7 +47,7 @@ def class_list(request):
             Column("Room", lambda s: s.room),
             Column("Seats", lambda s: f"{s.taken} of {s.places}", numeric=True),
             Column("Waiting", lambda s: str(s.waiting), numeric=True),
-            Column("State", _tag),
+            Column("Status", _tag),
         ],
         filters=[Filter("time", "When", [("coming", "To come"), ("past", "Past")], _in_time)],
         order=("-starts_at", "-id"),

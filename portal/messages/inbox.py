@@ -78,7 +78,8 @@ def inbox(request):
             ),
             Column("What", _subject_cell),
             Column(
-                "State", lambda inbound: {"text": inbound.get_state_display(), "colour": COLOURS.get(inbound.state, "")}
+                "Status",
+                lambda inbound: {"text": inbound.get_state_display(), "colour": COLOURS.get(inbound.state, "")},
             ),
             Column("Reference", lambda inbound: inbound.reference or "", unbroken=True),
             Column("Why", lambda inbound: inbound.outcome or "Unknown number"),
@@ -89,7 +90,7 @@ def inbox(request):
         filters=[
             Filter(
                 "state",
-                "State",
+                "Status",
                 [
                     ("read", "To read"),
                     ("unmatched", "Unknown numbers"),

@@ -44,7 +44,7 @@ def change_list(request):
             Column("Now", lambda change: change.get_state_display()),
         ],
         filters=[
-            Filter("state", "State", list(AccountChange.State.choices), lambda rows, state: rows.filter(state=state))
+            Filter("state", "Status", list(AccountChange.State.choices), lambda rows, state: rows.filter(state=state))
         ],
         order=("-asked_at", "id"),
         empty={"title": "No requests", "text": "Open an organisation to change how someone there signs in."},

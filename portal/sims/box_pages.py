@@ -27,7 +27,7 @@ def box_list(request):
         columns=[
             Column("Box", lambda b: {"text": b.number, "href": reverse("sims:box", args=[b.number])}),
             Column("Hub", lambda b: b.hub.name, ("hub__name",)),
-            Column("State", box_tag, ("state",)),
+            Column("Status", box_tag, ("state",)),
             Column("Asked for", lambda b: str(b.quantity), ("quantity",), numeric=True),
             Column("Packed", lambda b: str(b.holds) if b.holds else "", numeric=True),
             Column(
@@ -39,7 +39,7 @@ def box_list(request):
         ),
         search_label="Find a box",
         search_hint="Enter its number, or the name of the hub",
-        filters=[Filter("state", "State", list(Box.State.choices), lambda rows, code: rows.filter(state=code))],
+        filters=[Filter("state", "Status", list(Box.State.choices), lambda rows, code: rows.filter(state=code))],
         empty={
             "title": "No boxes yet",
             "text": "A hub orders SIMs when its box is running low. The warehouse can also order for it.",

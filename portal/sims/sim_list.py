@@ -24,7 +24,7 @@ def sim_list(request):
             Column("Number", lambda s: {"text": in_groups(s.iccid), "href": reverse("sims:sim", args=[s.iccid])}),
             Column("Network", lambda s: s.network, ("network",)),
             Column("Data", lambda s: f"{s.monthly_gb} GB a month, {s.months} months"),
-            Column("State", sim_tag, ("state",)),
+            Column("Status", sim_tag, ("state",)),
             Column("Where", place_of),
             Column("Activate by", lambda s: _day(s.activate_by), ("activate_by",), unbroken=True),
             Column("Ends", lambda s: _day(s.ends_on), ("ends_on",), unbroken=True),
@@ -33,7 +33,7 @@ def sim_list(request):
         search_label="Find a SIM",
         search_hint="Scan its packet, or enter its number or the last digits",
         filters=[
-            Filter("state", "State", list(Sim.State.choices), lambda rows, code: rows.filter(state=code)),
+            Filter("state", "Status", list(Sim.State.choices), lambda rows, code: rows.filter(state=code)),
             Filter("place", "Where", [("ours", "Warehouse"), ("hubs", "In hubs' boxes")], _in_place),
         ],
         empty={

@@ -33,7 +33,7 @@ def bin_list(request):
             Column("Bin", lambda b: {"text": b.code, "href": reverse("warehouse:bin", args=[b.code])}, ("code",)),
             Column("What it is for", lambda b: b.words),
             Column("Devices", lambda b: StockTake.State.COUNTING.label if b.frozen_at else f"{b.here:,}", numeric=True),
-            Column("State", lambda b: dict(zip(("text", "colour"), _bin_state(b), strict=True))),
+            Column("Status", lambda b: dict(zip(("text", "colour"), _bin_state(b), strict=True))),
             Column(
                 "Last counted",
                 lambda b: f"{b.counted_on:%-d %b %Y}" if b.counted_on else "Never",
@@ -48,7 +48,7 @@ def bin_list(request):
         filters=[
             Filter(
                 "state",
-                "State",
+                "Status",
                 [("free", "In use"), ("frozen", StockTake.State.COUNTING.label), ("retired", "Retired")],
                 _in_state,
             )

@@ -90,7 +90,7 @@ _NOTHING = {
 
 def _more_columns(column: str) -> list[Column]:
     if column == "exceptions":
-        return [Column("What to know", board.why_it_waits), Column("State", _state, ("state",))]
+        return [Column("What to know", board.why_it_waits), Column("Status", _state, ("state",))]
     if column == "pack":
         return [
             Column("Wave", _wave_cell, ("wave__number",)),

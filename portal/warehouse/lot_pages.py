@@ -47,7 +47,7 @@ def lot_list(request):
                 ("number",),
             ),
             Column("Donor", lambda lot: lot.donor.name, ("donor__name",)),
-            Column("State", lambda lot: {"text": lot.get_state_display(), "colour": _COLOURS[lot.state]}, ("state",)),
+            Column("Status", lambda lot: {"text": lot.get_state_display(), "colour": _COLOURS[lot.state]}, ("state",)),
             Column("Received", lambda lot: f"{lot.came:,} of {_announced(lot):,}", ("came",), numeric=True),
             Column("Expected on", lambda lot: _day(lot.expected_on), ("expected_on",), unbroken=True),
             Column("Wipe by", lambda lot: _day(lot.wipe_by), unbroken=True),
@@ -58,7 +58,7 @@ def lot_list(request):
         filters=[
             Filter(
                 "state",
-                "State",
+                "Status",
                 list(Lot.State.choices),
                 lambda rows, code: rows.filter(state=code),
             )

@@ -40,12 +40,12 @@ def manifest_list(request):
             Column("Carrier", lambda row: CARRIERS[row.carrier].name, ("carrier",)),
             Column("Day", lambda row: f"{row.goes_on:%-d %b %Y}", ("goes_on",), unbroken=True),
             Column("Loaded", lambda row: f"{row.loaded:,} of {row.parcels:,}", numeric=True),
-            Column("State", lambda row: "Left" if row.departed_at else "Open"),
+            Column("Status", lambda row: "Left" if row.departed_at else "Open"),
         ],
         filters=[
             Filter(
                 "state",
-                "State",
+                "Status",
                 [("open", "Open"), ("left", "Left")],
                 lambda rows, code: rows.filter(departed_at__isnull=code == "open"),
             )

@@ -39,14 +39,14 @@ def stock_take_list(request):
                 "Bin", lambda t: {"text": t.bin.code, "href": reverse("warehouse:count", args=[t.pk])}, ("bin__code",)
             ),
             Column("Began", lambda t: f"{t.created_at:%-d %b %Y}", ("created_at",), unbroken=True),
-            Column("State", lambda t: {"text": t.get_state_display(), "colour": _COLOURS[t.state]}, ("state",)),
+            Column("Status", lambda t: {"text": t.get_state_display(), "colour": _COLOURS[t.state]}, ("state",)),
             Column("Counts", lambda t: f"{len(_this_round(t))} of 2" if t.state == "counting" else ""),
             Column("Differences", _difference),
         ],
         filters=[
             Filter(
                 "state",
-                "State",
+                "Status",
                 list(StockTake.State.choices),
                 lambda rows, code: rows.filter(state=code),
             )
