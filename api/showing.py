@@ -64,14 +64,14 @@ def _path(field: Any) -> str:
 @dataclass(frozen=True)
 class _Plan:
     """How an answer is filled: `columns` go into a copy of `blank` all at once, under `names`; what one of them says is
-    `made` of it where it does not say it as it is. Each of the `others` is read by itself.
+    `makers` of it where it does not say it as it is. Each of the `others` is read by itself.
     """
 
     blank: dict[str, Any]  # what an answer says, in its order
     names: tuple[str, ...]
     columns: tuple[str, ...]
     kept: Callable[[dict[str, Any]], tuple[Any, ...]]  # the columns, from where a row keeps them
-    made: list[tuple[str, Callable[[Any], Any]]]
+    makers: list[tuple[str, Callable[[Any], Any]]]
     others: list[tuple[str, Reader]]
 
 
@@ -82,7 +82,7 @@ def _shown(plan: _Plan, asker: Any, row: Any) -> dict[str, Any]:
         answer.update(zip(plan.names, kept, strict=True))
     except KeyError:  # some were not read with the row: each is fetched
         answer.update((name, getattr(row, column)) for name, column in zip(plan.names, plan.columns, strict=True))
-    for name, make in plan.made:
+    for name, make in plan.makers:
         value = answer[name]
         if value is not None:
             answer[name] = make(value)
@@ -116,13 +116,13 @@ def _plan(kind: Serializer) -> _Plan:
     if len(plain) < 2:  # an itemgetter of one gives no tuple
         plain = []
     names = tuple(columns[field.source].attname for field in plain)
-    made = [(field.field_name, _making(field, columns[field.source])) for field in plain]
+    makers = [(field.field_name, _making(field, columns[field.source])) for field in plain]
     return _Plan(
         blank=dict.fromkeys(field.field_name for field in fields),
         names=tuple(field.field_name for field in plain),
         columns=names,
         kept=itemgetter(*names) if names else tuple,
-        made=[(name, make) for name, make in made if make is not None],
+        makers=[(name, make) for name, make in makers if make is not None],
         others=[(field.field_name, _reader(field, columns)) for field in fields if field not in plain],
     )
 

@@ -253,10 +253,10 @@ def disagreements() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(" UNION ALL ").join(looks))
         return [
-            f"{label} {key} is {state}, and the ledger says {said}"
+            f"{label} {key} is {state}, and the ledger says {last_state}"
             if was_born
             else f"the ledger never heard of {label} {key}"
-            for label, key, state, was_born, said in cursor.fetchall()
+            for label, key, state, was_born, last_state in cursor.fetchall()
         ]
 
 

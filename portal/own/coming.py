@@ -72,23 +72,23 @@ def _parcels(ids: list[UUID]) -> dict[UUID, Shipment]:
     rows = lines.filter(kind__in=kinds).select_related(
         "allocation", "shipment__hub__hub_profile", "shipment__home_delivery"
     )
-    found: dict[UUID, Shipment] = {}
+    parcels: dict[UUID, Shipment] = {}
     for line in rows.order_by("shipment__created_at", "id"):
         need = line.need_id or (line.allocation.need_id if line.allocation is not None else None)
         if need is not None and line.shipment.state != Shipment.State.CANCELLED:
-            found[need] = line.shipment
-    return found
+            parcels[need] = line.shipment
+    return parcels
 
 
 def _seats(ids: list[UUID]) -> dict[UUID, Booking]:
     """The newest of each need; one that is live before one that is over."""
     rows = Booking.objects.with_position().filter(need__in=ids)
-    found: dict[UUID, Booking] = {}
+    seats: dict[UUID, Booking] = {}
     for seat in rows.select_related("session__hub__hub_profile").order_by("created_at", "id"):
-        before = found.get(seat.need_id)
+        before = seats.get(seat.need_id)
         if before is None or not is_live(before) or is_live(seat):
-            found[seat.need_id] = seat
-    return found
+            seats[seat.need_id] = seat
+    return seats
 
 
 def is_live(seat: Booking) -> bool:

@@ -59,8 +59,8 @@ def trouble_page(request: HttpRequest, referral: Referral) -> HttpResponse:
         return _ask_which(request, needs, voice)
     form = OneReport(form_data(request) if "send" in request.POST else None, need, voice.words)
     if form.is_bound and form.is_valid():
-        told = submit_or_show_errors(request, form, lambda: report(need, by=by, **form.cleaned_data))
-        if told:
+        is_reported = submit_or_show_errors(request, form, lambda: report(need, by=by, **form.cleaned_data))
+        if is_reported:
             return _thanks(request, need, voice)
     context = {"form": form, "need": need, "thing": voice.words[need.kind]}
     status = 422 if form.is_bound else 200

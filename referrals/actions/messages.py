@@ -143,10 +143,10 @@ def _note(referral: Referral, what: str) -> Referral:
 def _tell_authors(referral: Referral, answered: Sequence[Question], by: Actor):
     """A colleague who wrote it, and still works there, hears of the answer beside the referrer."""
     authors = {f"user:{user.pk}": user for user in colleagues_of(referral.organisation)}
-    told = {referral.referrer_email}
+    addressed = {referral.referrer_email}
     for row in answered:
         author: User | None = authors.get(row.asked_by)
-        if author is not None and author.email not in told:
-            told.add(author.email)
+        if author is not None and author.email not in addressed:
+            addressed.add(author.email)
             letter = compose_for(referral, _ANSWERED, reason=referral, occasion=f"{row.pk}", address=author.email)
             notifications.queue([letter], by=by)

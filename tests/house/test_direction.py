@@ -51,10 +51,10 @@ def test_what_people_wrote_stands_apart_within_a_sentence():
 
 
 def test_the_finder_sees_what_it_should():
-    found = list(
+    names = list(
         bare("<p>For {{ hub.name }}.</p><p>{{ hub.name }}</p><p>By <bdi>{{ who }}</bdi>, {{ note.reason }}</p>")
     )
-    assert found == ["hub.name", "note.reason"]
+    assert names == ["hub.name", "note.reason"]
 
 
 def bare(template: str) -> Iterator[str]:

@@ -77,8 +77,8 @@ def test_each_message_to_a_referrer_leads_to_what_it_speaks_of():
                 link = link_in(compose_for(case, event, reason=row, occasion="1", **words).body)
             page = unescape(opened(client, link))
             is_told = walk.has_story and event not in TOLD_ELSEWHERE
-            told = sentence.split("{")[0] if is_told else ""
-            wrong += [f"{event}: {offered}" for offered in (walk.offers, told) if offered not in page]
+            beginning = sentence.split("{")[0] if is_told else ""
+            wrong += [f"{event}: {offered}" for offered in (walk.offers, beginning) if offered not in page]
     assert wrong == []
 
 

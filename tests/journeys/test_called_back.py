@@ -14,11 +14,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_parcel_is_called_back_heard_by_driver_and_hub_and_returns_by_scan(windows):
-    need, device, made = parcel("dispatch")
+    need, device, shipment = parcel("dispatch")
     manager = windows.open_as("warehouse_manager", name="Ola Bello", size=DESK)
     manager.goto("/recalls/")
     press(manager, "Call a parcel back", "link")
-    manager.get_by_label("Which parcel?").fill(made.number.lower())
+    manager.get_by_label("Which parcel?").fill(shipment.number.lower())
     manager.get_by_label("Why is it called back?").fill("Its battery gets hot.")
     press(manager, "Call it back")
     assert words_of(manager).count("Not confirmed") == 2
@@ -31,17 +31,17 @@ def test_a_parcel_is_called_back_heard_by_driver_and_hub_and_returns_by_scan(win
 
     # The hub confirms, can hand it to no one when the driver brings it, and gives it back.
     hub = windows.hub()
-    hub.goto(f"/hub/parcels/{made.number}")
+    hub.goto(f"/hub/parcels/{shipment.number}")
     assert "Do not give it to anyone" in words_of(hub)
     press(hub, "Confirm we will not hand it over")
     hub.goto("/hub/arriving")
-    scan(hub, made.number)
+    scan(hub, shipment.number)
     assert "Keep it apart" in words_of(hub)
-    hub.goto(f"/hub/parcels/{made.number}")
+    hub.goto(f"/hub/parcels/{shipment.number}")
     assert hub.get_by_role("link", name="Hand over", exact=True).count() == 0
     proof = {"kind": "attested", "reason": "No phone", "checks": ["photo_id", "birth_date"], "agreed": True}
     machine = Machine("hub_worker", at=london.hub())
-    machine.post(f"shipments/{made.number}/hand-over", {"proof": proof}, status=409)
+    machine.post(f"shipments/{shipment.number}/hand-over", {"proof": proof}, status=409)
     press(hub, "The driver has taken it")
     manager.reload()
     assert "Not confirmed" not in words_of(manager)
@@ -49,11 +49,11 @@ def test_a_parcel_is_called_back_heard_by_driver_and_hub_and_returns_by_scan(win
     # It is back when it is scanned.
     clerk.goto("/warehouse/scan?mode=take_back")
     clerk.get_by_label("Whole", exact=True).check()
-    type_scan(clerk, made.number)
+    type_scan(clerk, shipment.number)
     clerk.locator(".gol-answer--done").wait_for()
     manager.goto("/recalls/?state=over")
-    assert made.number in words_of(manager)
-    assert (is_now(made), is_now(device), is_now(need)) == ("packed", "packed", "reserved"), "sealed: still theirs"
+    assert shipment.number in words_of(manager)
+    assert (is_now(shipment), is_now(device), is_now(need)) == ("packed", "packed", "reserved"), "sealed: still theirs"
     assert manager.faults + clerk.faults + hub.faults == []
     all_is_well()
 
@@ -75,12 +75,12 @@ def test_at_the_counter_the_old_laptop_comes_in_and_the_new_one_goes_out(windows
 
     # The new one comes with the next van.
     store = Machine("warehouse")
-    made = Shipment.objects.get(referral=need.referral, state="draft")
-    store.post(f"shipments/{made.number}/pack", {"scanned": made.codes()})
-    store.post(f"shipments/{made.number}/dispatch")
+    shipment = Shipment.objects.get(referral=need.referral, state="draft")
+    store.post(f"shipments/{shipment.number}/pack", {"scanned": shipment.codes()})
+    store.post(f"shipments/{shipment.number}/dispatch")
     hub.goto("/hub/arriving")
-    scan(hub, made.number)
-    hub.goto(f"/hub/parcels/{made.number}/hand-over")
+    scan(hub, shipment.number)
+    hub.goto(f"/hub/parcels/{shipment.number}/hand-over")
     hub.get_by_label("The code that we sent").check()
     hub.get_by_label("The 6 digits").fill(code_in(delivered("inventory.ready_to_collect", need.referral)))
     hub.get_by_label("They agree to the gift agreement").check()

@@ -13,9 +13,7 @@ from django.utils import timezone
 from inventory import actions as inventory
 from inventory.models import Allocation, CollectionCode, Shipment
 from inventory.parcels.uncollected import due_to_be_chased
-from jobs import worker as jobs_worker
 from law.actors import SYSTEM
-from law.references import new_reference
 from law.refusals import Invalid
 from notifications.models import Inbound, Message, Number
 from people import actions as people
@@ -153,29 +151,29 @@ def test_it_costs_as_many_statements_for_three_needs_as_for_one():
 # ── Silence ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _held(referral: Referral) -> None:
+def held(referral: Referral) -> None:
     people.raise_hold(referral.resident, kind="safeguarding", note="", by=london.actor("caseworker"))
 
 
-def _through_worker(referral: Referral) -> None:
+def through_worker(referral: Referral) -> None:
     Resident.objects.filter(pk=referral.resident_id).update(contact_mode="through_worker")
 
 
-def _no_way(referral: Referral) -> None:
+def no_way(referral: Referral) -> None:
     Resident.objects.filter(pk=referral.resident_id).update(safe_channels=["call"])
 
 
-def _withdrawn(referral: Referral) -> None:
+def withdrawn(referral: Referral) -> None:
     people.withdraw_consent(referral.resident, method="in_person", by=london.actor("caseworker"))
 
 
-def _new_number(referral: Referral) -> None:
+def new_number(referral: Referral) -> None:
     resident = referral.resident
     resident.phone = "+447700900125"
     resident.save()
 
 
-@pytest.mark.parametrize("end", [_held, _through_worker, _no_way, _withdrawn, _new_number])
+@pytest.mark.parametrize("end", [held, through_worker, no_way, withdrawn, new_number])
 def test_it_is_silent_in_the_same_bytes_for_whatever_reason(end):
     referral = london.accepted(needs=("device", "data"))
     link = path_of(referral)
@@ -309,9 +307,9 @@ def test_what_they_write_is_read_by_someone_and_changes_nothing(subject):
     inbound = Inbound.objects.get()
     assert (inbound.state, inbound.subject, inbound.resident_id) == ("needs_person", subject, referral.resident_id)
     assert Resident.objects.get(pk=referral.resident_id).postcode == before
-    told = Milestone.objects.filter(event="referrals.wrote_of_change").count()
+    written = Milestone.objects.filter(event="referrals.wrote_of_change").count()
     letters = Message.objects.filter(event="referrals.wrote_of_change")
-    assert told == letters.count() == (subject in ("moved", "number"))
+    assert written == letters.count() == (subject in ("moved", "number"))
     assert all("/correct" in row.body and "Elm Street" not in row.body for row in letters)
 
 
@@ -334,76 +332,3 @@ def test_what_is_not_on_this_page_cannot_be_pressed():
     assert late.status_code == 409
     assert EN["too_late"] in late.content.decode()
     assert state(other) == "waiting"
-
-
-# ── By reference and code ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def ask(reference: str, client: Client | None = None):
-    return (client or Client()).post("/me", {"reference": reference})
-
-
-def stamp_in(answer) -> str:
-    return re.search(r'name="stamp" value="([^"]+)"', answer.content.decode())[1]
-
-
-def digits_texted() -> str:
-    jobs_worker.work(until_idle=True)
-    return re.search(r"code is (\d{6})", Message.objects.get(event="referrals.own_code").body)[1]
-
-
-def without_stamp(answer) -> str:
-    return answer.content.decode().replace(stamp_in(answer), "")
-
-
-def test_a_reference_and_a_texted_code_open_the_page_once_and_for_an_hour():
-    referral = london.accepted(needs=("device",))
-    stamp = stamp_in(ask(referral.reference.lower()))
-    digits = digits_texted()
-    wrong = Client().post("/me", {"stamp": stamp, "code": "000000" if digits != "000000" else "111111"})
-    assert wrong.status_code == 422
-    opened = Client().post("/me", {"stamp": stamp, "code": f" {digits[:3]} {digits[3:]} "})
-    assert opened.status_code == 302
-    link = opened["Location"]
-    assert referral.reference not in link
-    assert Client().get(link).status_code == 200
-    assert Client().post("/me", {"stamp": stamp, "code": digits}).status_code == 422
-    with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        assert Client().get(link).status_code == 404
-
-
-def test_a_code_ends_after_a_quarter_of_an_hour():
-    referral = london.accepted(needs=("device",))
-    stamp = stamp_in(ask(referral.reference))
-    digits = digits_texted()
-    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
-        assert Client().post("/me", {"stamp": stamp, "code": digits}).status_code == 422
-
-
-@pytest.mark.parametrize("end", [None, _held, _through_worker, _withdrawn])
-def test_nobody_learns_whether_a_referral_exists(end):
-    referral = london.accepted(needs=("device",))
-    if end is not None:
-        end(referral)
-    there = ask(referral.reference)
-    nowhere = ask("GOL-K766-QV4E")
-    assert (there.status_code, without_stamp(there)) == (nowhere.status_code, without_stamp(nowhere))
-    jobs_worker.work(until_idle=True)
-    assert Message.objects.filter(event="referrals.own_code").count() == (end is None)
-    wrong = [Client().post("/me", {"stamp": stamp_in(each), "code": "12345x"}) for each in (there, nowhere)]
-    assert without_stamp(wrong[0]) == without_stamp(wrong[1])
-
-
-def test_codes_and_tries_are_counted_for_what_exists_and_what_does_not():
-    referral = london.accepted(needs=("device",))
-    for reference in (referral.reference, "GOL-K766-QV4E"):
-        assert [ask(reference).status_code for _ in range(3)] == [200, 200, 429]
-    stamp = stamp_in(ask(new_reference()))
-    tries = [Client().post("/me", {"stamp": stamp, "code": "123456"}).status_code for _ in range(7)]
-    assert tries == [422] * 5 + [429] * 2
-
-
-def test_what_is_no_reference_is_said_so():
-    refused = ask("my laptop")
-    assert refused.status_code == 422
-    assert EN["ask_reference"] in refused.content.decode()

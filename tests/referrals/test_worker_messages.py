@@ -155,6 +155,6 @@ def test_a_colleague_who_wrote_it_hears_of_the_answer_and_another_organisation_d
     referrals.merge(other, into=case, by=KWAME)
     message = write(case, by=ana.actor())
     referrals.answer_message(case, message=message.pk, answer="Yes.", by=KWAME)
-    told = Message.objects.filter(event="referrals.message_answered")
-    assert set(told.values_list("address", flat=True)) == {case.referrer_email, ana.email}
+    letters = Message.objects.filter(event="referrals.message_answered")
+    assert set(letters.values_list("address", flat=True)) == {case.referrer_email, ana.email}
     assert not other.milestones.filter(event="referrals.message_answered").exists()
