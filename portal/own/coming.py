@@ -31,10 +31,6 @@ class Coming:
     estimates: dict[UUID, WaitEstimate] = field(default_factory=dict)
     faults: dict[UUID, Fault] = field(default_factory=dict)
 
-    def need(self, pk: str) -> Need | None:
-        """The one of this page with this id, as it was sent; None for any other."""
-        return next((need for need in self.needs if str(need.pk) == pk), None)
-
     def has_twin(self, need: Need) -> bool:
         """Whether another need of its kind lives, so that this one cannot come back."""
         ended = [state for state in Need.ENDED if state != Need.State.MET]

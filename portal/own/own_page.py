@@ -1,6 +1,7 @@
 """The page: everything that is coming to a person, and each thing that they can do about it with one press."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +26,7 @@ from referrals.trouble import reportable
 from skills import actions as skills
 from skills.models import Booking
 
+Row = TypeVar("Row", Need, Allocation, Booking, Shipment)
 SILENT = "own/silent.html"
 opened_by_its_person = opened_by_token(referral_behind, unknown=SILENT)
 SURE = {"give-up": "sure_need", "give-up-seat": "sure_seat"}  # deed → the question that is asked first
@@ -91,32 +93,27 @@ def _texts(resident: Resident) -> str:
 # what is not on this page, or not any more.
 
 
-def _need(coming: Coming, row: str) -> Need:
-    need = coming.need(row)
-    if need is None:
+def _row(rows: Iterable[Row], pk: str) -> Row:
+    row = next((row for row in rows if str(row.pk) == pk), None)
+    if row is None:
         raise NotFound()
-    return need
+    return row
+
+
+def _need(coming: Coming, row: str) -> Need:
+    return _row(coming.needs, row)
 
 
 def _offer(coming: Coming, row: str) -> Allocation:
-    offer = next((offer for offer in coming.offers.values() if str(offer.pk) == row), None)
-    if offer is None:
-        raise NotFound()
-    return offer
+    return _row(coming.offers.values(), row)
 
 
 def _seat(coming: Coming, row: str) -> Booking:
-    seat = next((seat for seat in coming.seats.values() if str(seat.pk) == row), None)
-    if seat is None:
-        raise NotFound()
-    return seat
+    return _row(coming.seats.values(), row)
 
 
 def _parcel(coming: Coming, row: str) -> Shipment:
-    parcel = next((parcel for parcel in coming.parcels.values() if str(parcel.pk) == row), None)
-    if parcel is None:
-        raise NotFound()
-    return parcel
+    return _row(coming.parcels.values(), row)
 
 
 def _accept(coming: Coming, row: str, by: Actor) -> None:
