@@ -1,4 +1,6 @@
-"""In a real browser: three needs at three speeds, and somebody who never says anything."""
+"""In a real browser, through pages alone: three needs at three speeds, each from the referrer's first page to “met” and the
+funder's count; and somebody who never says anything.
+"""
 
 from datetime import timedelta
 
@@ -12,12 +14,15 @@ from jobs import worker as worker_of_jobs
 from jobs.registry import SCHEDULE, TASKS
 from notifications.models import Message
 from outcomes.models import FollowUp
+from outcomes.report.periods import period_of
+from outcomes.report.tallies import QuarterTallies
 from people.models import Resident
 from referrals.models import Milestone, Referral
 from tests import people_of_london as london
 from tests.journeys.browsing import DESK, press
 from tests.journeys.doors import all_is_well
 from tests.journeys.many_people import a_box
+from tests.journeys.parcel_pages import accept, arrive, hand_over, send
 from tests.portal.answers import ANSWERS, FIRST, steps_for
 from tests.rounds import only_long
 
@@ -84,7 +89,19 @@ def give_a_sim(page, iccid: str):
     assert "SIM given. Put it in together and check that it works" in page.inner_text("body")
 
 
-def test_03_three_needs_go_at_three_speeds(windows):
+def works(page, case: Referral, kind: str):
+    """The referrer says that what was provided works."""
+    page.goto(f"/refer/{case.reference}")
+    with page.expect_navigation():
+        page.locator(f"form[action$='{case.needs.get(kind=kind).pk}/works'] button").click()
+
+
+def counted_as_met(kind: str) -> int:
+    """What the funder's report of this quarter counts before it is rounded."""
+    return QuarterTallies(period_of(timezone.localdate())).total("met", kind=kind)
+
+
+def test_03_three_needs_go_at_three_speeds_from_the_first_page_to_met(windows):
     inside = a_box(1)
     held = london.session_today()
     referrer = windows.open_as("referrer", name="Maria Santos", size=DESK)
@@ -110,6 +127,20 @@ def test_03_three_needs_go_at_three_speeds(windows):
     assert len(told) == len(set(told))
     mails = Message.objects.filter(referral_id=case.pk, channel="email").values_list("event", "reason_id")
     assert len(mails) == len(set(mails))
+    # The class has helped: they tell their worker.
+    works(referrer, case, "skills")
+    # A laptop passes its checks: offered, accepted, sent to the hub and handed over, and it works.
+    laptop = london.device_on_shelf()
+    worker_of_jobs.work(until_idle=True)
+    accept(referrer, case)
+    parcel = send(windows.open_as("warehouse", name="Sunil Rao", size=DESK), laptop)
+    arrive(hub, parcel)
+    hand_over(hub, parcel)
+    assert case.needs.get(kind="device").state == "provided"
+    works(referrer, case, "device")
+    for kind in ("device", "data", "skills"):
+        need = case.needs.get(kind=kind)
+        assert (need.state, need.assumed_at, counted_as_met(kind)) == ("met", None, 1), kind
     all_is_well()
 
 
