@@ -1,7 +1,7 @@
-"""The words of what several workspaces show alike, and the colours of states: urgency, places, numbers and ways of contact."""
+"""The words of what several workspaces show alike, and the colours of states: urgency and places."""
 
 from law.state_words import referrer_word, staff_word
-from people.places.boroughs import BOROUGHS, BY_CODE
+from people.places.boroughs import BOROUGHS
 
 TAGS = {
     "green": "govuk-tag--green",
@@ -38,24 +38,3 @@ def referrer_tag(state: str, *, paused: bool) -> tuple[str, str]:
 def staff_tag(state: str, *, paused: bool) -> tuple[str, str]:
     """What the desk reads of it."""
     return _PAUSED if paused else (staff_word("referrals.Referral", state), REFERRAL_COLOURS[state])
-
-
-def borough_name(code: str) -> str:
-    """“Southwark”; nothing for a place outside London or not known."""
-    return BY_CODE[code].name if code in BY_CODE else ""
-
-
-def channels_in_words(codes) -> str:
-    """“Text messages, phone calls”."""
-    words = {"sms": "text messages", "call": "phone calls", "email": "e-mail", "post": "post", "voicemail": "voicemail"}
-    return ", ".join(word for code, word in words.items() if code in codes).capitalize()
-
-
-def dialled(e164: str) -> str:
-    """As it is dialled in the United Kingdom: 07700 900123, 020 7946 0123."""
-    if not e164.startswith("+44"):
-        return e164
-    national = "0" + e164.removeprefix("+44")
-    if national.startswith("02"):
-        return f"{national[:3]} {national[3:7]} {national[7:]}"
-    return f"{national[:5]} {national[5:]}"

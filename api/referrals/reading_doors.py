@@ -1,5 +1,7 @@
 """What is read of one referral: its facts, the questions about it, its story, and the decision as a letter."""
 
+from typing import ClassVar
+
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -7,6 +9,7 @@ from rest_framework.response import Response
 
 import documents
 from api.doors import listed
+from api.referrals.labelled import LabelledAnswers
 from api.referrals.sent import ContactSent, EvidenceSent
 from api.referrals.serializers import ReferralShown, Step
 from api.referrals.views import ByReference
@@ -46,7 +49,7 @@ class QuestionsShown(serializers.Serializer):
     items = QuestionShown(many=True)
 
 
-class PersonRead(serializers.Serializer):
+class PersonRead(LabelledAnswers, serializers.Serializer):
     """Each field as it was sent; one that this reader may not know is not there."""
 
     first_name = serializers.CharField(required=False, allow_blank=True)
@@ -65,7 +68,7 @@ class PersonRead(serializers.Serializer):
     access_needs = serializers.CharField(required=False, allow_blank=True)
 
 
-class NeedRead(serializers.Serializer):
+class NeedRead(LabelledAnswers, serializers.Serializer):
     id = serializers.UUIDField()
     kind = serializers.CharField()
     state = serializers.CharField()
@@ -80,7 +83,9 @@ class NeedRead(serializers.Serializer):
     needed_by = serializers.DateField(required=False)
 
 
-class ConsentRead(serializers.Serializer):
+class ConsentRead(LabelledAnswers, serializers.Serializer):
+    answers: ClassVar = {"purpose": ""}
+
     purpose = serializers.CharField()
     given = serializers.BooleanField()
     method = serializers.CharField(allow_blank=True)

@@ -1,10 +1,13 @@
 """What is sent to refer someone. It is described here, and read by the one reader that every door shares."""
 
+from typing import ClassVar
+
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from api.doors import Strict
 from api.loosened import draft_of
+from api.referrals.labelled import LabelledAnswers
 from referrals import facts as reading
 
 
@@ -12,7 +15,7 @@ def codes(table) -> str:
     return "; ".join(f"{kind}: {', '.join(code for code, _ in codes)}" for kind, codes in table.items())
 
 
-class ResidentSent(Strict):
+class ResidentSent(LabelledAnswers, Strict):
     first_name = serializers.CharField()
     last_name = serializers.CharField(required=False, allow_blank=True)
     date_of_birth = serializers.CharField(required=False, allow_blank=True, help_text="day first, or ISO")
@@ -25,20 +28,18 @@ class ResidentSent(Strict):
     without_address = serializers.BooleanField(required=False)
     address_withheld = serializers.BooleanField(required=False, help_text="a refuge or its like: no address is kept")
     care_of = serializers.ChoiceField(reading.CARE_OF, required=False)
-    client_ref = serializers.CharField(required=False, allow_blank=True, help_text="your own reference for the person")
+    client_ref = serializers.CharField(required=False, allow_blank=True)
 
 
-class NeedSent(Strict):
+class NeedSent(LabelledAnswers, Strict):
     kind = serializers.ChoiceField(reading.KINDS)
     purpose = serializers.CharField(required=False, allow_blank=True)
     details = serializers.CharField(required=False, allow_blank=True)
     form = serializers.CharField(required=False, allow_blank=True, help_text=codes(reading.FORMS))
     has_now = serializers.CharField(required=False, allow_blank=True, help_text=codes(reading.HAS_NOW))
     for_school_child = serializers.BooleanField(required=False)
-    use = serializers.ChoiceField(reading.USES, required=False, help_text="what a device must be fast enough for")
-    requires = serializers.ListField(
-        child=serializers.ChoiceField(reading.REQUIREMENTS), required=False, help_text="what a device must have"
-    )
+    use = serializers.ChoiceField(reading.USES, required=False)
+    requires = serializers.ListField(child=serializers.ChoiceField(reading.REQUIREMENTS), required=False)
     substitutes = serializers.BooleanField(
         required=False, help_text="whether another kind of device may be offered; true when left out"
     )
@@ -47,7 +48,9 @@ class NeedSent(Strict):
     )
 
 
-class ConsentSent(Strict):
+class ConsentSent(LabelledAnswers, Strict):
+    answers: ClassVar = {"purpose": ""}
+
     purpose = serializers.ChoiceField(reading.PURPOSES)
     given = serializers.BooleanField()
     method = serializers.ChoiceField(reading.METHODS, required=False)
@@ -61,7 +64,14 @@ class EvidenceSent(Strict):
     seen_on = serializers.CharField(help_text="day first, or ISO")
 
 
-class ContactSent(Strict):
+class ContactSent(LabelledAnswers, Strict):
+    answers: ClassVar = {
+        "mode": "contact_mode",
+        "channels": "safe_channels",
+        "hours": "safe_hours",
+        "words": "contact_words",
+    }
+
     mode = serializers.ChoiceField(reading.MODES, required=False)
     channels = serializers.DictField(child=serializers.BooleanField(), required=False)
     hours = serializers.CharField(required=False, allow_blank=True)
@@ -69,7 +79,7 @@ class ContactSent(Strict):
     ask_again_on = serializers.CharField(required=False, allow_blank=True)
 
 
-class ReferralSent(Strict):
+class ReferralSent(LabelledAnswers, Strict):
     """What a referral says. Read by the one reader that every door shares, which names each field at fault."""
 
     your_ref = serializers.CharField(required=False, allow_blank=True)

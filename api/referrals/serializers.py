@@ -10,6 +10,7 @@ from api.doors import (
     Shown,
     Strict,
 )
+from api.referrals.labelled import LabelledAnswers
 from api.referrals.sent import codes
 from api.showing import columns_of, show, show_rows
 from inventory import actions as inventory
@@ -24,10 +25,8 @@ from referrals.models import Need, Referral
 REFUSALS = [(code, reason.label) for code, reason in reasons.REFUSAL.items()]
 
 
-class NeedShown(Shown):
-    requires = serializers.ListField(
-        child=serializers.ChoiceField(reading.REQUIREMENTS), read_only=True, help_text="what a device must have"
-    )
+class NeedShown(LabelledAnswers, Shown):
+    requires = serializers.ListField(child=serializers.ChoiceField(reading.REQUIREMENTS), read_only=True)
 
     class Meta:
         model = Need
@@ -53,7 +52,7 @@ class NeedShown(Shown):
         ]
         extra_kwargs: ClassVar = {
             "form": {"help_text": codes(reading.FORMS)},
-            "use": {"help_text": "what a device must be fast enough for"},
+            "use": {"help_text": "of a device"},
         }
         also_reads = ("referral", "decided_at", "provided_at")
 

@@ -14,10 +14,15 @@ from outcomes.equality import questionnaire, sealed_answers
 from people import actions as people
 from people.access import action, may
 from people.models import Resident
-from people.places.boroughs import BY_CODE
+from referrals.answer_labels import Reader, in_words, label
 from referrals.models import Correction, Fault, PhoneCall, Question, Referral
 from skills.models import Booking
 
+# What we know of them, in the order of the copy.
+_PARTICULARS = (
+    *("first_name", "last_name", "date_of_birth", "phone", "other_phone", "email", "postcode", "borough", "language"),
+    *("access_needs", "contact_mode", "safe_channels", "safe_hours", "contact_words", "without_address"),
+)
 RIGHTS = [
     "You can ask us to correct anything that is wrong.",
     "You can withdraw your consent at any time. Everything then stops.",
@@ -86,28 +91,12 @@ def _when(moment) -> str:
 
 
 def _person(resident: Resident) -> list:
-    borough = BY_CODE[resident.borough].name if resident.borough in BY_CODE else ""
-    born = f"{resident.date_of_birth:%-d %B %Y}" if resident.date_of_birth else ""
-    pairs = [
-        ("First name", resident.first_name),
-        ("Last name", resident.last_name),
-        ("Date of birth", born),
-        ("Phone", resident.phone),
-        ("Another phone number", resident.other_phone),
-        ("Email", resident.email),
-        ("Postcode", resident.postcode),
-        ("Borough", borough),
-        ("Language", resident.language),
-        ("Access needs", resident.access_needs),
-        ("How to reach you", resident.get_contact_mode_display()),
-        ("Safe ways", ", ".join(resident.safe_channels)),
-        ("Safe hours", resident.safe_hours),
-        ("What you said about it", resident.contact_words),
+    pairs = [(label(name, reader=Reader.PERSON), in_words(name, getattr(resident, name))) for name in _PARTICULARS]
+    pairs += [
         ("Texts stopped", _when(resident.opted_out_at)),
         ("Consent withdrawn", _when(resident.consent_withdrawn_at)),
-        ("No fixed address", "Yes" if resident.without_address else "No"),
     ]
-    return [[label, value] for label, value in pairs if value]
+    return [[name, value] for name, value in pairs if value]
 
 
 def _holders(resident: Resident, referrals) -> list[dict]:
@@ -161,13 +150,15 @@ def _needs(referrals) -> list:
 
 def _words(referrals) -> list:
     rows = []
+    seen = label("evidence", reader=Reader.PERSON)
     for r in referrals:
-        passages = [("Reason", r.reason_for_referral), ("Notes", r.notes), ("How it ended", r.end_reason)]
+        passages = [(label("reason", reader=Reader.PERSON), r.reason_for_referral), (label("notes"), r.notes)]
+        passages += [("How it ended", r.end_reason)]
         passages += [(need.get_kind_display(), need.details) for need in r.needs.all()]
         passages += [("Decision", need.decision_reason) for need in r.needs.all()]
         passages += [("Appeal", appeal.grounds) for appeal in r.appeals.all()]
         passages += [("Answer to the appeal", appeal.outcome_words) for appeal in r.appeals.all()]
-        passages += [("Seen by the worker", f"{e.get_kind_display()}, by {e.seen_by}") for e in r.evidence.all()]
+        passages += [(seen, f"{e.get_kind_display()}, by {e.seen_by}") for e in r.evidence.all()]
         passages += [("Told to the worker", milestone.sentence) for milestone in r.milestones.all()]
         rows += [[r.reference, what, words] for what, words in passages if words]
     return rows

@@ -48,6 +48,11 @@ _SHORT = {
 _DRESSING = re.compile(r"\b(the|london borough of|royal borough of|borough of|lb of|lb|rb of|rb|council|borough)\b")
 
 
+def borough_name(code: str) -> str:
+    """“Southwark”; nothing for a place outside London or not known."""
+    return BY_CODE[code].name if code in BY_CODE else ""
+
+
 def _key(text: str) -> str:
     plain = re.sub(r"[^a-z ]", " ", tidy(text).casefold().replace("&", " and "))
     return " ".join(plain.split())

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from law.refusals import Invalid, Refusal
 from notifications.models import Message
+from people.residents.contact_words import dialled
 from portal.calls import script
 from portal.calls.forms import End
 from portal.calls.take_call import in_the_name_of
@@ -19,7 +20,6 @@ from portal.doors import form_data, get_visible_or_404, page, say_too_late, subm
 from portal.forms import DayField
 from portal.questionnaire.answers import faults_of, sections, status_of, warnings_about
 from portal.questionnaire.steps import FIRST, STEPS, page_after, page_of, read_page, steps_of
-from portal.words import dialled
 from referrals import actions as referrals
 from referrals import limits, sent_facts
 from referrals.models import PhoneCall, Referral

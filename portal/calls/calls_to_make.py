@@ -15,10 +15,10 @@ from people.access import brake, may_read
 from people.models import User
 from people.residents import hours
 from people.residents.conditions import in_words
+from people.residents.contact_words import channels_in_words, dialled
 from portal.calls import script
 from portal.calls.call_list import kind_of
 from portal.doors import get_visible_or_404, page
-from portal.words import channels_in_words, dialled
 from referrals import actions as referrals
 from referrals.models import PhoneCall, Referral
 

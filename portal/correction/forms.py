@@ -8,6 +8,7 @@ from portal.questionnaire.need_pages import DataStep, DeviceStep, Needs, SkillsS
 from portal.questionnaire.question_page import Step
 from portal.questionnaire.resident_pages import Person, Place
 from referrals.actions import LONGEST_REASON
+from referrals.answer_labels import in_words, question
 
 # Each subject with its page of the questionnaire: its heading, and what is asked.
 SUBJECTS: dict[str, str] = {
@@ -27,7 +28,10 @@ class ContactAtTheDesk(Contact):
 
     mode = forms.ChoiceField(
         label="",
-        choices=(("through_worker", "Only through the worker"), ("direct", "Directly, in the ways I select")),
+        choices=(
+            ("through_worker", in_words("contact_mode", "through_worker")),
+            ("direct", "Directly, in the ways I select"),
+        ),
         widget=forms.RadioSelect,
         error_messages={"required": "Select how we may reach them."},
     )
@@ -36,8 +40,8 @@ class ContactAtTheDesk(Contact):
 class _OneNeed(Step):
     """What a referral asks once for all needs, and a correction of each."""
 
-    purpose = forms.CharField(label="What they will use it for (optional)", max_length=100, required=False)
-    needed_by = DayField(label="Date they need it by (optional)", required=False)
+    purpose = forms.CharField(label=question("purpose", optional=True), max_length=100, required=False)
+    needed_by = DayField(label=question("needed_by", optional=True), required=False)
 
 
 class DeviceCorrected(_OneNeed, DeviceStep):
@@ -49,7 +53,7 @@ class DataCorrected(_OneNeed, DataStep):
 
 
 class SkillsCorrected(_OneNeed, SkillsStep):
-    pass
+    purpose = forms.CharField(label=question("purpose", "skills", optional=True), max_length=100, required=False)
 
 
 _FORMS: dict[str, type[Step]] = {

@@ -6,20 +6,19 @@ from django import forms
 
 from people.places.boroughs import BY_CODE
 from portal.forms import DayField, PageForm
+from referrals.answer_labels import NOT_KNOWN, label, question
 from referrals.choices import HAS_NOW
 
 _SHORT = {"autocomplete": "off", "spellcheck": "false"}
 _KINDS = (("data", "Data: a SIM card"), ("device", "A device"), ("skills", "Digital skills support"))
-_NOW = {
-    "data": "What internet do they have now?",
-    "device": "What device do they have now?",
-    "skills": "How do they get on online?",
-}
 
 
 def _now(kind: str) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=_NOW[kind], choices=[*HAS_NOW[kind], ("", "Not known")], widget=forms.RadioSelect, required=False
+        label=question("has_now", kind),
+        choices=[*HAS_NOW[kind], ("", NOT_KNOWN)],
+        widget=forms.RadioSelect,
+        required=False,
     )
 
 
@@ -33,20 +32,20 @@ class WalkIn(PageForm):
         *("phone", "reach", "needs", "data_now", "device_now", "skills_now", "agreed"),
     ]
     first_name = forms.CharField(
-        label="First name",
+        label=label("first_name"),
         max_length=100,
         widget=forms.TextInput(attrs=_SHORT | {"class": "govuk-input--width-20"}),
         error_messages={"required": "Enter their first name (or only name)."},
     )
     last_name = forms.CharField(
-        label="Last name (optional)",
+        label=question("last_name", optional=True),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs=_SHORT | {"class": "govuk-input--width-20"}),
     )
-    date_of_birth = DayField(label="Date of birth (optional)", required=False)
+    date_of_birth = DayField(label=question("date_of_birth", optional=True), required=False)
     postcode = forms.CharField(
-        label="Postcode",
+        label=label("postcode"),
         help_text="Where they live or stay.",
         max_length=10,
         required=False,
@@ -160,9 +159,9 @@ class Known(PageForm):
     """Somebody who has been referred, and chose this hub."""
 
     name = forms.CharField(
-        label="Name",
+        label=label("name"),
         max_length=100,
         widget=forms.TextInput(attrs=_SHORT | {"class": "govuk-input--width-20"}),
         error_messages={"required": "Enter their name."},
     )
-    born = DayField(label="Date of birth", error_messages={"required": "Enter their date of birth."})
+    born = DayField(label=label("date_of_birth"), error_messages={"required": "Enter their date of birth."})

@@ -11,9 +11,9 @@ from inventory.parcels.collection_codes import KEPT
 from law.state_words import resident_keys
 from people.models import Organisation
 from people.organisations.hubs import HubProfile
+from people.residents.contact_words import dialled
 from portal.own.coming import Coming, is_live
 from portal.own.voice import Voice
-from portal.words import dialled
 from referrals.actions.ending import REVIVE_NEED_WITHIN
 from referrals.actions.fulfilling import GOES_ON
 from referrals.models import Need

@@ -5,9 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from people.models import Organisation
-from people.places.boroughs import BOROUGHS, BY_CODE
+from people.places.boroughs import BOROUGHS, BY_CODE, borough_name
 from portal.public.public_page import public_page
-from portal.words import borough_name
 
 PER_PAGE = 25
 

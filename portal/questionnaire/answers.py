@@ -1,35 +1,33 @@
 """What was answered, page by page, in words: shown on the web before it is sent, and read aloud on the telephone."""
 
-from datetime import date
-
 from django.utils import timezone
 
 from law.refusals import Invalid, Refusal
-from people.residents import safe_times
 from portal.hub_choice import chosen_hub
 from portal.questionnaire.steps import unanswered
-from portal.words import borough_name, channels_in_words, dialled
 from referrals import facts as reading
-from referrals.consents import GIVEN_BY, METHODS
-from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
-from referrals.models import Evidence
+from referrals.answer_labels import NOT_KNOWN, in_words, label
 from referrals.wording import NAMES
 
-FORM_LABELS = {"device": "Device", "data": "Internet access", "skills": "How they learn best"}
-HAS_NOW_LABELS = {"device": "What they have now", "data": "What they have now", "skills": "How much they do online now"}
+_THROUGH_YOU = "Through you"
 
 
 def sections(raw, link, *, shows_hub: bool = False) -> list[dict]:
     """What was answered, subject by subject, in words; `link(page)` leads to where it is changed. The labels are those of
-    the questions.
+    `referrals.answer_labels`.
     """
     subjects = [
         ("Where they live", "place", "place", _place_rows(raw["resident"])),
         ("Who they are", "person", "person", _person_rows(raw)),
-        ("What they need", "needs", "needs", [("Needs", ", ".join(NAMES[need["kind"]] for need in raw["needs"]))]),
+        (
+            "What they need",
+            "needs",
+            "needs",
+            [(label("needs"), ", ".join(NAMES[need["kind"]] for need in raw["needs"]))],
+        ),
         ("Why they need it", "why", "needs", _why_rows(raw)),
         *((NAMES[need["kind"]], need["kind"], need["kind"], _need_rows(need)) for need in raw["needs"]),
-        *([("Where they collect", "hub", "hub", [("Hub", chosen_hub(raw))])] if shows_hub else []),
+        *([("Where they collect", "hub", "hub", [(label("hub"), chosen_hub(raw))])] if shows_hub else []),
         ("How we can contact them", "contact", "contact", _contact_rows(raw["resident"], raw["contact_policy"])),
         ("What they agreed to", "consent", "consent", _consent_rows(raw["consent"])),
     ]
@@ -39,47 +37,46 @@ def sections(raw, link, *, shows_hub: bool = False) -> list[dict]:
     ]
 
 
+def _row(name: str, value, kind: str = "") -> tuple[str, str]:
+    """An answer in words under its label."""
+    return label(name, kind), in_words(name, value, kind)
+
+
 def _person_rows(raw) -> list[tuple]:
     person = raw["resident"]
-    born = date.fromisoformat(person["date_of_birth"]) if person.get("date_of_birth") else None
-    proof = ", ".join(dict(Evidence.Kind.choices)[evidence["kind"]] for evidence in raw["evidence"])
     return [
-        ("Name", f"{person['first_name']} {person['last_name']}".strip()),
-        ("Date of birth", f"{born:%-d %B %Y}" if born else "Not known"),
-        ("Preferred language", person["language"]),
-        ("Access needs", person["access_needs"]),
-        ("Your reference for this person", person["client_ref"]),
-        ("Proof that you have seen", proof),
+        _row("name", f"{person['first_name']} {person['last_name']}".strip()),
+        (label("date_of_birth"), in_words("date_of_birth", person.get("date_of_birth")) or NOT_KNOWN),
+        *(_row(name, person[name]) for name in ("language", "access_needs", "client_ref")),
+        _row("evidence", [evidence["kind"] for evidence in raw["evidence"]]),
     ]
 
 
 def _why_rows(raw) -> list[tuple]:
-    return [
-        ("Why they need to be online", raw["reason"]),
-        ("Anything else", raw["notes"]),
-        ("Your reference", raw["your_ref"]),
-    ]
+    return [_row(name, raw[name]) for name in ("reason", "notes", "your_ref")]
 
 
 def _need_rows(need: dict) -> list[tuple]:
     kind = need["kind"]
-    by = need.get("needed_by")
-    rows = [
-        (FORM_LABELS[kind], dict(FORMS[kind]).get(need.get("form", ""), "Not known")),
-        (HAS_NOW_LABELS[kind], dict(HAS_NOW[kind]).get(need.get("has_now", ""), "Not known")),
-        ("Skills or tasks" if kind == "skills" else "What they will use it for", need.get("purpose", "")),
-        ("Days, times or company that suit them" if kind == "skills" else "Anything else", need.get("details", "")),
-        ("Date they need it by", f"{date.fromisoformat(by):%-d %B %Y}" if by else ""),
-    ]
+    rows = [_known(need, "form"), _known(need, "has_now")]
+    rows += [_row(name, need.get(name), kind) for name in ("purpose", "details", "needed_by")]
     return rows + (_device_rows(need) if kind == "device" else [])
 
 
+def _known(need: dict, name: str) -> tuple[str, str]:
+    """What triage needs is answered, or said not to be known."""
+    kind = need["kind"]
+    return label(name, kind), in_words(name, need.get(name), kind) or NOT_KNOWN
+
+
 def _device_rows(need: dict) -> list[tuple]:
+    """What is as it mostly is, is not said."""
+    another = "" if need.get("substitutes", True) else in_words("substitutes", False)
     return [
-        ("Mainly used for", dict(USES).get(need.get("use", ""), "Not known")),
-        ("Essential features", ", ".join(dict(REQUIREMENTS)[code] for code in need.get("requires", []))),
-        ("Another kind of device", "" if need.get("substitutes", True) else "No, they will wait"),
-        ("Who it is for", "A child who goes to school" if need.get("for_school_child") else ""),
+        _known(need, "use"),
+        _row("requires", need.get("requires")),
+        (label("substitutes"), another),
+        _row("for_school_child", need.get("for_school_child") or None),
     ]
 
 
@@ -98,50 +95,35 @@ def _rows(pairs) -> list[dict]:
 
 
 def _place_rows(person) -> list[tuple]:
-    borough = borough_name(person["borough"])
+    where = _row("borough", person["borough"])
     if person["address_withheld"]:
-        return [
-            ("Address", "Confidential, so not kept"),
-            ("Borough", borough),
-            ("Where they receive things", "Through you"),
-        ]
+        return [(label("address"), "Confidential, so not kept"), where, (label("care_of"), _THROUGH_YOU)]
     if person["without_address"]:
-        return [
-            ("Address", "No fixed address"),
-            ("Borough", borough),
-            ("Where they receive things", "Through you" if person["care_of"] == "worker" else "At a hub"),
-        ]
-    return [("Postcode", person["postcode"]), ("Borough", borough)]
+        through = _THROUGH_YOU if person["care_of"] == "worker" else in_words("care_of", "hub")
+        return [(label("address"), label("without_address")), where, (label("care_of"), through)]
+    return [_row("postcode", person["postcode"]), where]
 
 
 def _contact_rows(person, policy) -> list[tuple]:
     if policy.get("mode") == "through_worker":
-        return [("Contact", "Only through you")]
-    safe = channels_in_words([code for code, is_safe in policy["channels"].items() if is_safe])
-    again = policy["ask_again_on"] and f"{date.fromisoformat(policy['ask_again_on']):%-d %B %Y}"
+        return [(label("contact_mode"), f"Only {_THROUGH_YOU.lower()}")]
+    safe = [code for code, is_safe in policy["channels"].items() if is_safe]
     return [
-        ("Phone number", dialled(person["phone"])),
-        ("Another phone number", dialled(person["other_phone"])),
-        ("Email address", person["email"]),
-        ("Safe ways", safe),
-        ("Safe times", safe_times.in_words(policy["hours"]) or "Any time from 8am to 9pm"),
-        ("To know before we contact them", policy["words"]),
-        ("Date to check that this is still safe", again),
+        *(_row(name, person[name]) for name in ("phone", "other_phone", "email")),
+        _row("safe_channels", safe),
+        (label("safe_hours"), in_words("safe_hours", policy["hours"]) or "Any time from 8am to 9pm"),
+        _row("contact_words", policy["words"]),
+        _row("ask_again_on", policy["ask_again_on"]),
     ]
 
 
 def _consent_rows(consents) -> list[tuple]:
     by_purpose = {consent["purpose"]: consent for consent in consents}
     rows = [
-        (words, "Yes" if by_purpose[purpose]["given"] else "No")
-        for purpose, words in (("share", "Being referred"), ("follow_up", "Being asked afterwards"))
-        if purpose in by_purpose
+        _row(purpose, bool(by_purpose[purpose]["given"])) for purpose in ("share", "follow_up") if purpose in by_purpose
     ]
     first = next(iter(by_purpose.values()), None)
-    if first:
-        rows.append(("Who decided", dict(GIVEN_BY).get(first["given_by"], "")))
-        rows.append(("How they told you", dict(METHODS).get(first["method"], first["method"])))
-    return rows
+    return rows + [_row(name, first[name]) for name in ("given_by", "method")] if first else rows
 
 
 def faults_of(raw: dict, link) -> list[dict]:

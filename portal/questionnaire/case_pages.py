@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from portal.questionnaire.question_page import Step
+from referrals.answer_labels import question
 from referrals.consents import GIVEN_BY, METHODS, METHODS_READ_BACK, YOUNGEST_TO_AGREE, worded
 from referrals.stamps import age_on
 
@@ -16,22 +17,20 @@ class Agreed(Step):
     title = "Have they agreed to be referred?"
     lead = "Read the words out or show them. We keep their answers with the words and the date."
     share = forms.ChoiceField(
-        label="Being referred",
+        label=question("share"),
         choices=(("yes", "Yes, they agree"), ("no", "No, or not yet")),
         widget=forms.RadioSelect,
         error_messages={"required": "Select if they agree to be referred"},
     )
     follow_up = forms.ChoiceField(
-        label="Being asked afterwards",
+        label=question("follow_up"),
         choices=(("yes", "Yes, they agree"), ("no", "No")),
         widget=forms.RadioSelect,
         required=False,
     )
-    method = forms.ChoiceField(
-        label="How did they tell you?", choices=METHODS, widget=forms.RadioSelect, required=False
-    )
+    method = forms.ChoiceField(label=question("method"), choices=METHODS, widget=forms.RadioSelect, required=False)
     given_by = forms.ChoiceField(
-        label="Who decided?",
+        label=question("given_by"),
         choices=GIVEN_BY,
         widget=forms.RadioSelect,
         error_messages={"required": "Select who decided"},

@@ -9,6 +9,7 @@ from people.particulars import Unreadable, is_mobile, read_day, read_phone
 from people.residents import hours, safe_times
 from portal.forms import DayField
 from portal.questionnaire.question_page import Step
+from referrals.answer_labels import question
 
 
 class Contact(Step):
@@ -24,23 +25,23 @@ class Contact(Step):
         error_messages={"required": "Select how we can contact them"},
     )
     phone = forms.CharField(
-        label="Phone number",
+        label=question("phone"),
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "inputmode": "tel"}),
     )
     other_phone = forms.CharField(
-        label="Another phone number (optional)",
+        label=question("other_phone", optional=True),
         help_text="We will call it if no one answers the first. It must be as safe as the first.",
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "inputmode": "tel"}),
     )
     email = forms.CharField(
-        label="Email address",
+        label=question("email"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     channels = forms.MultipleChoiceField(
-        label="Which ways are safe?",
+        label=question("safe_channels"),
         choices=(("sms", "Text messages"), ("call", "Phone calls"), ("email", "Email"), ("post", "Post")),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -60,19 +61,19 @@ class Contact(Step):
         required=False,
     )
     hours = forms.CharField(
-        label="Other safe times (optional)",
+        label=question("safe_hours", optional=True),
         help_text="Only if you cannot select them. For example, weekdays 4pm to 6pm.",
         max_length=hours.LONGEST,
         required=False,
     )
     words = forms.CharField(
-        label="Anything to know before we contact them (optional)",
+        label=question("contact_words", optional=True),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
         required=False,
     )
     ask_again_on = DayField(
-        label="Date to check that this is still safe (optional)",
+        label=question("ask_again_on", optional=True),
         required=False,
         read=lambda text: read_day(text, earliest=timezone.localdate()),
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.forms import DayField
 from portal.questionnaire.question_page import NOT_KNOWN, Step
 from referrals import actions as referrals
+from referrals.answer_labels import in_words, question
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.stamps import age_on
 
@@ -56,14 +57,14 @@ class NeedsAndWhy(Needs):
     """As a referral asks it: also why and by when, once for everything that they need."""
 
     reason = forms.CharField(
-        label="Why do they need to be online?",
+        label=question("reason"),
         help_text="One sentence is enough. For example, they bid for housing every week and have no phone.",
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2000,
         error_messages={"required": "Enter why they need to be online"},
     )
     needed_by = DayField(
-        label="Date they need it by (optional)",
+        label=question("needed_by", optional=True),
         help_text="For example, a tribunal, a first day at work or the start of a term.",
         required=False,
     )
@@ -94,17 +95,17 @@ class NeedStep(Step):
 
     kind = ""
     form = forms.ChoiceField(
-        label="What would suit them best?",
         widget=forms.RadioSelect,
         error_messages={"required": "Select what would suit them best"},
     )
     has_now = forms.ChoiceField(
-        label="What do they have now?",
         widget=forms.RadioSelect,
         error_messages={"required": "Select what they have now, or “Not known”"},
     )
 
     def prepare(self):
+        self.fields["form"].label = question("form", self.kind)
+        self.fields["has_now"].label = question("has_now", self.kind)
         self.fields["form"].choices = FORMS[self.kind]
         self.fields["has_now"].choices = [*HAS_NOW[self.kind], NOT_KNOWN]
 
@@ -136,33 +137,33 @@ class DeviceStep(NeedStep):
     kind = "device"
     title = "What device do they need?"
     use = forms.ChoiceField(
-        label="What will they mainly use it for?",
+        label=question("use"),
         help_text="A faster device may mean a longer wait.",
         choices=(*USES, NOT_KNOWN),
         widget=forms.RadioSelect,
         error_messages={"required": "Select what they will mainly use it for, or “Not known”"},
     )
     another_kind = forms.ChoiceField(
-        label="If another kind of device is available first, can we offer it?",
+        label=question("substitutes"),
         help_text="They can say no and keep their place.",
-        choices=(("yes", "Yes, ask them"), ("no", "No, they will wait")),
+        choices=(("yes", in_words("substitutes", True)), ("no", in_words("substitutes", False))),
         widget=forms.RadioSelect,
         error_messages={"required": "Select if we can offer another kind of device"},
     )
     requires = forms.MultipleChoiceField(
-        label="Essential features (optional)",
+        label=question("requires", optional=True),
         help_text="Select only essential features. We will not offer a device without them.",
         choices=REQUIREMENTS,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     for_school_child = forms.BooleanField(
-        label="It is for a child who goes to school (optional)",
+        label=question("for_school_child", optional=True),
         help_text="Devices for school children do not count towards the limit for a household.",
         required=False,
     )
     details = forms.CharField(
-        label="Anything else about the device (optional)",
+        label=question("details", "device", optional=True),
         help_text="For example, software they need, or something they cannot use.",
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
@@ -191,13 +192,13 @@ class SkillsStep(NeedStep):
     kind = "skills"
     title = "What do they want to learn?"
     purpose = forms.CharField(
-        label="Skills or tasks",
+        label=question("purpose", "skills"),
         help_text="For example, using email or booking a GP appointment. Enter “Not known” if you have not asked.",
         max_length=100,
         error_messages={"required": "Enter what they want to learn, or “Not known”"},
     )
     details = forms.CharField(
-        label="Days, times or company that suit them (optional)",
+        label=question("details", "skills", optional=True),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
         required=False,
@@ -206,7 +207,5 @@ class SkillsStep(NeedStep):
 
     def prepare(self):
         super().prepare()
-        self.fields["form"].label = "How do they learn best?"
         self.fields["form"].error_messages["required"] = "Select how they learn best"
-        self.fields["has_now"].label = "How much do they do online now?"
         self.fields["has_now"].error_messages["required"] = "Select how much they do online now, or “Not known”"

@@ -1,8 +1,9 @@
 """What every page of the questionnaire is: it shows what a draft has, and makes the patch that its answers are."""
 
 from portal.forms import PageForm
+from referrals import answer_labels
 
-NOT_KNOWN = ("unknown", "Not known")  # what triage needs is answered, or said not to be known
+NOT_KNOWN = ("unknown", answer_labels.NOT_KNOWN)  # what triage needs is answered, or said not to be known
 
 
 class Step(PageForm):

@@ -10,6 +10,7 @@ from people.places.postcodes import is_listed, is_outside_london, look_up
 from portal.forms import DayField
 from portal.questionnaire.question_page import Step
 from portal.words import BOROUGH_CHOICES
+from referrals.answer_labels import label, question
 from referrals.models import Evidence
 
 _BOROUGHS = [("", "Choose a borough"), *BOROUGH_CHOICES]
@@ -20,28 +21,28 @@ class Person(Step):
 
     title = "Who are you referring?"
     first_name = forms.CharField(
-        label="First name (or only name)",
+        label=question("first_name"),
         help_text="As they write it, in any script.",
         max_length=200,
         required=False,
     )
-    last_name = forms.CharField(label="Last name (optional)", max_length=200, required=False)
+    last_name = forms.CharField(label=question("last_name", optional=True), max_length=200, required=False)
     date_of_birth = DayField(
-        label="Date of birth",
+        label=question("date_of_birth"),
         help_text="For example, 19 4 1980. Free data is for people aged 18 or over.",
         required=False,
         read=lambda text: read_date_of_birth(text, timezone.localdate()),
     )
-    language = forms.CharField(label="Preferred language (optional)", max_length=100, required=False)
+    language = forms.CharField(label=question("language", optional=True), max_length=100, required=False)
     access_needs = forms.CharField(
-        label="Access needs (optional)",
+        label=question("access_needs", optional=True),
         help_text="For example, large text, or a mouse instead of a touchpad.",
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
         required=False,
     )
     client_ref = forms.CharField(
-        label="Your reference for this person (optional)",
+        label=question("client_ref", optional=True),
         help_text="If it is safer not to name them, enter only this. We will then contact them only through you.",
         max_length=100,
         required=False,
@@ -76,7 +77,7 @@ class PersonAndProof(Person):
 
     born_unknown = forms.BooleanField(label="Date of birth not known", required=False)
     evidence = forms.MultipleChoiceField(
-        label="Proof that you have seen (optional)",
+        label=question("evidence", optional=True),
         help_text="We do not need copies, and never keep a document.",
         choices=Evidence.Kind.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -117,32 +118,32 @@ class Place(Step):
         label="",
         choices=(
             ("address", "At an address"),
-            ("none", "No fixed address"),
+            ("none", label("without_address")),
             ("withheld", "Refuge or other confidential address"),
         ),
         widget=forms.RadioSelect,
         error_messages={"required": "Select where they live"},
     )
     postcode = forms.CharField(
-        label="Their postcode",
+        label=question("postcode"),
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
     new_borough = forms.ChoiceField(
-        label="Their borough",
+        label=label("borough"),
         help_text="This postcode is new and not on our list yet.",
         choices=_BOROUGHS,
         required=False,
     )
-    borough = forms.ChoiceField(label="Borough where they mostly stay", choices=_BOROUGHS, required=False)
+    borough = forms.ChoiceField(label=question("borough"), choices=_BOROUGHS, required=False)
     care_of = forms.ChoiceField(
-        label="Where can they receive things?",
+        label=question("care_of"),
         choices=(("hub", "At a hub, where they collect them"), ("worker", "Through me")),
         widget=forms.RadioSelect,
         required=False,
     )
     secret_borough = forms.ChoiceField(
-        label="Borough",
+        label=label("borough"),
         help_text="We only keep the borough.",
         choices=_BOROUGHS,
         required=False,

@@ -3,6 +3,7 @@
 from django import forms
 
 from portal.forms import PageForm
+from referrals.answer_labels import in_words, question
 from referrals.facts import REQUIREMENTS, USES
 
 
@@ -10,24 +11,24 @@ class Specified(PageForm):
     """What a device has to be for this person; whoever is matched next goes by it."""
 
     use = forms.ChoiceField(
-        label="What will they mainly use it for?",
+        label=question("use"),
         choices=[("", "Not said"), *USES],
         widget=forms.RadioSelect,
         required=False,
     )
     requires = forms.MultipleChoiceField(
-        label="What features are essential?",
+        label=question("requires", optional=True),
         help_text="Select only essential features. We will not offer a device without them.",
         choices=REQUIREMENTS,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     substitutes = forms.ChoiceField(
-        label="If another kind is available first",
-        choices=(("yes", "Ask if they want it"), ("no", "Wait for the kind they asked for")),
+        label=question("substitutes"),
+        choices=(("yes", in_words("substitutes", True)), ("no", in_words("substitutes", False))),
         widget=forms.RadioSelect,
     )
-    collect_at = forms.ChoiceField(label="Where can they collect it?", required=False)
+    collect_at = forms.ChoiceField(label=question("hub"), required=False)
     grade_c = forms.BooleanField(label="They accept heavy wear (grade C)", required=False)
     again = forms.BooleanField(label="Clear the kinds they do not want", required=False)
 

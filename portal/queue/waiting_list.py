@@ -18,6 +18,7 @@ from portal.lists import Column, Filter, Listing, show_list
 from portal.queue.forms import Specified
 from portal.words import URGENCY
 from referrals import actions as referrals
+from referrals.answer_labels import label
 from referrals.facts import FORMS, REQUIREMENTS, USES
 from referrals.models import Need
 from referrals.triage import REPLACEMENT
@@ -59,7 +60,7 @@ def waiting_list(request):
                 lambda rows, code: rows.filter(referral__counted_borough=code),
             ),
             Filter("form", "Asked for", list(FORMS["device"]), lambda rows, code: rows.filter(form=code)),
-            Filter("use", "Good for", list(USES), lambda rows, code: rows.filter(use=code)),
+            Filter("use", label("use"), list(USES), lambda rows, code: rows.filter(use=code)),
             Filter(
                 "urgency",
                 "Urgency",
@@ -139,7 +140,7 @@ def _passed_over_cell(need) -> dict:
 def _wishes_cell(need) -> dict:
     lines = [_FORMS.get(need.form, "Best suitable")]
     lines += [_USES[need.use]] if need.use else []
-    lines += [f"Must have: {_MUST.get(code, code).lower()}" for code in need.requires]
+    lines += [f"{label('requires')}: {_MUST.get(code, code).lower()}" for code in need.requires]
     lines += [] if need.substitutes else ["No other kind"]
     return {"text": "; ".join(lines), "lines": lines}
 

@@ -12,11 +12,13 @@ from portal.doors import form_data, form_files, get_visible_or_404, organisation
 from portal.downloads import csv_file
 from portal.refer.forms import Upload
 from referrals import intake
+from referrals.answer_labels import in_words, label
 from referrals.intake import reading
 from referrals.intake.stored_files import Kept
 from referrals.models import Import, ImportRow
 
 SHOWN = 100
+_THROUGH_WORKER = in_words("contact_mode", "through_worker")
 EXAMPLES = (
     {
         "your_ref": "CASE-0001",
@@ -32,6 +34,7 @@ EXAMPLES = (
         "accessibility": "Large text",
         "consent": "Yes - in person",
         "safe_to_contact": "Yes",
+        "hub": "",
     },
     {
         "your_ref": "CASE-0002",
@@ -40,7 +43,7 @@ EXAMPLES = (
         "needs": "data",
         "reason": "Bids for housing every week",
         "consent": "Yes - in person",
-        "safe_to_contact": "Only through the worker",
+        "safe_to_contact": _THROUGH_WORKER,
         "address": "no fixed address",
     },
     {
@@ -49,7 +52,7 @@ EXAMPLES = (
         "needs": "device",
         "reason": "Court papers come by email",
         "consent": "Yes - in person",
-        "safe_to_contact": "Only through the worker",
+        "safe_to_contact": _THROUGH_WORKER,
         "address": "confidential",
         "client_ref": "R-17",
     },
@@ -66,6 +69,7 @@ COLUMN_WORDS = {
     "client_ref": "your reference for someone who is not named",
     "resident_email": "used only if it is safe to contact them",
     "needed_by": "a date, for all their needs",
+    "hub": "the name or code of the hub where they collect. Leave the cell empty to choose later",
 }
 
 
@@ -145,6 +149,7 @@ def _shown(request, batch) -> dict:
         "working": working,
         "percent": round(100 * batch.answered / batch.total) if batch.total else 0,
         "which": which,
+        "your_ref": label("your_ref"),
         "rows": [_row(row) for row in answered[:SHOWN]],
         "next_after": answered[SHOWN - 1].number if len(answered) > SHOWN else None,
         "tabs": [

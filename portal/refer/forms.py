@@ -4,7 +4,7 @@ from django import forms
 
 from people.models import User
 from portal.forms import PageForm
-from referrals import reasons
+from referrals import answer_labels, reasons
 from referrals.actions import LONGEST_MESSAGE
 from referrals.consents import METHODS
 
@@ -80,7 +80,7 @@ class Grounds(PageForm):
 
 class ConsentGone(PageForm):
     method = forms.ChoiceField(
-        label="How did they tell you?",
+        label=answer_labels.question("method"),
         choices=METHODS,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how they told you."},

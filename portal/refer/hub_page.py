@@ -13,6 +13,7 @@ from portal.forms import PageForm
 from portal.hub_choice import NO_PREFERENCE, hint_of, nearest_now, start_of
 from referrals import actions as referrals
 from referrals import sent_facts
+from referrals.answer_labels import question
 from referrals.models import Referral
 
 SHOWN = 10
@@ -52,7 +53,7 @@ class HubFilter(PageForm):
 
 class HubChoice(PageForm):
     hub = forms.ChoiceField(
-        label="Which hub will they go to?",
+        label=question("hub"),
         widget=forms.RadioSelect,
         error_messages={"required": "Select a hub from the list", "invalid_choice": "Select a hub from the list"},
     )

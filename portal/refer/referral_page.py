@@ -14,6 +14,7 @@ from notifications.models import Message
 from people import actions as people
 from people.access import brake, can
 from people.models import Organisation
+from people.places.boroughs import borough_name
 from portal import tracking
 from portal.aftercare.report_page import may_report
 from portal.classes.seats import address_of_referral, seats_of
@@ -29,12 +30,15 @@ from portal.refer.forms import Answer, Danger, Withdraw
 from portal.refer.parcels import parcels_to_collect
 from portal.refer.story import story_of
 from portal.refer.views import person_words
-from portal.words import borough_name, channels_in_words, referrer_tag
+from portal.words import referrer_tag
 from referrals import actions as referrals
 from referrals import sent_facts
+from referrals.answer_labels import in_words, label
 from referrals.models import Milestone, Need, Referral
 from referrals.querysets import may_know
 from skills import actions as skills
+
+_ABOUT_THE_PERSON = ("date_of_birth", "language", "access_needs")
 
 
 @page(sees="own referrals", methods=("GET",))
@@ -55,9 +59,7 @@ def referral_page(request, reference):
         "referral": referral,
         "person_words": person_words(person, request.actor),
         "person": person,
-        "contact_words": channels_in_words(person.open_channels)
-        if person.contact_mode == "direct"
-        else "Only through you",
+        "person_facts": _person_facts(referral, needs),
         "borough": borough_name(person.borough),
         "words": words,
         "colour": colour,
@@ -85,7 +87,6 @@ def referral_page(request, reference):
             for row in referral.appeals.select_related("need").order_by("created_at")
         ],
         "parcels": parcels_to_collect(request.actor, referral),
-        "hub": _hub(needs),
         "may_choose_hub": inventory.choose_collection.may(referral, request.actor)
         and person.consent_withdrawn_at is None
         and bool(inventory.still_to_be_packed([need for need in needs if need.referral_id == referral.pk])),
@@ -98,6 +99,19 @@ def referral_page(request, reference):
         "back_text": "All referrals",
     }
     return render(request, "refer/one.html", context)
+
+
+def _person_facts(referral: Referral, needs) -> list[tuple[str, str]]:
+    """What a worker most needs of the person, under the labels of the questions; without what is empty."""
+    person = referral.resident
+    facts = [(label(name), in_words(name, getattr(person, name))) for name in _ABOUT_THE_PERSON]
+    if person.contact_mode == "direct":
+        facts.append((label("safe_channels"), in_words("safe_channels", person.open_channels)))
+    else:
+        facts.append((label("contact_mode"), "Only through you"))
+    facts += [(label("hub"), _hub(needs))] if referral.submitted_at else []
+    facts += [(label("client_ref"), person.client_ref), (label("your_ref"), referral.your_ref)]
+    return [pair for pair in facts if pair[1]]
 
 
 def _hub(needs) -> str:

@@ -9,12 +9,13 @@ from people.access import can
 from people.models import JoinRequest
 from people.organisations.join_checks import findings
 from people.organisations.join_requests import MAY_ASK
+from people.places.boroughs import borough_name
 from portal.doors import form_data, form_page, get_visible_or_404, page
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.join_request_forms import AcceptForm, DeclineForm
 from portal.service.service_form import service_form
-from portal.words import TAGS, borough_name
+from portal.words import TAGS
 
 _COLOURS = {"submitted": "amber", "accepted": "green", "declined": "red", "withdrawn": "grey", "lapsed": "grey"}
 

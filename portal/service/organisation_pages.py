@@ -13,12 +13,13 @@ from people import actions as people
 from people.access import CALLER_ROLES, JOINS_AS, SCANNER_ROLES, grants, sees
 from people.models import Agreement, ConfirmedAddress, HubProfile, Invitation, Membership, Organisation
 from people.organisations.agreement_kinds import words_for
+from people.places.boroughs import borough_name
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.forms import Because, ConfirmAddress, Facts, Invite, NewOrganisation, role_in_words
 from portal.service.readings import NEED_AGREEMENT, covered, open_invitations, tag_of
 from portal.service.service_form import service_form
-from portal.words import BOROUGH_CHOICES, TAGS, borough_name
+from portal.words import BOROUGH_CHOICES, TAGS
 
 
 @page(sees="organisations", methods=("GET",))

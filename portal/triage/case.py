@@ -10,6 +10,7 @@ from law.references import read_reference
 from notifications.models import Message
 from people.access import brake, may, sees
 from people.models import Hold, PossibleDuplicate
+from people.places.boroughs import borough_name
 from people.places.postcodes import is_listed
 from people.residents.likeness import SENTENCES as LIKENESS
 from portal import tracking
@@ -19,16 +20,17 @@ from portal.correction.history import history_of
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
 from portal.triage.case_action_page import action_url, offered
+from portal.triage.case_facts import compared_facts, contact_facts, need_facts, person_facts, sent_facts
 from portal.triage.case_parcels import parcels_of, promises_of
 from portal.triage.check_decision import check_page, is_changed, is_checked, letter_waits_until, letter_words
 from portal.triage.clock import clock
 from portal.triage.fault_panels import faults_of
 from portal.triage.forms import Decide
 from portal.triage.thread import is_to_answer, note_messages_seen, thread_of, ways_to_answer
-from portal.words import URGENCY, borough_name, channels_in_words, staff_tag
+from portal.words import URGENCY, staff_tag
 from referrals import actions as referrals
+from referrals.answer_labels import Reader, label
 from referrals.desk import SENTENCES
-from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.models import Appeal, Correction, Merger, Need, Referral
 from referrals.triage import BANDS
 
@@ -117,9 +119,9 @@ def _facts(request, referral, needs) -> dict:
         "person_words": name,
         "borough": borough_name(person.borough),
         "is_new_postcode": bool(person.postcode) and not is_listed(person.postcode),
-        "contact_words": channels_in_words(person.open_channels)
-        if person.contact_mode == "direct"
-        else "Only through the worker",
+        "person_facts": person_facts(person),
+        "contact_facts": contact_facts(person),
+        "sent_facts": sent_facts(referral),
         "words": words,
         "colour": colour,
         "paused": paused,
@@ -134,6 +136,8 @@ def _facts(request, referral, needs) -> dict:
         "promises": promises_of(actor, needs),
         "parcels": parcels_of(actor, referral),
         "evidence": list(referral.evidence.order_by("id")),
+        "evidence_label": label("evidence", reader=Reader.DESK),
+        "your_ref_label": label("your_ref", reader=Reader.DESK),
         "milestones": referral.milestones.order_by("-at")[:30],
         "actions": [
             action for action in offered(actor, "case", referral) if _fits(action["name"], referral, actor, paused)
@@ -206,20 +210,6 @@ def _fits(name, referral, actor, paused) -> bool:
 
 
 def _need(actor, need, seats) -> dict:
-    facts = [
-        ("What they need", dict(FORMS[need.kind]).get(need.form, "")),
-        ("Has now", dict(HAS_NOW[need.kind]).get(need.has_now, "")),
-        ("What for", need.purpose),
-        ("Good for", dict(USES).get(need.use, "")),
-        ("Must have", ", ".join(dict(REQUIREMENTS).get(code, code) for code in need.requires)),
-        ("Another kind", "" if need.substitutes else "No, they prefer to wait"),
-        ("Does not want", ", ".join(need.declined_kinds)),
-        ("Needed by", f"{need.needed_by:%-d %B %Y}" if need.needed_by else ""),
-        ("For", "A school child" if need.for_school_child else ""),
-        ("Wishes", need.details),
-        ("Chosen hub", need.collect_at.name if need.collect_at else ""),
-        ("Decision", need.decision_reason),
-    ]
     ready = need.state != "proposed" or need.referral.state == "active"
     may_end = need.state == Need.State.REMEDY  # elsewhere the whole referral is withdrawn
     actions = [action for action in offered(actor, "need", need) if ready and (may_end or action["name"] != "cancel")]
@@ -228,7 +218,7 @@ def _need(actor, need, seats) -> dict:
     return {
         "need": need,
         "name": tracking.name_of(need),
-        "facts": [pair for pair in facts if pair[1]],
+        "facts": need_facts(need),
         "actions": actions,
         "seats": seats,
     }
@@ -379,17 +369,11 @@ def _pair(actor, pair, referral) -> dict:
     """The other side, as a caseworker compares it."""
     other = pair.other if pair.one_id == referral.resident_id else pair.one
     theirs = other.referrals.exclude(state="draft").select_related("organisation").order_by("-created_at").first()
-    born = f"{other.date_of_birth:%-d %B %Y}" if other.date_of_birth else "not known"
-    facts = [
-        ("Name", f"{other.first_name} {other.last_name}".strip()),
-        ("Born", born),
-        ("Phone", other.phone),
-        ("Postcode", other.postcode),
-    ]
     live = theirs is not None and theirs.state in Referral.LIVE and referral.state in Referral.LIVE
     return {
         "pair": pair,
-        "facts": [pair_ for pair_ in facts if pair_[1]],
+        "own_facts": compared_facts(referral.resident),
+        "facts": compared_facts(other),
         "referral": theirs,
         "sentences": [LIKENESS[code] for code in pair.reasons if code in LIKENESS],
         "actions": [each for each in offered(actor, "pair", pair) if each["name"] != "join" or live],

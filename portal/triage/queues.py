@@ -13,11 +13,12 @@ from law.state_words import staff_word
 from notifications.models import Message
 from people.access import DESK_ROLES
 from people.models import Hold, Organisation, User
+from people.places.boroughs import borough_name
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
 from portal.tracking import in_short
 from portal.triage.clock import clock
-from portal.words import BOROUGH_CHOICES, TAGS, URGENCY, borough_name
+from portal.words import BOROUGH_CHOICES, TAGS, URGENCY
 from referrals.desk import SENTENCES
 from referrals.forecast import forecast
 from referrals.models import DESK_ORDER, Appeal, Need, Question, Referral

@@ -3,6 +3,7 @@
 from django import forms
 
 from portal.forms import PageForm
+from referrals import answer_labels
 from referrals.triage_rules import NUMBER_WORDS, Numbers
 
 
@@ -22,9 +23,9 @@ class MadeUp(PageForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
     )
-    device = forms.ChoiceField(label="Device now", required=False)
-    data = forms.ChoiceField(label="Internet now", required=False)
-    skills = forms.ChoiceField(label="Online now", required=False)
+    device = forms.ChoiceField(label=answer_labels.label("has_now", "device"), required=False)
+    data = forms.ChoiceField(label=answer_labels.label("has_now", "data"), required=False)
+    skills = forms.ChoiceField(label=answer_labels.label("has_now", "skills"), required=False)
     days_to_date = forms.IntegerField(
         label="Days until an important date (optional)",
         min_value=0,
@@ -35,8 +36,9 @@ class MadeUp(PageForm):
     about = forms.MultipleChoiceField(
         label="About the person",
         choices=[
-            ("without_address", "No fixed address"), ("address_withheld", "Stays at a confidential address"),
-            ("for_school_child", "It is for a school child"), ("not_english", "Speaks little English"),
+            ("without_address", answer_labels.label("without_address")),
+            ("address_withheld", answer_labels.label("address_withheld")),
+            ("for_school_child", answer_labels.label("for_school_child")), ("not_english", "Speaks little English"),
             ("outside_london", "Lives outside London"), ("no_consent", "Has not agreed"),
             ("known", "Someone like them was referred before"), ("had_device", "Had a device from us"),
         ],

@@ -2,6 +2,7 @@
 
 import re
 
+from referrals.answer_labels import label
 from referrals.intake.csv_text import MOJIBAKE
 from referrals.intake.unreadable import GARBLED, UnreadableFile
 
@@ -9,33 +10,47 @@ COLUMNS = (
     "your_ref referrer_email resident_first_name resident_last_name dob mobile postcode borough needs reason language "
     "accessibility consent safe_to_contact notes"
 ).split()
-# What a sheet may say besides: a confidential address or none, someone who is not named, an email address, a date.
-MORE_COLUMNS = "address client_ref resident_email needed_by".split()
+# What a sheet may say besides: a confidential address or none, someone who is not named, an email address, a date, and
+# the hub where they collect.
+MORE_COLUMNS = "address client_ref resident_email needed_by hub".split()
+# Each column with the answer of which it is: the label of that answer is a heading too.
+ANSWER_OF = {
+    "your_ref": "your_ref",
+    "resident_first_name": "first_name",
+    "resident_last_name": "last_name",
+    "dob": "date_of_birth",
+    "mobile": "phone",
+    "postcode": "postcode",
+    "borough": "borough",
+    "needs": "needs",
+    "reason": "reason",
+    "language": "language",
+    "accessibility": "access_needs",
+    "consent": "share",
+    "notes": "notes",
+    "client_ref": "client_ref",
+    "needed_by": "needed_by",
+    "hub": "hub",
+}
 ALL_COLUMNS = [*COLUMNS, *MORE_COLUMNS]
 REQUIRED = "referrer_email resident_first_name postcode borough needs consent".split()
 NAMES = ("resident_first_name", "resident_last_name")
 _ALSO = {
-    "your reference": "your_ref",
     "ref": "your_ref",
     "reference": "your_ref",
     "email": "referrer_email",
     "worker email": "referrer_email",
-    "first name": "resident_first_name",
     "forename": "resident_first_name",
-    "last name": "resident_last_name",
     "surname": "resident_last_name",
-    "date of birth": "dob",
     "mobile no": "mobile",
     "mobile number": "mobile",
     "phone": "mobile",
-    "phone number": "mobile",
     "telephone": "mobile",
     "post code": "postcode",
     "london borough": "borough",
     "reason for referral": "reason",
     "first language": "language",
     "accessibility needs": "accessibility",
-    "access needs": "accessibility",
     "consent given": "consent",
     "where they live": "address",
     "client reference": "client_ref",
@@ -79,7 +94,14 @@ def _quoted(names: list[str]) -> str:
     return ", ".join(f"“{name[:40]}”" for name in names[:10])
 
 
+def _plain(name: str) -> str:
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", name.casefold()).split())
+
+
+_ALSO |= {_plain(label(answer)): column for column, answer in ANSWER_OF.items()}
+
+
 def _header(name: str) -> str:
-    plain = " ".join(re.sub(r"[^a-z0-9]+", " ", name.casefold()).split())
+    plain = _plain(name)
     column = _ALSO.get(plain, plain.replace(" ", "_"))
     return column if column in ALL_COLUMNS or column in ANSWER_COLUMNS else ""

@@ -84,7 +84,7 @@ def test_it_stands_on_the_check_page_and_on_what_was_sent_and_is_changed_later(c
     assert {need.collect_at.code for need in referral.needs.all()} == {"brixton-library"}
     assert "Brixton Library" in text(client, f"/refer/{reference}/answers")
     page = text(client, f"/refer/{reference}")
-    assert "<dt>Collects from</dt><dd><bdi>Brixton Library</bdi></dd>" in page
+    assert "<dt>Hub where they collect</dt><dd><bdi>Brixton Library</bdi></dd>" in page
     assert f'href="/refer/{reference}/hub"' in page
     assert client.post(f"/refer/{reference}/hub", {"hub": "nearest"})["Location"] == f"/refer/{reference}"
     assert "The nearest hub" in text(client, f"/refer/{reference}")
@@ -111,4 +111,4 @@ def test_a_caseworker_changes_it_on_the_case(client, hubs):
     assert f'href="{way}"' in text(desk, f"/triage/{reference}")
     assert "Brixton Library" in text(desk, way)
     assert desk.post(way, {"hub": "brixton-library"}).status_code == 302
-    assert "Chosen hub" in text(desk, f"/triage/{reference}")
+    assert "Hub where they collect" in text(desk, f"/triage/{reference}")
