@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import islice
@@ -27,6 +27,7 @@ from people.organisations.addresses import AddressBook
 from people.residents.registration import build_resident
 from referrals import actions, limits
 from referrals.facts import Facts
+from referrals.intake.hub_names import HubNames
 from referrals.intake.overview import Overview, look_over, own_reference_of
 from referrals.intake.reading import Row, UnreadableFile, read_again
 from referrals.intake.sender import tell_sender
@@ -50,7 +51,6 @@ _SAME_LINE = "The same row is on line {line}."
 _BROKEN = "Something went wrong on our side. Upload the same file again. We will recognise rows that have already been imported."
 _TOO_MANY = "Your organisation has reached its limit for 7 days. Upload this row again when the oldest referral is more than a week old."
 _Outcome = ImportRow.Outcome
-_Hubs = dict[str, Organisation]  # by code
 
 
 @dataclass
@@ -164,7 +164,7 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
         rows = islice(read_again(file), batch.answered, None)
         earlier: dict = {}
         book = AddressBook(batch.organisation).load()
-        hubs = {hub.code: hub for hub in actions.all_hubs()}
+        hubs = HubNames(actions.all_hubs())
         read = partial(_read_block, rows, batch, book, hubs, today, chunk)
         for block in _ahead(read) if until is None else iter(read, []):
             _take(batch, block, earlier, by)
@@ -181,7 +181,7 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
     return batch
 
 
-def _read_block(rows, batch: Import, book: AddressBook, hubs: _Hubs, today, chunk) -> list[_Read]:
+def _read_block(rows, batch: Import, book: AddressBook, hubs: HubNames, today, chunk) -> list[_Read]:
     return [_read(row, batch, book, hubs, today) for row in islice(rows, chunk)]
 
 
@@ -230,18 +230,21 @@ def _fail(batch: Import, sentence: str, by: Actor):
         batch.save()
 
 
-def _read(row: Row, batch: Import, book: AddressBook, hubs: _Hubs, today: date) -> _Read:
+def _read(row: Row, batch: Import, book: AddressBook, hubs: HubNames, today: date) -> _Read:
     if batch.filler_ref and own_reference_of(row) == batch.filler_ref:
         row = row.without_reference()
     try:
-        facts = facts_of(row, today)
+        facts = facts_of(row, today, hubs)
         actions.check_agreed(facts, batch.organisation)
-        actions.check_among(hubs, facts.hub)
+        actions.check_among(hubs.by_code, facts.hub)
         book.check(facts.referrer_email, "/referrer_email")
     except Invalid as invalid:
         return _Read(row, errors=invalid.errors)
     if facts.your_ref in batch.shared_refs:
         return _Read(row, errors=[shared_reference(facts.your_ref, batch.shared_refs[facts.your_ref])])
+    if facts.hub:
+        where = f"They will collect from {hubs.by_code[facts.hub].name}."
+        facts = replace(facts, warnings=(*facts.warnings, where))
     return _Read(row, facts, keyed_hash("row", fingerprint(facts)))
 
 

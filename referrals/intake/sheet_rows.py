@@ -8,6 +8,7 @@ from people.particulars import Unreadable, read_yes, tidy
 from people.places.boroughs import read_borough
 from referrals import facts as reading
 from referrals.facts import Facts
+from referrals.intake.hub_names import HubNames
 from referrals.intake.reading import ALL_COLUMNS, Row
 
 KIND_FOR = {"device": "device", "devices": "device", "data": "data", "skills": "skills", "skill": "skills"}
@@ -40,7 +41,7 @@ _COLUMN = {
 }
 
 
-def facts_of(row: Row, today: date) -> Facts:
+def facts_of(row: Row, today: date, hubs: HubNames | None = None) -> Facts:
     """Read a row. Raises Invalid whose pointers are the columns, such as `/mobile`; "" is the row as a whole.
     Of JSON lines they are the fields that were sent, such as `/resident/phone`.
     """
@@ -49,7 +50,7 @@ def facts_of(row: Row, today: date) -> Facts:
     if row.sent is not None:
         return reading.read(row.sent | {"channel": "bulk"}, today=today)
     errors: list[FieldError] = []
-    raw = _raw(row.cells, errors)
+    raw = _raw(row.cells, errors, hubs or HubNames())
     facts = None
     try:
         facts = reading.read(raw, today=today)
@@ -61,7 +62,7 @@ def facts_of(row: Row, today: date) -> Facts:
     return facts
 
 
-def _raw(cells: dict[str, str], errors) -> dict:
+def _raw(cells: dict[str, str], errors, hubs: HubNames) -> dict:
     cell = {column: cells.get(column, "") for column in ALL_COLUMNS}
     where = _address(cell["address"], errors)
     return {
@@ -87,6 +88,7 @@ def _raw(cells: dict[str, str], errors) -> dict:
         "notes": cell["notes"],
         "consent": _consent(cell["consent"], errors),
         "contact_policy": _contact(cell["safe_to_contact"], cell["resident_email"]),
+        "hub": _hub(cell["hub"], errors, hubs),
         "channel": "bulk",
     }
 
@@ -150,6 +152,14 @@ def _borough(text: str, errors) -> str:
         return read_borough(text).gss_code
     except Unreadable as unreadable:
         errors.append(FieldError("/borough", unreadable.code, unreadable.sentence))
+        return ""
+
+
+def _hub(text: str, errors, hubs: HubNames) -> str:
+    try:
+        return hubs.code_of(text)
+    except Unreadable as unreadable:
+        errors.append(FieldError("/hub", unreadable.code, unreadable.sentence))
         return ""
 
 
