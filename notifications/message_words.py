@@ -15,20 +15,21 @@ from string import Formatter
 from django.core.cache import caches
 
 from notifications.events import EVENTS, Event
-from notifications.languages import LANGUAGES, isolated, language_of
+from notifications.languages import LANGUAGES, language_of
 from notifications.models import Message, Wording
+from notifications.particulars import Thing, written
 from notifications.segments import segments
 
 SEGMENTS = 4  # a text longer than this is a letter
 SECONDS = 10  # how long another process may go on using what was approved before
 EXAMPLES = {
-    "day": "Wednesday 16 September",
+    "day": date(2026, 9, 16),
     "time": "14:00",
     "hub": "Peckham Library",
     "code": "402917",
-    "what": "a tablet",
+    "what": Thing("tablet"),
     "link": "https://get-online.london/me/AZrQwKt3cLaM2mTVo0z9xQ6wq1J3zqkYd2rT7aQ0",
-    "until": "Wednesday 16 September",
+    "until": date(2026, 9, 16),
 }
 EASY_READ = re.compile(r"easy[ -]?read|learning (disab|diffic)", re.I)
 REVEALING = re.compile(r"get online|refer(ral|red)|laptop|tablet|phone|device|council|safeguard|refuge", re.I)
@@ -47,8 +48,8 @@ class Words:
     variant: str = "plain"
 
     def filled(self, **values) -> str:
-        """With its placeholders filled; in a sentence from right to left each keeps its own direction."""
-        return self.body.format(**{name: isolated(value, self.language) for name, value in values.items()})
+        """With its placeholders filled: days and things in its language; from right to left each keeps its own direction."""
+        return self.body.format(**{name: written(value, self.language) for name, value in values.items()})
 
 
 def words_for(event: Event, resident=None) -> Words:

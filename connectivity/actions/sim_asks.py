@@ -164,8 +164,7 @@ def warn_of_end(sim: Sim, *, by) -> Sim:
     sim.save()
     amended(sim, warned=sim.warned)
     notifications.clear_for([sim.pk], by=by)
-    day = f"{sim.ends_on:%A %-d %B}"
-    _text("connectivity.ends_soon", sim, by, occasion=f"{sim.ends_on:%Y%m%d}-{sim.warned}", day=day)
+    _text("connectivity.ends_soon", sim, by, occasion=f"{sim.ends_on:%Y%m%d}-{sim.warned}", day=sim.ends_on)
     return sim
 
 

@@ -19,6 +19,7 @@ from jobs.rounds import Round
 from law.actors import SYSTEM, Actor
 from law.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
 from notifications import actions as notifications
+from notifications.particulars import Thing, written
 from people.access import CALL_LIST, HUB_ROLES, action
 from referrals import actions as referrals
 from referrals.models import Need
@@ -78,16 +79,13 @@ def offer(need: Need, *, device: Device, run: AllocationRun | None = None, by) -
         offered_at=timezone.now(),
         offer_expires_at=expires,
     )
-    what = f"a {chosen.get_kind_display().lower()}" + (
-        f" instead of a {need.form}" if substitute and need.form not in ("", "any") else ""
-    )
-    until = f"{expires:%A %-d %B}"
-    referrals.offer(need, what=what, until=until, by=by)
-    _ask_resident(allocation, what, until, by)
+    what = Thing(chosen.kind, need.form if substitute and need.form in Device.Kind else "")
+    referrals.offer(need, what=written(what, "en"), until=written(expires.date(), "en"), by=by)
+    _ask_resident(allocation, what, by)
     return allocation
 
 
-def _ask_resident(allocation: Allocation, what: str, until: str, by, event: str = "inventory.offered"):
+def _ask_resident(allocation: Allocation, what: Thing, by, event: str = "inventory.offered"):
     resident = allocation.need.referral.resident
     if resident.may_be_reached_by("sms"):
         text = notifications.compose(
@@ -98,7 +96,7 @@ def _ask_resident(allocation: Allocation, what: str, until: str, by, event: str 
             resident=resident,
             referral=allocation.need.referral,
             what=what,
-            until=until,
+            until=timezone.localdate(allocation.offer_expires_at),
             link=link_of(allocation.need.referral),
         )
         notifications.queue([text], by=by)
@@ -218,9 +216,7 @@ def remind_of_offer(allocation: Allocation, *, by) -> Allocation:
         allocation.reminded_at = timezone.now()
         allocation.save()
         amended(allocation, reminded=True)
-        what = f"a {allocation.device.get_kind_display().lower()}"
-        until = f"{timezone.localtime(allocation.offer_expires_at):%A %-d %B}"
-        _ask_resident(allocation, what, until, by, "inventory.offer_reminder")
+        _ask_resident(allocation, Thing(allocation.device.kind), by, "inventory.offer_reminder")
     return allocation
 
 

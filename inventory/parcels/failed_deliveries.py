@@ -96,8 +96,8 @@ def _keep_for_them(shipment: Shipment, why: Why, by) -> None:
 
 def _tell_when(shipment: Shipment, by) -> None:
     if shipment.next_try_on is not None:
-        day = date_format(shipment.next_try_on, "l j F")
-        text_person(shipment, TRY_AGAIN, occasion=f"{shipment.attempts} {shipment.next_try_on}", by=by, day=day)
+        day = shipment.next_try_on
+        text_person(shipment, TRY_AGAIN, occasion=f"{shipment.attempts} {day}", by=by, day=day)
 
 
 def _give_up(shipment: Shipment, why: Why, by) -> None:

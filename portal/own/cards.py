@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
-from inventory.models import HomeDelivery, Shipment
+from inventory.models import Device, HomeDelivery, Shipment
 from inventory.parcels.collection_codes import KEPT
 from law.state_words import resident_keys
+from notifications.particulars import thing_name
 from people.models import Organisation
 from people.organisations.hubs import HubProfile
 from people.residents.contact_words import dialled
@@ -23,7 +25,6 @@ S = Need.State
 P = Shipment.State
 B = Booking.State
 GIVEN_UP = ("no_longer_needed", "declined")  # the codes of what they said themselves
-_THINGS = ("laptop", "tablet", "phone")
 _ON_THE_WAY = (S.RESERVED, S.IN_FULFILMENT)
 _NOTHING_TO_DO = (S.PROPOSED, S.NOT_APPROVED, S.MET, S.UNMET, S.UNREACHABLE)
 _KEYS = resident_keys("referrals.Need")
@@ -75,7 +76,7 @@ def cards_of(coming: Coming, voice: Voice) -> list[Card]:
 
 
 def _card(need: Need, coming: Coming, voice: Voice) -> Card:
-    card = Card(voice.words[_thing(need, coming)])
+    card = Card(_thing(need, coming, voice))
     if need.state == S.MET and need.kind == Need.Kind.SKILLS:
         card.lines.append(voice.words["came"])
     elif need.state in _NOTHING_TO_DO:
@@ -95,10 +96,12 @@ def _card(need: Need, coming: Coming, voice: Voice) -> Card:
     return card
 
 
-def _thing(need: Need, coming: Coming) -> str:
+def _thing(need: Need, coming: Coming, voice: Voice) -> str:
     """What it is called: what is promised or asked for, else its kind."""
     form = coming.devices.get(need.pk, need.form)
-    return form if need.kind == Need.Kind.DEVICE and form in _THINGS else need.kind
+    if need.kind == Need.Kind.DEVICE and form in Device.Kind:
+        return capfirst(thing_name(form, voice.language.code))
+    return voice.words[need.kind]
 
 
 def _is_in_their_hands(need: Need, coming: Coming) -> bool:

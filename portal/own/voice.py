@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from notifications.languages import LANGUAGES, Language, isolated, language_of
 from notifications.message_words import EASY_READ
+from notifications.particulars import weekday, weekdays
 from people.models import Resident
 from people.organisations.opening_hours import DAYS
 from referrals.stamps import LONDON
 
 EASY = "easy"
 CHECKED = frozenset({"en", EASY})  # whose words two people who work here have read
-_CODES = list(DAYS)
 
 
 @cache
@@ -64,22 +64,18 @@ class Voice:
             return ""
         if isinstance(day, datetime):
             day = timezone.localdate(day, LONDON)
-        return f"{self.words[_CODES[day.weekday()]]} {day:%d/%m/%Y}"
+        return f"{weekday(day, self.language.code)} {day:%d/%m/%Y}"
 
     def hours(self, hours: dict[str, str]) -> list[str]:
         """A week, a line for each run of days that have the same hours; empty when unknown."""
         runs: list[tuple[list[str], str]] = []
-        for code in _CODES:
+        for code, name in zip(DAYS, weekdays(self.language.code), strict=True):
             spans = hours.get(code, "")
             if runs and runs[-1][1] == spans:
-                runs[-1][0].append(code)
+                runs[-1][0].append(name)
             else:
-                runs.append(([code], spans))
-        return [f"{self._span(days)}: {isolated(spans, self.language.code)}" for days, spans in runs if spans]
-
-    def _span(self, days: list[str]) -> str:
-        first = self.words[days[0]]
-        return first if len(days) == 1 else f"{first} – {self.words[days[-1]]}"
+                runs.append(([name], spans))
+        return [f"{_span(days)}: {isolated(spans, self.language.code)}" for days, spans in runs if spans]
 
     def choices(self) -> list[dict[str, str]]:
         """The languages to change to: each with its own name and the address that changes to it."""
@@ -87,6 +83,10 @@ class Voice:
         rows = [{"code": row.code, "name": row.own, "query": f"?language={row.code}"} for row in others]
         easy = {"code": "en", "name": all_words()[EASY]["easy_read"], "query": f"?language={EASY}"}
         return rows if self.code == EASY else [*rows, easy]
+
+
+def _span(days: list[str]) -> str:
+    return days[0] if len(days) == 1 else f"{days[0]} – {days[-1]}"
 
 
 def voice_of(request, resident: Resident | None = None) -> Voice:

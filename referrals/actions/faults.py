@@ -2,7 +2,7 @@
 its need.
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from audit.recording import amended
 from law.actors import SYSTEM
 from law.refusals import Conflict, FieldError, Invalid, NotFound, Refusal
 from notifications import actions as notifications
+from notifications.particulars import written
 from people.access import action
 from referrals.actions.ending import open_again
 from referrals.actions.fulfilling import GOES_ON, ReferralOver, confirm, move, requeue, revive_need, tell
@@ -90,7 +91,7 @@ def _report_again(fault: Fault, words: str, kind: str, tried, by) -> Need:
     fault.save()
     amended(fault, again=True)
     link = link_of(need.referral)
-    _text("referrals.fault_taken", fault, by, occasion=f"again {fault.version}", day=day_of(fault), link=link)
+    _text("referrals.fault_taken", fault, by, occasion=f"again {fault.version}", day=_due_day(fault), link=link)
     return tell(need, "in_remedy", by, f"The replacement does not work either. We will help by {day_of(fault)}.")
 
 
@@ -111,7 +112,7 @@ def _report(need: Need, words: str, kind: str, tried, by) -> Need:
         told_by=by.key,
         due_at=due_after(timezone.now()),
     )
-    _text("referrals.fault_taken", fault, by, day=day_of(fault), link=link_of(referral))
+    _text("referrals.fault_taken", fault, by, day=_due_day(fault), link=link_of(referral))
     return tell(need, "in_remedy", by, f"{wrong_in_words(need.kind, fault.kind)}. We will help by {day_of(fault)}.")
 
 
@@ -137,7 +138,11 @@ def due_after(now: datetime) -> datetime:
 
 def day_of(fault: Fault) -> str:
     """“Friday 4 December”."""
-    return f"{timezone.localtime(fault.due_at, LONDON):%A %-d %B}"
+    return written(_due_day(fault), "en")
+
+
+def _due_day(fault: Fault) -> date:
+    return timezone.localdate(fault.due_at, LONDON)
 
 
 def _text(event: str, fault: Fault, by, **words):

@@ -16,8 +16,6 @@ from skills.actions.counting import carry_out, count, lock, lock_to_come, text_s
 from skills.models import KNOWN, LIVE, ON_THE_LIST, Booking, Session
 from skills.session_refusals import SeatOfferOver
 
-UNTIL = "%A %-d %B at %H:%M"
-
 
 def wait_for_seat(need: Need, session: Session, by: Actor, since: datetime | None = None) -> Booking:
     """A place on the list of a locked session, by date: now, or `since` for whoever has waited longer. (BK3)"""
@@ -69,7 +67,7 @@ def _offer(booking: Booking, until: datetime, by: Actor) -> None:
     carry_out(booking, booking.offer)
     notifications.clear_for([booking.pk], by=by)
     occasion = f"{until:%Y%m%d%H%M%S}"  # whoever let one lapse may be offered another
-    text_seat("skills.seat_offered", booking, by, occasion, until=f"{timezone.localtime(until):{UNTIL}}")
+    text_seat("skills.seat_offered", booking, by, occasion, until=timezone.localtime(until))
 
 
 def refuse_if_over(booking: Booking) -> None:

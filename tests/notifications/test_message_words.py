@@ -1,9 +1,12 @@
 """Words in twelve languages: what may be said, by whose hand, to whom, and how long it is."""
 
+from datetime import date, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from inventory.models import Device
 from law.refusals import ChangedMeanwhile, Invalid, NotFound
 from notifications import actions as notifications
 from notifications import message_words
@@ -11,6 +14,7 @@ from notifications.actions.fallback import PLEASE_RING, RING_SOMEBODY
 from notifications.events import EVENTS
 from notifications.languages import LANGUAGES, language_of
 from notifications.models import Message, Wording
+from notifications.particulars import Thing, thing_name, weekdays
 from notifications.segments import segments
 from people.models import Resident
 from tests import people_of_london as london
@@ -218,6 +222,27 @@ def test_a_name_in_arabic_words_keeps_its_own_direction():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("value", "english", "polish"),
+    [
+        (date(2026, 9, 16), "Wednesday 16 September", "środa 16/09"),
+        (datetime(2026, 9, 16, 14, 0), "Wednesday 16 September at 14:00", "środa 16/09, 14:00"),
+        (Thing("laptop"), "a laptop", "laptop"),
+        (Thing("laptop", "phone"), "a laptop instead of a phone", "laptop (zamiast: telefon)"),
+        ("Ealing Library", "Ealing Library", "Ealing Library"),
+    ],
+)
+def test_days_and_things_are_said_in_the_language_of_the_words_around_them(value, english, polish):
+    assert message_words.Words("{what}!", 1, "en").filled(what=value) == f"{english}!"
+    assert message_words.Words("{what}!", 1, "pl").filled(what=value) == f"{polish}!"
+
+
+def test_every_language_names_the_days_and_each_kind_of_device():
+    for code in LANGUAGES:
+        assert len(set(weekdays(code))) == 7, code
+        assert all(thing_name(kind, code) for kind in Device.Kind), code
+
+
 def test_words_are_looked_up_once_however_many_are_written_to():
     def statements(people: int) -> int:
         with CaptureQueriesContext(connection) as queries:
