@@ -11,6 +11,8 @@ from connectivity.models import Sim
 from inventory import actions as inventory
 from inventory.models import Allocation, Device, Shipment, ShipmentLine, Wave
 from people.models import Organisation, Resident
+from portal.lists import PER_PAGE, mark_of
+from portal.waiting.work_rows import WaitingWork
 from referrals.models import Need, Referral
 from skills import actions as skills
 from skills.models import Booking, Session
@@ -40,9 +42,15 @@ class Seed:
 
     def __init__(self, wave: Wave):
         self.wave = wave
-        self.store = signed_in(worker("sunil@get-online.example", role="warehouse", name="Sunil Rao"))
+        sunil = worker("sunil@get-online.example", role="warehouse", name="Sunil Rao")
+        self.work = WaitingWork(sunil.actor())
+        self.store = signed_in(sunil)
         self.hub = signed_in(worker("joy@brixton.example", at=london.hub(), role="hub_worker", name="Joy Mensah"))
         self.desk = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
+
+    def mark(self) -> str:
+        """Where page 200 of the warehouse's waiting work begins, or the last row where there are fewer."""
+        return mark_of(list(self.work[: 199 * PER_PAGE])[-1], self.work.order)
 
     def pages(self) -> dict:
         """Who asks for which address, by what it is."""
@@ -61,7 +69,7 @@ class Seed:
             "hub: SIMs": (self.hub, "/sims/"),
             "waiting work: warehouse": (self.store, "/work/"),
             "waiting work: warehouse, overdue": (self.store, "/work/?when=overdue"),
-            "waiting work: warehouse, page 20": (self.store, "/work/?page=20"),
+            "waiting work: warehouse, page 200": (self.store, f"/work/?after={self.mark()}"),
             "waiting work: hub": (self.hub, "/work/"),
             "waiting work: caseworker": (self.desk, "/work/"),
         }

@@ -86,12 +86,13 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
         query.pop("q", None)
         query |= _kept_search(request, query)
     rows = _narrowed(rows, listing, query)
-    rows, sort = _sorted(rows, listing, query.get("sort", ""))
+    order, sort = _order_of(listing, query.get("sort", ""))
+    rows = rows.order_by(*order)
     if query.get("download") in _TYPES:
         return _download(query["download"], listing, rows)
     number = 1 if listing.keyset else _page_number(query.get("page", ""))
     if listing.keyset:
-        rows = _after(rows, listing, query.get("after", ""))
+        rows = _after(rows, order, query.get("after", ""))
     start = (number - 1) * listing.per_page
     window = list(rows[start : start + listing.per_page + 1])
     shown = window[: listing.per_page]
@@ -115,7 +116,9 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
             for narrowing in listing.filters
         ],
         "is_narrowed": bool(set(query) & ({"q"} | {narrowing.name for narrowing in listing.filters})),
-        "pages": _keyset_pages(listing, query, shown, goes_on) if listing.keyset else _pages(query, number, goes_on),
+        "pages": _keyset_pages(listing, order, query, shown, goes_on)
+        if listing.keyset
+        else _pages(query, number, goes_on),
         "downloads": [{"kind": kind.upper(), "href": _link(query, download=kind, page=None)} for kind in _TYPES],
         "kept": [(name, value) for name, value in query.items() if name == "sort"],
         "count_words": _count_of_keyset(query, shown, goes_on)
@@ -160,14 +163,15 @@ def _narrowed(rows, listing: Listing, query):
     return rows
 
 
-def _sorted(rows, listing: Listing, sort: str):
+def _order_of(listing: Listing, sort: str) -> tuple[tuple[str, ...], str]:
+    """The fields that the rows are ordered by, and the sorting that was asked for, if there is such a one."""
     down = sort.startswith("-")
     name = sort.lstrip("-")
     orders = {_slug(column.head): column.order for column in listing.columns if column.order}
     if name not in orders:
-        return rows.order_by(*listing.order), ""
+        return listing.order, ""
     fields = [*orders[name], "id"]
-    return rows.order_by(*(f"-{column}" if down else column for column in fields)), sort
+    return tuple(f"-{column}" if down else column for column in fields), sort
 
 
 def _heads(listing: Listing, query, sort) -> list[dict]:
@@ -178,7 +182,7 @@ def _heads(listing: Listing, query, sort) -> list[dict]:
             name = _slug(column.head)
             if sort.lstrip("-") == name:
                 head["sort"] = "descending" if sort.startswith("-") else "ascending"
-            head["href"] = _link(query, sort=f"-{name}" if sort == name else name, page=None)
+            head["href"] = _link(query, sort=f"-{name}" if sort == name else name, page=None, after=None)
         heads.append(head)
     return heads
 
@@ -230,30 +234,40 @@ def _count_of_keyset(query, shown, more) -> str:
     )
 
 
-def _after(rows, listing: Listing, mark: str):
-    """The rows that come after a mark, by comparing whole rows of values: an index in this order answers it at once."""
+def _after(rows, order: tuple[str, ...], mark: str):
+    """The rows that come after a mark, by comparing whole rows of values: an index in this order answers it at once.
+
+    What is no queryset of one model has a method of its own for it: `after_values(values)`, which refuses by ValueError.
+    """
     if not mark:
         return rows
     try:
         values = json.loads(urlsafe_b64decode(mark.encode() + b"==="))
-        fields = [rows.model._meta.get_field(name) for name in listing.order]
+        if hasattr(rows, "after_values"):
+            return rows.after_values(values)
+        fields = [rows.model._meta.get_field(name) for name in order]
         known = tuple(field.to_python(value) for field, value in zip(fields, values, strict=True))
     except (ValueError, TypeError, BadValue):
         return rows
-    return rows.filter(TupleGreaterThan(Tuple(*(F(name) for name in listing.order)), known))
+    return rows.filter(TupleGreaterThan(Tuple(*(F(name) for name in order)), known))
 
 
-def _keyset_pages(listing: Listing, query: dict, shown, more) -> dict:
+def _keyset_pages(listing: Listing, order: tuple[str, ...], query: dict, shown, more) -> dict:
     pages = (
         {"previous": {"href": _link(query, after=None), "labelText": "Back to the first page"}}
         if query.get("after")
         else {}
     )
     if more:
-        last = [getattr(shown[-1], name) for name in listing.order]
-        mark = urlsafe_b64encode(json.dumps(last, default=str).encode()).decode().rstrip("=")
+        mark = mark_of(shown[-1], order)
         pages["next"] = {"href": _link(query, after=mark), "labelText": f"The next {listing.per_page}"}
     return pages
+
+
+def mark_of(row, order: tuple[str, ...]) -> str:
+    """What the address says of the last row of a page: its values in this order."""
+    values = [getattr(row, name.lstrip("-")) for name in order]
+    return urlsafe_b64encode(json.dumps(values, default=str).encode()).decode().rstrip("=")
 
 
 def _link(query: dict, **changes) -> str:

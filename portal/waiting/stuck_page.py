@@ -56,6 +56,7 @@ def stuck_page(request: HttpRequest) -> HttpResponseBase:
             ),
         ],
         order=("due_at", "id"),
+        keyset=True,
         empty={"title": "Nothing is overdue or stuck", "text": "Everything is on time."},
         download_name="what-is-stuck",
     )

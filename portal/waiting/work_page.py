@@ -41,6 +41,7 @@ def work_page(request: HttpRequest) -> HttpResponseBase:
             ),
         ],
         order=("due_at", "id"),
+        keyset=True,
         empty={"title": "Nothing is waiting", "text": "Your next tasks are listed here, with their due dates."},
         download_name="waiting-work",
     )

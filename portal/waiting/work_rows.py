@@ -7,10 +7,12 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BooleanField, CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Cast, Coalesce
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from audit.models import LedgerEntry, Recorded
 from inventory.models import Allocation
@@ -50,6 +52,7 @@ class WaitingWork:
     after: datetime | None = None
     before: datetime | None = None
     order: tuple[str, ...] = ("due_at", "id")
+    mark: tuple[datetime | None, UUID] | None = None
 
     def of_kind(self, code: str) -> "WaitingWork":
         return replace(self, kinds=tuple(kind for kind in self.kinds if kind.code == code))
@@ -69,6 +72,16 @@ class WaitingWork:
 
     def order_by(self, *fields: str) -> "WaitingWork":
         return replace(self, order=fields)
+
+    def after_values(self, values: object) -> "WaitingWork":
+        """What comes after the row with this due day and id, in the order that was chosen. ValueError: no such mark."""
+        if not isinstance(values, list) or len(values) != len(self.order):
+            raise ValueError(values)
+        day, id = values
+        due_at = None if day is None else parse_datetime(str(day))
+        if day is not None and (due_at is None or due_at.tzinfo is None):
+            raise ValueError(day)
+        return replace(self, mark=(due_at, UUID(str(id))))
 
     def __getitem__(self, window: slice) -> Iterator[WorkRow]:
         together = self._together(until=window.stop)
@@ -98,6 +111,7 @@ class WaitingWork:
         rows = kind.only(visible).order_by().annotate(work_due_at=_due(kind))
         rows = rows.filter(work_due_at__gte=self.after) if self.after else rows
         rows = rows.filter(work_due_at__lt=self.before) if self.before and not kind.at_once else rows
+        rows = self._after_mark(rows)
         if until is not None and set(self.order) <= set(_ORDERED_BY):
             first = rows.order_by(*(_ORDERED_BY[field] for field in self.order)).values("pk")[:until]
             rows = kind.model.objects.filter(pk__in=first).annotate(work_due_at=_due(kind))
@@ -112,6 +126,21 @@ class WaitingWork:
             work_more=_text(kind.more),
         ).values_list(*COLUMNS)
         return named
+
+    def _after_mark(self, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+        """What has no day comes last, and first where the order is turned round: as PostgreSQL orders it."""
+        if self.mark is None:
+            return rows
+        due_at, id = self.mark
+        is_turned = self.order[0].startswith("-")
+        if due_at is None:
+            later = (
+                Q(work_due_at=None, pk__lt=id) | ~Q(work_due_at=None) if is_turned else Q(work_due_at=None, pk__gt=id)
+            )
+            return rows.filter(later)
+        compare = TupleLessThan if is_turned else TupleGreaterThan
+        is_later = compare(Tuple(F("work_due_at"), F("pk")), (due_at, id))
+        return rows.filter(Coalesce(is_later, not is_turned, output_field=BooleanField()))  # a day that is not there
 
 
 def _column(field: str) -> str:

@@ -6,7 +6,7 @@ from inventory.models import Device, Swap
 from notifications.models import Task
 from tests import people_of_london as london
 from tests.inventory.parcels.test_shipping import promised
-from tests.journeys.browsing import DESK, press, scan, type_scan, words_of
+from tests.journeys.browsing import DESK, press, type_scan, words_of
 from tests.journeys.doors import all_is_well
 from tests.journeys.given_things import have, is_now
 from tests.journeys.parcel_pages import arrive, hand_over, send

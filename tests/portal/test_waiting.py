@@ -1,7 +1,11 @@
 """Waiting work: each role sees what it can go on with, overdue first, and as many statements for fifty rows as for five."""
 
+import json
 import re
+from base64 import urlsafe_b64encode
 from datetime import timedelta
+from html import unescape
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -12,6 +16,7 @@ from django.utils import timezone
 from inventory import actions as inventory
 from inventory.models import Shipment
 from portal.waiting.work_kinds import WORK
+from portal.waiting.work_rows import WaitingWork
 from referrals import actions as referrals
 from tests import people_of_london as london
 from tests.inventory.parcels.test_shipping import parcel
@@ -101,8 +106,58 @@ def test_as_many_statements_for_fifty_rows_as_for_five():
             page = shown(client)
         counts.append(len(statements))
     assert counts[0] == counts[1]
-    assert "1 to 25 of more" in page
-    assert "26 to" in shown(client, "?page=2")
+    assert "The first 25, and there are more" in page
+
+
+@pytest.mark.parametrize("sort", ["", "sort=due", "sort=-due"])
+def test_the_pages_follow_one_another_and_leave_nothing_out(sort):
+    """Parcels with a day each, several with the same, and offers that have none."""
+    _, _, made = parcel()
+    for days in (30, 20, 10):
+        with time_machine.travel(timezone.now() - timedelta(days=days), tick=False):
+            more(made, 17)
+    client = client_of("warehouse")
+    seen, query = [], f"?{sort}"
+    while query is not None:
+        page = shown(client, query)
+        seen.append(re.findall(r"SHP-\w{4}-\w{4}(?=</a>)", page))
+        onward = re.search(r'href="(\?[^"]*after=[^"]+)"[^>]*rel="next"', page)
+        query = unescape(onward[1]) if onward else None
+    together = [number for numbers in seen for number in numbers]
+    assert [len(numbers) for numbers in seen] == [25, 25, 2]
+    assert sorted(together) == sorted(Shipment.objects.values_list("number", flat=True))
+
+
+def test_a_mark_that_is_none_begins_at_the_first_page():
+    parcel()
+    client = client_of("warehouse")
+    for values in (
+        "nonsense",
+        [],
+        [1, 2],
+        ["2026-11-30T10:00:00", str(UUID(int=0))],
+        [None, "x"],
+        [None, 5],
+        {"a": 1},
+        7,
+    ):
+        mark = values if values == "nonsense" else urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+        assert "SHP-" in shown(client, f"?after={mark}"), values
+
+
+def test_what_has_no_day_comes_last_and_turned_round_first():
+    """Marks of rows with and without a day, in both orders."""
+    work = WaitingWork(london.actor("warehouse"))
+    day, id = timezone.now() - timedelta(days=40), UUID(int=0)
+    _, _, made = parcel()
+    dated = [row.reference for row in work[:10] if row.due_at is not None]
+    assert made.number in dated
+    after = work.after_values([str(day), str(id)])
+    assert [row.reference for row in after[:10]] == [row.reference for row in work[:10]]
+    undated = work.after_values([None, str(UUID(int=0))])
+    assert [row.reference for row in undated[:10] if row.due_at is not None] == []
+    turned = work.order_by("-due_at", "-id").after_values([None, str(UUID(int=0))])
+    assert made.number in [row.reference for row in turned[:10]]
 
 
 def more(made: Shipment, number: int) -> None:
