@@ -52,6 +52,19 @@ def press(page, name: str, role: str = "button"):
         page.get_by_role(role, name=name, exact=True).first.click()
 
 
+def fill_in(page, answers: dict):
+    """Answer the questions of one page, each by its own field."""
+    for name, value in answers.items():
+        fields = page.locator(f"[name={name}]")
+        if fields.first.get_attribute("type") in ("radio", "checkbox"):
+            for each in [value] if isinstance(value, str) else value:
+                fields.and_(page.locator(f"[value={each}]")).check()
+        elif fields.first.evaluate("field => field.tagName") == "SELECT":
+            fields.first.select_option(value)
+        else:
+            fields.first.fill(value)
+
+
 def type_scan(page, code: str):
     """A scan on a page that answers in place."""
     page.locator("#code").focus()

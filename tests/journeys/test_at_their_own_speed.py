@@ -19,7 +19,7 @@ from outcomes.report.tallies import QuarterTallies
 from people.models import Resident
 from referrals.models import Milestone, Referral
 from tests import people_of_london as london
-from tests.journeys.browsing import DESK, press
+from tests.journeys.browsing import DESK, fill_in, press
 from tests.journeys.doors import all_is_well
 from tests.journeys.many_people import a_box
 from tests.journeys.parcel_pages import accept, arrive, hand_over, send
@@ -27,19 +27,6 @@ from tests.portal.answers import ANSWERS, FIRST, steps_for
 from tests.rounds import only_long
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def fill_in(page, answers: dict):
-    """Answer the questions of one page, each by its own field."""
-    for name, value in answers.items():
-        fields = page.locator(f"[name={name}]")
-        if fields.first.get_attribute("type") in ("radio", "checkbox"):
-            for each in [value] if isinstance(value, str) else value:
-                fields.and_(page.locator(f"[value={each}]")).check()
-        elif fields.first.evaluate("field => field.tagName") == "SELECT":
-            fields.first.select_option(value)
-        else:
-            fields.first.fill(value)
 
 
 def refer(page, *needs: str) -> Referral:
