@@ -95,6 +95,7 @@ def bring_to_hub(need, *, hub, device=None, say=lambda _: None):
     inventory.pack(parcel, scanned=parcel.codes(), by=store)
     say(f"Packed as {parcel}, by scan")
     inventory.dispatch(parcel, by=store)
+    inventory.depart(parcel.on_manifest, by=store)
     inventory.arrive(parcel, by=hand("hub_worker", organisation=hub))
     say(f"Arrived at {hub}")
     return parcel

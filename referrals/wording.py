@@ -37,7 +37,7 @@ SENTENCES = {
     "referrals.waits_for_another": "{kind}: they prefer to wait for another one. They keep their place on the waiting list.",
     "referrals.not_needed": "{kind}: we offered one, but they no longer need it. We can reopen it within 60 days.",
     "referrals.offer_lapsed": "{kind}: we offered one and had no answer. They keep their place. Can you help us reach them?",
-    "referrals.in_remedy": "We are fixing a problem with {kind}. {why}",
+    "referrals.in_remedy": "{kind}: we are fixing a problem with it. {why}",
     "referrals.old_device_awaited": "Device: they have the replacement. If it is safe, ask them to bring the old one to the hub.",
     "referrals.lapsing": "Your draft lapses on {expires}. Finish it, or it is deleted.",
     "referrals.chased": "We still need your answer. If you do not answer by {lapses}, this referral will expire.",

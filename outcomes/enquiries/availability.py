@@ -46,7 +46,7 @@ def _kind(kind: str, name: str, cut: LiveCounts, borough: str) -> dict:
         "kind": kind,
         "name": name,
         "free": free,
-        "free_words": _seats_words(free, borough) if kind == "skills" else _stock_words(kind, free),
+        "free_words": _seats_words(free, borough) if kind == "skills" else _stock_words(free),
         "waiting": cut.least(waiting),
         "waiting_words": f"{cut.words(waiting)} waiting",
         "wait_days": days,
@@ -54,8 +54,8 @@ def _kind(kind: str, name: str, cut: LiveCounts, borough: str) -> dict:
     }
 
 
-def _stock_words(kind: str, free: int) -> str:
-    ready = "ready to post" if kind == "data" else "ready to go"
+def _stock_words(free: int) -> str:
+    ready = "ready to hand over"
     return f"{free:,} or more {ready}" if free else f"Fewer than 5 {ready}"
 
 

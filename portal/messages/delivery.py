@@ -51,7 +51,7 @@ def delivery_page(request):
             (f"Stopped or delayed, {DAYS} days", _by_cause(week, STOPPED), "None."),
             (f"Receipts that we could not use, {DAYS} days", receipts_without_effect(now), "None."),
         ],
-        "heads": ("Left", "Arrived", "Of those", "Failed", "Segments"),
+        "heads": ("Sent", "Arrived", "Share arrived", "Failed", "Segments"),
         "events": _by_event(week),
         "costs": _costs(now),
         "days": DAYS,
@@ -135,7 +135,7 @@ def _by_event(rows) -> list[dict]:
     )
     return [
         {
-            "event": event,
+            "event": _title_of(event),
             "sent": sent,
             "arrived": arrived,
             "failed": failed,
@@ -144,6 +144,12 @@ def _by_event(rows) -> list[dict]:
         }
         for event, sent, arrived, failed, cost in counted.order_by("-sent")[:40]
     ]
+
+
+def _title_of(event: str) -> str:
+    """What the message is called; an event that no longer exists keeps its name."""
+    kind = EVENTS.get(event)
+    return kind.title or kind.subject if kind else event
 
 
 def _costs(now) -> list[dict]:

@@ -84,10 +84,7 @@ def run_list(request):
             Column("On the shelf", lambda run: f"{run.devices:,}", numeric=True),
             Column("Offered", lambda run: f"{run.promised:,}", numeric=True),
             Column("Overtaken", lambda run: f"{run.overtaken:,}", numeric=True),
-            Column(
-                "Complaints",
-                _complaints_cell,
-            ),
+            Column("Passed over wrongly", _wrongly_cell, numeric=True),
         ],
         order=("-created_at", "-id"),
         download_name="allocation-runs",
@@ -101,7 +98,7 @@ def run_list(request):
     return show_list(request, listing, AllocationRun.objects.visible_to(request.actor), template="queue/runs.html")
 
 
-def _complaints_cell(run) -> str:
+def _wrongly_cell(run) -> str:
     if run.envy is None:
         return "Still running"
     return f"{run.envy:,}"

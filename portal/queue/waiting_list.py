@@ -49,7 +49,7 @@ def waiting_list(request):
             Column(
                 "Waits since", lambda need: f"{timezone.localtime(need.queued_at):%-d %B %Y}" if need.queued_at else ""
             ),
-            Column("Reason given", _estimate_cell),
+            Column("Estimate", _estimate_cell),
             Column("Last passed over", _passed_over_cell),
         ],
         filters=[

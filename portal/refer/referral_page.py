@@ -162,7 +162,11 @@ def continue_draft(referral):
 @page(does="referrals.answer", sees="own referrals")
 def answer(request, reference):
     referral = get_referral_or_404(request, reference)
-    form = Answer(form_data(request), questions=referrals.open_questions(referral))
+    questions = referrals.open_questions(referral)
+    if not questions and request.method == "GET":
+        messages.info(request, "There is no question to answer.")
+        return redirect("refer:one", referral.reference)
+    form = Answer(form_data(request), questions=questions)
     done = "Answer sent. The decision deadline is running again."
     return page_about(
         request,

@@ -41,7 +41,7 @@ def change_list(request):
             Column("Person", _person_cell),
             Column("Change", lambda change: change.get_kind_display()),
             Column("Asked for", lambda change: f"{change.asked_at:%-d %B %Y}", ("asked_at",)),
-            Column("Now", lambda change: change.get_state_display()),
+            Column("Status", lambda change: change.get_state_display()),
         ],
         filters=[
             Filter("state", "Status", list(AccountChange.State.choices), lambda rows, state: rows.filter(state=state))

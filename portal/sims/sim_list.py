@@ -23,7 +23,11 @@ def sim_list(request):
         columns=[
             Column("Number", lambda s: {"text": in_groups(s.iccid), "href": reverse("sims:sim", args=[s.iccid])}),
             Column("Network", lambda s: s.network, ("network",)),
-            Column("Data", lambda s: f"{s.monthly_gb} GB a month, {s.months} months"),
+            Column(
+                "Data",
+                lambda s: {"text": f"{s.monthly_gb} GB a month", "hint": f"for {s.months} months"},
+                unbroken=True,
+            ),
             Column("Status", sim_tag, ("state",)),
             Column("Where", place_of),
             Column("Activate by", lambda s: _day(s.activate_by), ("activate_by",), unbroken=True),

@@ -113,10 +113,10 @@ class NewPool(PoolRules):
         error_messages={"required": "Enter a code for the pool."},
     )
     kind = forms.ChoiceField(
-        label="Which referral is it about?",
+        label="What kind of pool is it?",
         choices=Pool.Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Select who it belongs to."},
+        error_messages={"required": "Select what kind of pool it is."},
     )
 
     def clean_code(self):

@@ -127,6 +127,7 @@ class NotHere(PageForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Select what is wrong."},
     )
+    choice_hints = {"why": {"damaged": "It goes to quarantine. The person keeps their place on the waiting list"}}
     title = "What is wrong?"
 
 
@@ -152,7 +153,6 @@ def not_here_page(request, number, id):
         "form": form,
         "title": "What is wrong?",
         "caption": f"{line.words}, {line.number}",
-        "lead": "Damaged. It goes to quarantine and the person goes back to their place on the waiting list.",
         "button": "Save and go to the next line",
         "back": here,
         "back_text": wave.number,

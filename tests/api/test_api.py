@@ -357,8 +357,8 @@ def test_availability_is_told_for_a_borough(referrer):
     assert answer["borough"] == "Southwark"
     assert {kind["kind"]: kind["free"] for kind in answer["kinds"]} == {"device": 5, "data": 0, "skills": 0}
     assert [kind["free_words"] for kind in answer["kinds"]][:2] == [
-        "5 or more ready to go",
-        "Fewer than 5 ready to post",
+        "5 or more ready to hand over",
+        "Fewer than 5 ready to hand over",
     ]
     is_problem(referrer.get("availability?borough=Atlantis"), 422)
 
