@@ -106,6 +106,7 @@ QUESTIONS: dict[str, Callable[[Known], Question]] = {
         "only, press 3. "
         "If we should only go through you, press 4."
     ),
+    "hub": lambda known: Question(f"Which hub will they go to? {known.choices} To choose later, press 9.", seconds=15),
     "send": lambda _: Question("That is everything. To send the referral, press 1. To save it as a draft, press 2."),
     "reference": _reference,
     "fault": _reference,
@@ -124,5 +125,6 @@ PAGE_OF = {
     "share": "consent",
     "follow_up": "consent",
     "contact": "contact",
+    "hub": "check",
     "send": "check",
 }

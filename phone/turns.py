@@ -11,6 +11,7 @@ from people import actions as people
 from people.particulars import Unreadable, read_phone
 from people.places.postcodes import is_listed
 from phone import afterwards
+from phone.collecting import ask_for_hub, hear_hub
 from phone.speech import (
     SURE,
     Answer,
@@ -259,7 +260,7 @@ def _follow_up(talk: Talk, answer: Answer) -> str:
         return "contact"
     _reached(talk, ())
     talk.before.append("Without their number, we will contact them through you.")
-    return "send"
+    return ask_for_hub(talk)
 
 
 def _consent(talk: Talk, purpose: str, answer: Answer, following: str) -> bool:
@@ -273,7 +274,7 @@ def _consent(talk: Talk, purpose: str, answer: Answer, following: str) -> bool:
 
 def _contact(talk: Talk, answer: Answer) -> str:
     _reached(talk, CONTACT_KEYS.get(one_of(answer, "1234"), ()))
-    return "send"
+    return ask_for_hub(talk)
 
 
 def _reached(talk: Talk, channels: tuple[str, ...]):
@@ -329,6 +330,7 @@ HEARERS: dict[str, Hearer] = {
     "share": _share,
     "follow_up": _follow_up,
     "contact": _contact,
+    "hub": hear_hub,
     "send": _send,
     "reference": afterwards.hear_reference,
     "fault": afterwards.hear_fault,

@@ -13,7 +13,7 @@ class LabelledAnswers:
     answers: ClassVar[dict[str, str]] = {}
 
     def get_fields(self):
-        fields = super().get_fields()  # type: ignore[misc]  # a mixin
+        fields = super().get_fields()
         for name, field in fields.items():
             answer = self.answers.get(name, name)
             if answer in ANSWERS and field.label is None:

@@ -66,14 +66,14 @@ def _hub_point(postcode: str) -> tuple[int, int] | None:
 
 
 def nearest_for_collection(away: Sequence[NearbyHub]) -> NearbyHub | None:
-    """The nearest hub at which things are collected; one that has not said what it offers counts. None: no distance is
-    known, or no hub is.
-    """
+    """The nearest hub at which things are collected. None: no distance is known, or no hub is."""
     known = (each for each in away if each.miles is not None)
-    return next((each for each in known if _may_hand_over(each.profile)), None)
+    return next((each for each in known if may_hand_over(each)), None)
 
 
-def _may_hand_over(profile: HubProfile | None) -> bool:
+def may_hand_over(nearby: NearbyHub) -> bool:
+    """Whether things are collected there; one that has not said what it offers counts."""
+    profile = nearby.profile
     return profile is None or not profile.offers or "collection" in profile.offers
 
 

@@ -10,7 +10,9 @@ from django.urls import resolve
 from twilio.request_validator import RequestValidator
 
 from people import actions as people
+from people.models import Organisation
 from referrals.models import PhoneCall
+from tests import people_of_london as london
 from tests.portal.signing_in import worker
 
 TOKEN = "a token of the test's own"
@@ -200,3 +202,23 @@ def without_address(dial_code: str) -> list[tuple[str, str]]:
         if place == "postcode":
             order += [("borough", "“London Borough of Lambeth"), ("borough_check", "1")]
     return order
+
+
+def hubs_around() -> list[Organisation]:
+    """Four hubs, one of them without collecting; the nearest to SE1 2QH first."""
+    places = {"SE1 1JA": ["collection"], "SE1 2PP": ["classes"], "SW2 1JQ": [], "N1 1AA": ["collection"], "E1 6AN": []}
+    return [_hub_at(postcode, offers) for postcode, offers in places.items()]
+
+
+def _hub_at(postcode: str, offers: list[str]) -> Organisation:
+    code = postcode.replace(" ", "").lower()
+    hub = london.organisation(code, f"Hub {postcode.split()[0]} Hall", "hub", "E09000028")
+    people.describe_hub(
+        hub,
+        address="1 High Street",
+        postcode=postcode,
+        hours={"mon": "10:00-17:00"},
+        offers=offers,
+        by=london.ADMINISTRATOR,
+    )
+    return hub

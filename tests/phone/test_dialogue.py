@@ -14,7 +14,7 @@ from phone.turns import HEARERS
 from referrals.models import PhoneCall, Referral
 from tests import people_of_london as london
 from tests.phone.callers import CALLERS, keyed, known, tasks, texts
-from tests.phone.calling import Caller, pin_of, registered, whole, without_address
+from tests.phone.calling import Caller, hubs_around, pin_of, registered, whole, without_address
 from tests.referrals.test_remedy import give, promise
 from tests.rounds import sampled
 
@@ -39,7 +39,14 @@ def test_twenty_kinds_of_caller(kind, southwark):
 ROADS = {place: "whole" for place, _ in whole("")} | {
     place: "without_address" for place in ("borough", "borough_check")
 }
-ROADS |= {"reference": "status", "dialled": "person", "fault": "fault", "fault_need": "fault", "fault_kind": "fault"}
+ROADS |= {
+    "hub": "hub",
+    "reference": "status",
+    "dialled": "person",
+    "fault": "fault",
+    "fault_need": "fault",
+    "fault_kind": "fault",
+}
 FAULT = ("fault", "fault_need", "fault_kind")
 EARLY = ("code", "menu", "reference", "dialled", "send", "fault_kind")  # each ends in a way of its own
 
@@ -50,6 +57,9 @@ def at_place(at, place, settings) -> Caller:
         return known(at, "menu").key("2")
     if road == "fault":
         return fault_at(at, place)
+    if road == "hub":
+        hubs_around()
+        return known(at, "send")
     if road == "person":
         settings.PHONE_DESK_NUMBER = "+442079460002"
         return known(at, "menu").key("0")
