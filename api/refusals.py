@@ -153,6 +153,7 @@ WHAT_TO_DO = {
     "refused_before": "Appeal against the decision on the need.",
     "shadow_runs": "First put the other rules in force, or drop them.",
     "still_open": "Settle the hold or the appeal first.",
+    "their_own_appeal": "Decide the appeal, or leave it to the person.",
     "the_decider": "Give the review to someone who did not make the decision.",
     "the_same": "Name two different referrals.",
     "things_under_way": "Bring back what is on its way, then withdraw the referral.",

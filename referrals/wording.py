@@ -47,8 +47,8 @@ SENTENCES = {
     "referrals.consent_withdrawn": "Stopped. The person withdrew their consent. We will not send anything else, and their details are closed.",
     "referrals.joined": "We already had a referral for this person, so we merged them. You can still follow it here with your own reference.",
     "referrals.parted": "We have separated your referral again.",
-    "referrals.appeal_lodged": "We have your appeal against {what}. We will answer by {due}.",
-    "referrals.appeal_decided": "Your appeal was {outcome}.",
+    "referrals.appeal_lodged": "We have {whose} appeal against {what}. We will answer by {due}.",
+    "referrals.appeal_decided": "The appeal was {outcome}.",
     "referrals.cannot_reach": "{kind}: we could not reach the person. We can reopen it within 60 days.",
     "referrals.not_supplied": "{kind}: we cannot supply it. {why}",
     "referrals.not_reached": "We called the person on 3 days, at the times you gave, and had no answer. Can you help us reach them?",
@@ -119,7 +119,7 @@ for _event, _subject in (
     ("consent_withdrawn", "Your referral has stopped"),
     ("joined", "Your referral was merged with another"),
     ("parted", "We have separated your referral"),
-    ("appeal_lodged", "We have your appeal"),
+    ("appeal_lodged", "We have an appeal"),
     ("cannot_reach", "We could not reach the person"),
     ("waiting", "A place on the waiting list"),
     ("waits_for_another", "They prefer to wait"),
@@ -180,7 +180,7 @@ register(
 register(
     "referrals.appeal_decided",
     "{letter}\n\nThis as a letter to print: {link}",
-    subject="Your appeal was decided",
+    subject="An appeal was decided",
 )
 register(
     "referrals.lapsing",

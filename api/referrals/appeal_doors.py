@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from api.doors import Nothing, Shown, Strict, collection, detail, translating, verb
 from api.referrals.serializers import Dismissed
+from people.access import sees
 from people.models import User
 from referrals import actions as referrals
 from referrals.models import Appeal, Referral
@@ -11,6 +12,8 @@ from referrals.models import Appeal, Referral
 
 class AppealShown(Shown):
     referral = serializers.SlugRelatedField[Referral]("reference", read_only=True)
+    grounds = serializers.SerializerMethodField(help_text="empty for whoever referred, where the person wrote it")
+    is_by_the_person = serializers.BooleanField(read_only=True, help_text="the person appealed on their own page")
     outcome_words = serializers.CharField(read_only=True)
 
     class Meta:
@@ -21,6 +24,7 @@ class AppealShown(Shown):
             "need",
             "state",
             "grounds",
+            "is_by_the_person",
             "decide_by",
             "outcome_words",
             "decided_at",
@@ -28,6 +32,10 @@ class AppealShown(Shown):
             "version",
             "available_actions",
         ]
+
+    def get_grounds(self, appeal: Appeal) -> str:
+        is_hidden = appeal.is_by_the_person and not sees(self.context["request"].user, "desk")
+        return "" if is_hidden else appeal.grounds
 
 
 class Reviewer(Strict):

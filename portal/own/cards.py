@@ -18,7 +18,7 @@ from portal.own.coming import Coming, is_live
 from portal.own.voice import Voice
 from referrals.actions.ending import REVIVE_NEED_WITHIN
 from referrals.actions.fulfilling import GOES_ON
-from referrals.models import Need
+from referrals.models import Appeal, Need
 from skills.models import Booking
 
 S = Need.State
@@ -26,7 +26,7 @@ P = Shipment.State
 B = Booking.State
 GIVEN_UP = ("no_longer_needed", "declined")  # the codes of what they said themselves
 _ON_THE_WAY = (S.RESERVED, S.IN_FULFILMENT)
-_NOTHING_TO_DO = (S.PROPOSED, S.NOT_APPROVED, S.MET, S.UNMET, S.UNREACHABLE)
+_NOTHING_TO_DO = (S.PROPOSED, S.MET, S.UNMET, S.UNREACHABLE)
 _KEYS = resident_keys("referrals.Need")
 _OPEN = (S.APPROVED, S.WAITING, S.RESERVED, S.IN_FULFILMENT)
 
@@ -81,6 +81,8 @@ def _card(need: Need, coming: Coming, voice: Voice) -> Card:
         card.lines.append(voice.words["came"])
     elif need.state in _NOTHING_TO_DO:
         card.lines.append(voice.words[_KEYS[need.state]])
+    elif need.state == S.NOT_APPROVED:
+        _refused(card, need, coming, voice)
     elif need.state in (S.CANCELLED, S.DECLINED):
         _given_up(card, need, coming, voice)
     elif need.state == S.OFFERED:
@@ -94,6 +96,21 @@ def _card(need: Need, coming: Coming, voice: Voice) -> Card:
     if need.state in _OPEN and not _is_in_their_hands(need, coming):
         card.buttons.append(Button("give-up", str(need.pk), voice.words["do_not_need"]))
     return card
+
+
+def _refused(card: Card, need: Need, coming: Coming, voice: Voice) -> None:
+    """Never why: that is between them and whoever referred them."""
+    appeal = coming.appeal_of(need)
+    if appeal is not None and appeal.state in Appeal.OPEN:
+        card.lines.append(voice.say("looking_again", day=voice.day(appeal.decide_by)))
+        if appeal.is_by_the_person:
+            card.buttons.append(Button("stop-looking", str(appeal.pk), voice.words["stop_looking"]))
+        return
+    card.lines.append(voice.words[_KEYS[need.state]])
+    if appeal is not None and appeal.state == Appeal.State.DISMISSED:
+        card.lines.append(voice.words["same_answer"])
+    elif coming.may_appeal(need):
+        card.links.append(("own:appeal", voice.words["ask_again"]))
 
 
 def _thing(need: Need, coming: Coming, voice: Voice) -> str:

@@ -8,7 +8,8 @@ from django.db.models import Q
 from connectivity.models import Sim
 from inventory.models import Allocation, Shipment, ShipmentLine, WaitEstimate
 from law.actors import Actor
-from referrals.models import Fault, Need, Referral
+from referrals import actions as referrals
+from referrals.models import Appeal, Fault, Need, Referral
 from skills.models import Booking
 
 
@@ -30,11 +31,20 @@ class Coming:
     devices: dict[UUID, str] = field(default_factory=dict)  # the kind of what is promised or given
     estimates: dict[UUID, WaitEstimate] = field(default_factory=dict)
     faults: dict[UUID, Fault] = field(default_factory=dict)
+    appeals: dict[UUID | None, Appeal] = field(default_factory=dict)  # by None: against the rejection of everything
+    to_appeal: set[UUID] = field(default_factory=set)  # the decisions, by the need or the referral
 
     def has_twin(self, need: Need) -> bool:
         """Whether another need of its kind lives, so that this one cannot come back."""
         ended = [state for state in Need.ENDED if state != Need.State.MET]
         return any(row.kind == need.kind and row.pk != need.pk and row.state not in ended for row in self.needs)
+
+    def appeal_of(self, need: Need) -> Appeal | None:
+        """The appeal against the no to this need, or against the rejection of everything."""
+        return self.appeals.get(need.pk) or self.appeals.get(None)
+
+    def may_appeal(self, need: Need) -> bool:
+        return not self.to_appeal.isdisjoint({need.pk, need.referral_id})
 
     @property
     def parcel_to_collect(self) -> Shipment | None:
@@ -43,7 +53,9 @@ class Coming:
 
 
 def read_coming(referral: Referral) -> Coming:
-    """Everything that the page shows of this referral. Seven statements."""
+    """Everything that the page shows of this referral. Seven statements, and those about appeals
+    where something was refused.
+    """
     rows = referral.needs.select_related("referral__resident", "collect_at__hub_profile").order_by("created_at", "id")
     coming = Coming(referral, list(rows))
     ids = [need.pk for need in coming.needs]
@@ -58,6 +70,9 @@ def read_coming(referral: Referral) -> Coming:
     coming.seats = _seats(ids)
     estimates = WaitEstimate.objects.filter(need__in=ids).order_by("created_at", "id")
     coming.estimates = {estimate.need_id: estimate for estimate in estimates}
+    if any(need.state == Need.State.NOT_APPROVED for need in coming.needs):
+        coming.appeals = {appeal.need_id: appeal for appeal in referral.appeals.order_by("created_at", "id")}
+        coming.to_appeal = {decision.pk for decision in referrals.appealable(referral)}
     coming.faults = {fault.need_id: fault for fault in Fault.objects.filter(need__in=ids).order_by("created_at", "id")}
     return coming
 

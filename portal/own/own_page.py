@@ -20,16 +20,20 @@ from portal.own.cards import cards_of, may_come_back, may_take_back
 from portal.own.coming import Coming, person_of, read_coming
 from portal.own.voice import Voice, voice_of
 from referrals import actions as referrals
-from referrals.models import Need, Referral
+from referrals.models import Appeal, Need, Referral
 from referrals.own_links import referral_behind
 from referrals.trouble import reportable
 from skills import actions as skills
 from skills.models import Booking
 
-Row = TypeVar("Row", Need, Allocation, Booking, Shipment)
+Row = TypeVar("Row", Need, Allocation, Booking, Shipment, Appeal)
 SILENT = "own/silent.html"
 opened_by_its_person = opened_by_token(referral_behind, unknown=SILENT)
-SURE = {"give-up": "sure_need", "give-up-seat": "sure_seat"}  # deed → the question that is asked first
+SURE = {
+    "give-up": "sure_need",
+    "give-up-seat": "sure_seat",
+    "stop-looking": "sure_stop_looking",
+}  # deed → the question that is asked first
 DONE = ("saved", "sent")  # what the page may say on top
 
 
@@ -169,6 +173,12 @@ def _works(coming: Coming, row: str, by: Actor) -> None:
         referrals.confirm(need, by=by)
 
 
+def _stop_looking(coming: Coming, row: str, by: Actor) -> None:
+    """Only an appeal of their own: the worker ends what the worker lodged."""
+    own = [appeal for appeal in coming.appeals.values() if appeal.is_by_the_person]
+    referrals.withdraw_appeal(_row(own, row), by=by)
+
+
 def _forget_day(coming: Coming, row: str, by: Actor) -> None:
     inventory.choose_day(_parcel(coming, row), day=None, by=by)
 
@@ -192,6 +202,7 @@ DEEDS: dict[str, Callable[[Coming, str, Actor], None]] = {
     "take-back-seat": _take_back_seat,
     "works": _works,
     "forget-day": _forget_day,
+    "stop-looking": _stop_looking,
     "stop-texts": _stop_texts,
     "start-texts": _start_texts,
 }

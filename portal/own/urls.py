@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.own import by_reference, change_pages, own_page, trouble_page, write_page
+from portal.own import appeal_page, by_reference, change_pages, consent_page, own_page, trouble_page, write_page
 
 app_name = "own"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("me/<str:token>/class", change_pages.class_page, name="class"),
     path("me/<str:token>/day", change_pages.day_page, name="day"),
     path("me/<str:token>/write", write_page.write_page, name="write"),
+    path("me/<str:token>/appeal", appeal_page.appeal_page, name="appeal"),
+    path("me/<str:token>/consent", consent_page.consent_page, name="consent"),
 ]

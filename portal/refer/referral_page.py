@@ -83,7 +83,7 @@ def referral_page(request, reference):
         "may_appeal": referral in appealable,
         "appealable": [(need, tracking.name_of(need)) for need in needs if need in appealable],
         "appeals": [
-            (row, referrals.withdraw_appeal.may(row, request.actor))
+            (row, referrals.withdraw_appeal.may(row, request.actor) and not row.is_by_the_person)
             for row in referral.appeals.select_related("need").order_by("created_at")
         ],
         "parcels": parcels_to_collect(request.actor, referral),

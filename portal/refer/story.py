@@ -98,7 +98,10 @@ def _message(message, names) -> list[Act]:
 
 def _appeal(appeal, names) -> list[Act]:
     about = f"the decision on {name_of(appeal.need)}" if appeal.need else "the decision"
-    acts = [Act(appeal.created_at, f"{names[appeal.lodged_by]} appealed {about}:", appeal.grounds)]
+    if appeal.is_by_the_person:  # what they write to us is not for whoever referred them
+        acts = [Act(appeal.created_at, f"The person appealed {about}.")]
+    else:
+        acts = [Act(appeal.created_at, f"{names[appeal.lodged_by]} appealed {about}:", appeal.grounds)]
     if appeal.decided_at is not None and appeal.state == Appeal.State.WITHDRAWN:
         acts.append(Act(appeal.decided_at, f"The appeal on {about} was withdrawn."))
     return acts

@@ -340,7 +340,8 @@ def _hold_actions(actor, hold) -> list[dict]:
 def _appeal_actions(actor, row) -> list[dict]:
     if row.against == actor.key:
         return []
-    wanted = {"uphold", "dismiss", "withdraw"} if row.reviewer == actor.key else {"assign", "withdraw"}
+    wanted = {"uphold", "dismiss"} if row.reviewer == actor.key else {"assign"}
+    wanted |= set() if row.is_by_the_person else {"withdraw"}
     return [action for action in offered(actor, "appeal", row) if action["name"] in wanted and row.state in Appeal.OPEN]
 
 

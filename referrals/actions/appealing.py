@@ -63,6 +63,12 @@ class TheDecider(Conflict):
     sentence = "The person who made the decision cannot review the appeal. Assign it to someone else."
 
 
+class TheirOwnAppeal(Conflict):
+    """What the person asked for ends when they say so, or with a decision."""
+
+    sentence = "The person appealed on their own page. Only they can withdraw it."
+
+
 class NotTheReviewer(Conflict):
     """The appeal is somebody else's to decide."""
 
@@ -162,7 +168,14 @@ def _lodge(referral: Referral, need: Need | None, against: str, grounds: str, by
         referral=referral, need=need, grounds=grounds.strip(), against=against, lodged_by=by.key, decide_by=due
     )
     tell_referrer(
-        referral, "referrals.appeal_lodged", by, need=need, always=True, what=_what(need), due=f"{due:%A %-d %B %Y}"
+        referral,
+        "referrals.appeal_lodged",
+        by,
+        need=need,
+        always=True,
+        whose="the person’s" if lodged.is_by_the_person else "your",
+        what=_what(need),
+        due=f"{due:%A %-d %B %Y}",
     )
     return lodged
 
@@ -271,7 +284,9 @@ def dismiss_appeal(row: Appeal, *, code: str, reason: str = "", by) -> Appeal:
 
 @action("referrals.withdraw_appeal", on=Appeal, transition="withdraw")
 def withdraw_appeal(row: Appeal, *, by) -> Appeal:
-    """Withdraw an appeal; a rejection that it was about then stands. (AP5, RF13)"""
+    """Withdraw an appeal; a rejection that it was about then stands. Refuses TheirOwnAppeal. (AP5, RF13)"""
+    if row.is_by_the_person and by.key != row.lodged_by:
+        raise TheirOwnAppeal()
     if row.referral.state == Referral.State.UNDER_APPEAL:
         row.referral.dismiss()
     row.decided_at = timezone.now()

@@ -141,6 +141,8 @@ def names_of_actors(keys: Iterable[str]) -> dict[str, str]:
 def _in_words(key: str, is_user: bool, name: str) -> str:
     if is_user:
         return name or "Someone who has left"
+    if key.startswith("resident:"):
+        return "The person"
     return "The service itself" if key == "system" else "A colleague"
 
 

@@ -110,6 +110,11 @@ class Appeal(Recorded):
     def about(self):
         return self.referral_id
 
+    @property
+    def is_by_the_person(self) -> bool:
+        """Whether the person wrote it on their own page: then whoever referred them does not read it."""
+        return self.lodged_by.startswith("resident:")
+
     def resident_ids(self):
         return [self.referral.resident_id]
 

@@ -342,6 +342,8 @@ OPEN = {
     "me/<str:token>/class",
     "me/<str:token>/day",
     "me/<str:token>/write",
+    "me/<str:token>/appeal",
+    "me/<str:token>/consent",
 }
 
 

@@ -1,4 +1,4 @@
-"""The answers of a referral have their labels from one table (words.md, rule 7: the same thing, the same word, everywhere)."""
+"""The answers of a referral have their labels from one table: the same thing, the same word, everywhere."""
 
 import ast
 import re

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inventory import actions as inventory
-from inventory.models import Allocation, CollectionCode, Shipment
+from inventory.models import Allocation, CollectionCode
 from inventory.parcels.uncollected import due_to_be_chased
 from law.actors import SYSTEM
 from law.refusals import Invalid
@@ -20,62 +20,17 @@ from people import actions as people
 from people.models import Resident
 from portal.own.voice import Voice, all_words
 from referrals import actions as referrals
-from referrals.models import Milestone, Need, Referral
+from referrals.models import Milestone, Referral
 from referrals.own_links import KEPT_DAYS, link_of
-from skills import actions as skills
 from skills.models import Booking
 from tests import people_of_london as london
-from tests.referrals.test_remedy import KWAME, STORE, at_hub, state
+from tests.portal.own_pages import booked, described_hub, need_of, page, path_of, press, ready_to_collect
+from tests.referrals.test_remedy import KWAME, state
 
 pytestmark = pytest.mark.django_db
 
 EN = all_words()["en"]
 SO = all_words()["so"]
-
-
-def path_of(referral: Referral) -> str:
-    return "/me/" + link_of(referral).rpartition("/")[2]
-
-
-def page(referral: Referral, language: str = "en") -> str:
-    return Client().get(f"{path_of(referral)}?language={language}").content.decode()
-
-
-def press(referral: Referral, do: str, row="", **more: str):
-    return Client().post(path_of(referral), {"press": f"{do}:{getattr(row, 'pk', row)}", **more})
-
-
-def need_of(*kinds: str) -> Need:
-    need = london.accepted(needs=kinds or ("device",)).needs.first()
-    need.collect_at = london.hub()
-    need.save()
-    return need
-
-
-def described_hub():
-    hub = london.hub()
-    people.describe_hub(
-        hub,
-        address="Brixton Oval",
-        postcode="SW2 1JQ",
-        hours={"mon": "10:00 to 17:00", "tue": "10:00 to 17:00", "sat": "10:00 to 14:00"},
-        access=["step_free"],
-        by=london.ADMINISTRATOR,
-    )
-    return hub
-
-
-def ready_to_collect(need: Need) -> Shipment:
-    promised = inventory.reserve(need, device=london.device_on_shelf(), by=KWAME)
-    parcel = inventory.create_shipment(allocation=promised, hub=london.hub(), by=STORE)
-    inventory.pack(parcel, scanned=parcel.codes(), by=STORE)
-    inventory.dispatch(parcel, by=STORE)
-    inventory.arrive(parcel, by=at_hub())
-    return parcel
-
-
-def booked(need: Need) -> Booking:
-    return skills.book(need, session=london.session_today(begins_in=timedelta(days=3)), by=KWAME)
 
 
 # ── What it shows ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +137,15 @@ def test_it_is_silent_in_the_same_bytes_for_whatever_reason(end):
     assert SO["silent"] in unknown.content.decode()
     assert Client().get(link).status_code == 200
     end(referral)
-    for path in (link, f"{link}/problem", f"{link}/class", f"{link}/day", f"{link}/write"):
+    for path in (
+        link,
+        f"{link}/problem",
+        f"{link}/class",
+        f"{link}/day",
+        f"{link}/write",
+        f"{link}/appeal",
+        f"{link}/consent",
+    ):
         for answer in (Client().get(path), Client().post(path, {"press": "stop-texts"})):
             assert (answer.status_code, answer.content) == (404, unknown.content), path
             assert "no-store" in answer["Cache-Control"]

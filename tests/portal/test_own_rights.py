@@ -1,0 +1,99 @@
+"""On their own page a person has a no looked at again, and takes their consent back; nothing there says why it was a no."""
+
+import pytest
+from django.test import Client
+
+from notifications.models import Message
+from people.models import Resident
+from portal.own.voice import all_words
+from referrals import actions as referrals
+from referrals.actions.appealing import TheirOwnAppeal
+from referrals.models import Appeal, Referral
+from tests import people_of_london as london
+from tests.portal.own_pages import need_of, page, path_of, press, ready_to_collect
+from tests.referrals.test_remedy import KWAME, state
+
+pytestmark = pytest.mark.django_db
+
+EN = all_words()["en"]
+
+
+def refused(**kinds: str) -> Referral:
+    """Decided: of each kind whether it was approved."""
+    referral = london.referral(needs=tuple(kinds))
+    referrals.route(referral, by=KWAME)
+    needs = {need.kind: need for need in referral.needs.all()}
+    answers = [
+        {"need": str(needs[kind].pk), "approve": answer == "yes", "code": "" if answer == "yes" else "has_enough"}
+        for kind, answer in kinds.items()
+    ]
+    if set(kinds.values()) == {"no"}:
+        return referrals.reject(referral, decisions=answers, by=KWAME)
+    return referrals.accept(referral, decisions=answers, by=KWAME)
+
+
+def test_they_ask_us_to_look_again_at_one_no_and_can_end_that():
+    referral = refused(device="yes", data="no")
+    link = path_of(referral)
+    assert EN["ask_again"] in page(referral)
+    form = Client().get(f"{link}/appeal?language=en").content.decode()
+    assert EN["look_again"] in form
+    assert "enough" not in form
+    empty = Client().post(f"{link}/appeal?language=en", {"grounds": " "})
+    assert empty.status_code == 422
+    assert EN["ask_look_again"] in empty.content.decode()
+    assert Client().post(f"{link}/appeal", {"grounds": "My SIM was stolen."}).status_code == 302
+    appeal = Appeal.objects.get()
+    assert (appeal.state, appeal.need.kind, appeal.lodged_by) == ("lodged", "data", f"resident:{referral.resident_id}")
+    assert EN["looking_again"].partition("{")[0] in page(referral)
+    told = Message.objects.filter(event="referrals.appeal_lodged").get().body
+    assert "We have the person’s appeal against the decision on" in told
+    assert "stolen" not in told
+    with pytest.raises(TheirOwnAppeal):
+        referrals.withdraw_appeal(appeal, by=london.actor("referrer"))
+    assert EN["sure_stop_looking"] in press(referral, "stop-looking", appeal, language="en").content.decode()
+    press(referral, "stop-looking", appeal, sure="yes")
+    assert state(appeal) == "withdrawn"
+    assert EN["ask_again"] not in page(referral)
+    assert Client().get(f"{link}/appeal").status_code == 302
+
+
+def test_of_several_refusals_they_choose_one_and_hear_when_the_answer_is_the_same():
+    referral = refused(device="no", data="no", skills="yes")
+    link = path_of(referral)
+    device = referral.needs.get(kind="device")
+    Client().post(f"{link}/appeal", {"decision": str(device.pk), "grounds": "My laptop is broken."})
+    appeal = Appeal.objects.get()
+    assert appeal.need_id == device.pk
+    lead = london.actor("triage_lead")
+    referrals.assign_appeal(appeal, by=lead)
+    referrals.dismiss_appeal(appeal, code="nothing_new", by=lead)
+    assert EN["same_answer"] in page(referral)
+    assert EN["ask_again"] in page(referral)  # about the data
+
+
+def test_a_rejection_as_a_whole_is_looked_at_again_at_the_same_desk():
+    referral = refused(device="no")
+    assert EN["ask_again"] in page(referral)
+    Client().post(path_of(referral) + "/appeal", {"grounds": "You have the wrong person."})
+    assert state(referral) == "under_appeal"
+    referral.refresh_from_db()
+    assert referral.queue == "appeals"
+
+
+def test_they_withdraw_their_consent_after_they_read_what_ends_and_what_stays():
+    need = need_of()
+    ready_to_collect(need)
+    link = path_of(need.referral)
+    asked = Client().get(f"{link}/consent?language=en").content.decode()
+    for key in ("end_question", "end_stops", "end_returns", "end_told", "end_no_undo"):
+        assert EN[key] in asked
+    assert EN["end_kept"].format(years=5) in asked.replace("\u2068", "").replace("\u2069", "")
+    assert Client().post(f"{link}/consent").status_code == 200
+    assert state(need) == "in_fulfilment"
+    done = Client().post(f"{link}/consent?language=en", {"sure": "yes"})
+    assert EN["all_ended"] in done.content.decode()
+    assert state(need) == "cancelled"
+    assert Resident.objects.get().consent_withdrawn_at is not None
+    assert Message.objects.filter(event="referrals.consent_withdrawn").exists()
+    assert Client().get(link).status_code == 404
