@@ -37,7 +37,7 @@ class Conflict(Refusal):
 
 
 class WrongState(Conflict):
-    """The object is in a state from which this verb does not lead anywhere."""
+    """The status of the object does not allow this action."""
 
 
 class ChangedMeanwhile(Conflict):

@@ -1,0 +1,34 @@
+"""Each class of ours is laid out in one file: what two components call the same would overwrite each other in silence."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from django.conf import settings
+
+PORTAL = Path(settings.ROOT) / "portal"
+COMPONENTS = PORTAL / "assets" / "styles" / "components"
+RULE = re.compile(r"^\.(gol-[a-z0-9_-]+)(?=(?:,| \{)$)", re.MULTILINE)
+
+
+def laid_out() -> dict[str, set[str]]:
+    """class → the component files in which a rule is for it alone."""
+    found = defaultdict(set)
+    for file in sorted(COMPONENTS.glob("*.scss")):
+        for name in RULE.findall(file.read_text(encoding="utf-8")):
+            found[name].add(file.name)
+    return found
+
+
+def test_a_class_is_laid_out_in_one_component():
+    assert len(laid_out()) > 100
+    twice = {name: sorted(files) for name, files in laid_out().items() if len(files) > 1}
+    assert not twice
+
+
+def test_every_class_is_worn_by_something():
+    """A modifier (`--`) may be put together of a state's name."""
+    sources = [*PORTAL.rglob("*.html"), *PORTAL.rglob("*.py"), *(PORTAL / "assets" / "scripts").glob("*.js")]
+    worn = "\n".join(file.read_text(encoding="utf-8") for file in sources)
+    idle = sorted(name for name in laid_out() if "--" not in name and name not in worn)
+    assert not idle
