@@ -50,8 +50,9 @@ register(
     "skills.seat_offered",
     (
         "Get Online London: a place is free on {day} at {time}, {hub}. Reply YES by {until} to take it, or NO if you do "
-        "not want it. Reply STOP to end texts."
+        "not want it. Or answer here: {link} Reply STOP to end texts."
     ),
+    version=2,
     question="YES NO",
     still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="offered"),
     until=_lapses,
@@ -62,8 +63,9 @@ register(
     "skills.waitlisted",
     (
         "Get Online London: the class on {day} at {time}, {hub} is full. You are on its waiting list, and we will text you "
-        "if a place is free. Reply STOP to end texts."
+        "if a place is free. Choose another class here: {link} Reply STOP to end texts."
     ),
+    version=2,
     still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="waitlisted"),
     until=_begins,
     title="A place on a waiting list",

@@ -15,8 +15,9 @@ def _lapses(allocation_ids):
 
 register(
     "inventory.offered",
-    "Get Online London: we have {what} for you and will hold it until {until}. Reply YES to take it, WAIT to keep your place for another one, or NO if you do not need one. Reply STOP to end texts.",
-    version=2,
+    "Get Online London: we have {what} for you and will hold it until {until}. Reply YES to take it, WAIT for another one, "
+    "or NO if you do not need one. WAIT keeps your place. Or answer here: {link} Reply STOP to end texts.",
+    version=3,
     question="YES WAIT NO",
     still_true=_open,
     until=_lapses,

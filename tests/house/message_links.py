@@ -70,8 +70,11 @@ TO_REFERRERS = {
 TO_RESIDENTS = {
     "connectivity.does_it_work": Walk(_ENGLISH["does_not_work"], need=_need("provided")),
     "inventory.does_it_work": Walk(_ENGLISH["does_not_work"], need=_need("provided")),
+    "inventory.offered": Walk(_ENGLISH["in_queue"], need=_need("offered")),
     "inventory.offer_reminder": Walk(_ENGLISH["in_queue"], need=_need("offered")),
     "inventory.ready_to_collect": Walk(_ENGLISH["title"], need=_need("in_fulfilment")),
+    "skills.seat_offered": Walk(_ENGLISH["title"], need=_need("waiting")),
+    "skills.waitlisted": Walk(_ENGLISH["title"], need=_need("waiting")),
     "skills.booked": Walk(_ENGLISH["title"], need=_need("in_fulfilment")),
     "referrals.no_replacement": Walk(_ENGLISH["unmet"], need=_need("unmet")),
 }

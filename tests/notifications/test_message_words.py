@@ -243,6 +243,7 @@ def test_every_language_names_the_days_and_each_kind_of_device():
         assert all(thing_name(kind, code) for kind in Device.Kind), code
 
 
+@pytest.mark.django_db
 def test_words_are_looked_up_once_however_many_are_written_to():
     def statements(people: int) -> int:
         with CaptureQueriesContext(connection) as queries:
