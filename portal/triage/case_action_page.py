@@ -83,7 +83,7 @@ def case_action_page(request, kind, key, name):
         return render(request, "portal/refused.html", {"refusal": refusal}, status=403)
     reference = _case_of(row, request.actor)
     back = reverse("triage:case", args=[reference]) if reference else reverse("triage:home")
-    if request.method == "POST" and (why := _why_too_late(action, row)):
+    if why := _why_too_late(action, row):
         say_too_late(request, why)
         return redirect(back)
     form = action.form(form_data(request), **action.form_params(request, row))
