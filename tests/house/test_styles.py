@@ -32,3 +32,13 @@ def test_every_class_is_worn_by_something():
     worn = "\n".join(file.read_text(encoding="utf-8") for file in sources)
     idle = sorted(name for name in laid_out() if "--" not in name and name not in worn)
     assert not idle
+
+
+def test_a_list_becomes_cards_on_a_phone():
+    """Each cell says what it is (`data-head`), so that nothing is scrolled sideways or cut off."""
+    lists = {file: file.read_text(encoding="utf-8") for file in PORTAL.rglob("*.html")}
+    tables = {
+        file.name: text for file, text in lists.items() if 'class="gol-list"' in text and "{% list_row" not in text
+    }
+    assert len(tables) > 10
+    assert not [name for name, text in tables.items() if "data-head" not in text]
