@@ -45,7 +45,7 @@ def test_it_says_what_is_ready_where_and_when_in_their_language_and_nothing_of_w
     shown = Client().get(re.search(r"/me/\S+", text)[0])
     words = shown.content.decode()
     assert 'lang="so"' in words
-    assert '>Laptop</h2>' in words
+    assert ">Laptop</h2>" in words
     for sentence in (SO["ready"].partition("{")[0], SO["step_free"], SO["bring_code"], "Brixton Oval", hub.name):
         assert sentence in words
     assert "Isniin – Talaado: 10:00-17:00" in words
