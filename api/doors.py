@@ -3,7 +3,7 @@
 import inspect
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache, cached_property, lru_cache, wraps
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as BadValue
@@ -24,13 +24,12 @@ from api.parsing import LARGEST, MergePatchParser
 from api.problems import ChangedSince
 from api.showing import show, show_rows
 from database.along import Along
-from people.access import open_actions
+from database.prepared import Chosen
+from people.access import possible_actions
 
 View = Callable[..., HttpResponseBase]
 LONG_FIELD = 100_000  # characters, such as of a wipe log or a signed paper
 VERB_NAMES: dict[type, dict[str, str]] = defaultdict(dict)  # model → action → the last part of its address
-_VERBS: dict[type, frozenset[str]] = {}
-_NONE: frozenset[str] = frozenset()
 
 
 class Strict(serializers.Serializer):
@@ -65,10 +64,23 @@ class Shown(serializers.ModelSerializer):
 
     available_actions = serializers.SerializerMethodField()
 
+    @cached_property
+    def actor(self):
+        """Who is told; `api.showing` knows it already."""
+        return self.context["request"].user
+
     def get_available_actions(self, row) -> list[str]:
         """The verbs that are addresses under this one, and open to the caller now."""
-        names = VERB_NAMES[type(row)]
-        return [names[a.verb] for a in open_actions(row, self.context["request"].user, _VERBS.get(type(row), _NONE))]
+        kind: Any = type(row)
+        verbs = _named(kind, getattr(row, "state", ""), self.actor.roles)
+        return [name for name, guard in verbs if guard is None or guard(row) is None]
+
+
+@lru_cache(maxsize=4096)
+def _named(model: type, state: str, roles: frozenset[str]) -> tuple[tuple[str, Callable | None], ...]:
+    """(name in the address, guard) of each verb that is open to these roles in this state."""
+    names = VERB_NAMES[model]
+    return tuple((names[each.verb], each.guard) for each in possible_actions(model, state, roles, frozenset(names)))
 
 
 class Door(GenericAPIView):
@@ -166,12 +178,23 @@ class ListDoor(Door):
             each.read_for(page)
         return self.get_paginated_response(show_rows(self.get_serializer_class(), page, {"request": request}))
 
+    def fetch(self, rows, order: tuple[str, ...], most: int) -> list:
+        """The first so many rows, by a statement whose greater part is made once."""
+        chosen = _chosen(type(self))
+        return chosen(rows, order, most) if chosen.fits(rows) else list(rows.order_by(*order)[:most])
+
     def check_parameters(self):
         """A list reads its own: filters, and how it is paged."""
 
     def narrow(self, rows):
         """The rows that the filters in the address leave; what no one knows is refused by name."""
         return narrow(rows, self.request.query_params, self.filters, self.request.user)
+
+
+@cache
+def _chosen(kind: type[ListDoor]) -> Chosen[Any]:
+    rows: Any = kind.queryset
+    return Chosen(rows)
 
 
 class DetailDoor(Door):
@@ -211,7 +234,7 @@ def translating(action):
 def name_verb(model: type, act, name: str) -> None:
     """Have `available_actions` of this model call what `act` does by the name in its address."""
     VERB_NAMES[model][getattr(act, "action", act).verb] = name
-    _VERBS[model] = frozenset(VERB_NAMES[model])
+    _named.cache_clear()
 
 
 class VerbDoor(Door):

@@ -13,9 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from api.json_writing import CompiledJSON
 from api.models import IdempotencyKey
 from api.problems import KeyReused, Malformed
 from database.bulk import insert_many
@@ -77,7 +77,7 @@ def _act_and_keep(request, key: str, act, render, snapshot: bool) -> HttpRespons
                 key=key,
                 fingerprint=_fingerprint(request),
                 status=status,
-                body=JSONRenderer().render(body).decode(),
+                body=CompiledJSON().render(body).decode(),
                 headers=_headers(body, location),
             )
             insert_many(IdempotencyKey, [answer])

@@ -50,7 +50,7 @@ class ByCursor(BasePagination):
         order = _turned(self.order) if is_backwards else self.order
         if place is not None:
             queryset = queryset.filter(_beyond(order, place.values))
-        rows = list(queryset.order_by(*order)[: limit + 1])
+        rows = view.fetch(queryset, order, limit + 1)
         goes_on = len(rows) > limit
         self.page = rows[:limit][::-1] if is_backwards else rows[:limit]
         self.has_next = is_backwards or goes_on

@@ -8,9 +8,9 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django_fsm import TransitionNotAllowed
 from rest_framework import exceptions
-from rest_framework.renderers import JSONRenderer
 
 from api.field_sentences import in_our_words
+from api.json_writing import CompiledJSON
 from law.refusals import Invalid, Refusal
 
 log = structlog.get_logger()
@@ -83,7 +83,7 @@ def problem(status: int, code: str, detail: str, *, errors=None, **more) -> dict
 def answer(exception, _context) -> HttpResponse:
     """DRF's exception handler. A problem is JSON whatever the address gives otherwise."""
     body, headers = _read(exception)
-    return HttpResponse(JSONRenderer().render(body), status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+    return HttpResponse(CompiledJSON().render(body), status=body["status"], headers=headers, content_type=CONTENT_TYPE)
 
 
 def _read(exception) -> tuple[dict, dict]:

@@ -99,6 +99,8 @@ def _asker(kind: Serializer, context: dict[str, Any] | None) -> Any:
     asker = object.__new__(kind)
     asker.__dict__.update(_blank(kind).__dict__)
     asker._context = context or {}
+    if "request" in asker._context:
+        asker.actor = asker._context["request"].user  # the framework asks anew, through two properties, each time
     return asker
 
 
@@ -165,9 +167,14 @@ def _reader(field: Any, columns: dict[str, "models.Field[Any, Any]"]) -> Reader:
         return _by_method(field.method_name)
     if isinstance(field, serializers.BaseSerializer):
         return _by_serializer(field)
-    if field.source not in columns or isinstance(field, serializers.RelatedField):
+    source = str(field.source)
+    if type(field) is serializers.ReadOnlyField and "." not in source:
+        return _by_column(attrgetter(source), _as_it_is)
+    if isinstance(field, serializers.SlugRelatedField) and "." not in source:
+        return _by_column(attrgetter(source), attrgetter(str(field.slug_field)))
+    if source not in columns or isinstance(field, serializers.RelatedField):
         return _by_field(field)
-    return _by_column(attrgetter(field.source), field.to_representation)
+    return _by_column(attrgetter(source), field.to_representation)
 
 
 def _by_method(name: str) -> Reader:
@@ -180,6 +187,10 @@ def _by_column(get: Callable[[Any], Any], convert: Callable[[Any], Any]) -> Read
         return None if value is None else convert(value)
 
     return read
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _by_field(field: Any) -> Reader:

@@ -316,7 +316,7 @@ if wrong := production.rate_fault(API_RATE):
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.BearerToken", "api.authentication.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["api.authentication.HasActor", "api.authentication.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["api.json_writing.CompiledJSON"],
     "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "api.paging.ByCursor",
     "DEFAULT_SCHEMA_CLASS": "api.schema.HouseSchema",

@@ -6,11 +6,15 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.db.models.query import get_related_populators
 
+from database.bulk import each_of
+
 R = TypeVar("R")
+M = TypeVar("M", bound=Model)
 
 # Stands for a parameter while the statement is made, and is found again in what Django would send.
 _STANDS_FOR: dict[type, Callable[[int], Any]] = {
@@ -51,6 +55,41 @@ class Prepared(Generic[R]):
             return self._made
 
 
+class Chosen(Generic[M]):
+    """Rows of a queryset whose keys another queryset chooses, in one statement: what is read of the rows is made once for each
+    order, what chooses them is written anew. That costs a fraction: its columns are one, and it joins only what it filters by.
+    """
+
+    def __init__(self, rows: QuerySet[M]) -> None:
+        self._rows = rows
+        self._lookups = rows._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own
+        self._made: dict[tuple[str, ...], _MadeAround] = {}
+
+    def __call__(self, chosen: QuerySet[M], order: tuple[str, ...], most: int) -> list[M]:
+        """The first so many rows of `chosen` in this order, read as `rows` are."""
+        made = self._made.get(order) or self._make(order)
+        try:
+            chooser, values = (
+                chosen.order_by(*order).values_list("pk")[:most].query.get_compiler(connection=connection).as_sql()
+            )
+        except EmptyResultSet:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(made.before + chooser + made.after, [*made.given_before, *values, *made.given_after])
+            rows = list(made.read(cursor.fetchall()))
+        prefetch_related_objects(rows, *self._lookups)
+        return rows
+
+    def fits(self, chosen: QuerySet[M]) -> bool:
+        """Whether `chosen` only narrows the rows: what it adds to each of them would not be read."""
+        query = chosen.query
+        return not query.distinct and query.annotations.keys() == self._rows.query.annotations.keys()
+
+    def _make(self, order: tuple[str, ...]) -> "_MadeAround":
+        self._made[order] = _MadeAround(self._rows, order)
+        return self._made[order]
+
+
 class _Made:
     """The statement, where each parameter goes in it, and how rows are read from its answer."""
 
@@ -69,17 +108,36 @@ class _Made:
             self._columns = slice(places[0], places[-1] + 1)
             self._names = [column.target.attname for column in fields[self._columns]]
             self._related = get_related_populators(info, self._compiler.select, connection.alias)  # type: ignore[call-arg]  # as Django 5.2 has it
+            self._annotations = list((self._compiler.annotation_col_map or {}).items())
 
     def read(self, rows: list[tuple[Any, ...]]) -> Iterator[Any]:
         converted = self._compiler.apply_converters(rows, self._converters) if self._converters else rows
+        if self._model is None:
+            yield from map(tuple, converted)
+            return
+        alias = connection.alias
         for row in converted:
-            if self._model is None:
-                yield tuple(row)
-                continue
-            read = self._model.from_db(connection.alias, self._names, row[self._columns])
+            read = self._model.from_db(alias, self._names, row[self._columns])
             for related in self._related:
                 related.populate(row, read)
+            for name, place in self._annotations:
+                setattr(read, name, row[place])
             yield read
+
+
+_KEYS = "SELECT unnest(%s::uuid[])"
+
+
+class _MadeAround(_Made):
+    """A statement with a place for the one that chooses its keys: what stands before it and after it, with their values."""
+
+    def __init__(self, rows: QuerySet[Any], order: tuple[str, ...]) -> None:
+        key = [UUID(int=2**127)]
+        super().__init__(rows.filter(pk__in=each_of(key)).order_by(*order), [key])
+        self.before, self.after = self.sql.split(_KEYS)
+        place = next(place for place, (which, _) in enumerate(self.values) if which is not None)
+        given = [value for _, value in self.values]
+        self.given_before, self.given_after = given[:place], given[place + 1 :]
 
 
 def _place_of(value: Any, markers: list[Any]) -> int | None:

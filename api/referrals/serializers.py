@@ -13,6 +13,7 @@ from api.doors import (
 from api.referrals.labelled import LabelledAnswers
 from api.referrals.sent import codes
 from api.showing import columns_of, show, show_rows
+from database.along import rows_of
 from inventory import actions as inventory
 from people.access import sees
 from people.models import Organisation
@@ -131,7 +132,7 @@ class ReferralShown(Shown):
         """Of one that was joined to another, what the survivor has of the same kinds: its referrer goes on following
         it here.
         """
-        needs = referral.followed_needs() if referral.state == Referral.State.MERGED else referral.needs.all()
+        needs = referral.followed_needs() if referral.state == Referral.State.MERGED else rows_of(referral, "needs")
         return show_rows(NeedShown, needs, self.context)
 
     def get_possible_open_elsewhere(self, referral) -> bool:
@@ -141,7 +142,7 @@ class ReferralShown(Shown):
     @extend_schema_field(DeskShown(allow_null=True))
     def get_desk(self, referral):
         """Where it lies on the triage desk and why, for those who work there."""
-        if not sees(self.context["request"].user, "every referral"):
+        if not sees(self.actor, "every referral"):
             return None
         return show(DeskShown, referral)
 

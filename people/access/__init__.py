@@ -1,6 +1,6 @@
 """Who may do what and see what (`roles`), how it is asked (`reach`), and the one way an action is made (`action`)."""
 
-from people.access.action import ACTIONS, Action, action, available_actions, can, open_actions
+from people.access.action import ACTIONS, Action, action, available_actions, can, possible_actions
 from people.access.reach import (
     grants,
     may,
@@ -69,8 +69,8 @@ __all__ = [
     "grants",
     "may",
     "may_read",
-    "open_actions",
     "owns_task",
+    "possible_actions",
     "roles_of_page",
     "roles_of_team",
     "sees",

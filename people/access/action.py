@@ -157,15 +157,11 @@ def _step_of(verb: str, transition: str | None) -> str:
     return verb.rpartition(".")[2] if transition is None else transition
 
 
-def open_actions(row: Recorded, by: Actor, among: frozenset[str] | None = None) -> list[Action[..., Any]]:
-    """What this caller may do with this row now. With `among`, the guards of no other verbs are asked."""
-    available = _available(type(row), _state_of(row), by.roles, among)
-    return [a for a in available if a.guard is None or a.guard(row) is None]
-
-
 def available_actions(row: Recorded, by: Actor) -> list[str]:
-    """The same by name (`hand-over`)."""
-    return [a.verb.rpartition(".")[2].replace("_", "-") for a in open_actions(row, by)]
+    """What this caller may do with this row now, by name (`hand-over`)."""
+    possible = possible_actions(type(row), _state_of(row), by.roles)
+    open_now = [a for a in possible if a.guard is None or a.guard(row) is None]
+    return [a.verb.rpartition(".")[2].replace("_", "-") for a in open_now]
 
 
 def can(actor: Actor, *about: Recorded | str) -> dict[str, bool]:
@@ -185,10 +181,12 @@ def can(actor: Actor, *about: Recorded | str) -> dict[str, bool]:
 
 
 @lru_cache(maxsize=4096)
-def _available(
-    model: type[Recorded], state: str, roles: frozenset[str], among: frozenset[str] | None
+def possible_actions(
+    model: type[Recorded], state: str, roles: frozenset[str], among: frozenset[str] | None = None
 ) -> tuple[Action[..., Any], ...]:
-    """By kind, state and roles alone, so worked out once for each: a page of fifty asks fifty times."""
+    """What kind, state and roles allow, before any guard is asked; of the verbs `among` these, where they are given. Worked
+    out once for each: a page of fifty asks fifty times.
+    """
     verbs = ACTIONS if among is None else [verb for verb in ACTIONS if verb in among]
     allowed = (ACTIONS[verb] for verb in verbs if ACTIONS[verb].on is model and roles & ROLES_FOR.get(verb, set()))
     return tuple(a for a in allowed if not a.transition or state in _sources(model, a.transition))

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from database.prepared import Prepared
+from database.prepared import Chosen, Prepared
 from people.models import Organisation
 from referrals.models import Referral
 from tests import people_of_london as london
@@ -43,3 +43,30 @@ def test_a_parameter_that_does_not_reach_the_statement_is_refused():
     read = Prepared(lambda text: Organisation.objects.filter(code=text.upper()), str)
     with pytest.raises(ValueError, match="as it was given"):
         read("southwark")
+
+
+@pytest.mark.django_db
+def test_rows_that_another_statement_chooses_are_read_as_their_queryset_reads_them():
+    rows = Referral.objects.select_related("resident", "organisation").with_pauses().prefetch_related("needs")
+    sent = [london.referral(first_name=name) for name in ("Amina", "Rosa", "Blessing")]
+    read = Chosen(rows)
+    narrowed = rows.filter(needs__kind="device").exclude(pk=sent[1].pk)
+    order = ("-created_at", "-id")
+    for chosen in (rows, narrowed, rows.filter(organisation=sent[0].organisation)):
+        expected = list(chosen.order_by(*order)[:2])
+        with CaptureQueriesContext(connection) as asked:
+            shown = read(chosen, order, 2)
+            assert [(row, row.is_paused, row.resident.phone) for row in shown] == [
+                (row, row.is_paused, row.resident.phone) for row in expected
+            ]
+            assert [list(row.needs.all()) for row in shown] == [list(row.needs.all()) for row in expected]
+        assert len(asked) == 2
+    assert read(rows.none(), order, 2) == []
+
+
+@pytest.mark.django_db
+def test_what_a_filter_adds_to_each_row_is_not_lost_unseen():
+    rows = Referral.objects.all()
+    assert Chosen(rows).fits(rows.filter(state="draft"))
+    assert not Chosen(rows).fits(rows.with_pauses())
+    assert not Chosen(rows).fits(rows.distinct())
