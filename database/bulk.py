@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
+import orjson
 from django.db import connection, models
 from django.db.models.base import ModelState
 from django.db.models.expressions import RawSQL
@@ -32,9 +33,7 @@ def insert_many(model: type[M], rows: list[M]) -> list[M]:
             _insert(cursor, plan, table, rows)
         else:
             _copy(cursor, plan, table, rows)
-    for row in rows:
-        row._state.adding = False
-        row._state.db = connection.alias
+    _mark_written(rows)
     return rows
 
 
@@ -50,9 +49,15 @@ def insert_together(*groups: Sequence[models.Model]) -> None:
     values = [cell for group in some for cell in _values(_plan(type(group[0])), group)]
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.execute(_together(tuple((type(group[0]), len(group)) for group in some)), values)
-    for row in (row for group in some for row in group):
+    for group in some:
+        _mark_written(group)
+
+
+def _mark_written(rows: Iterable[models.Model]) -> None:
+    alias = connection.alias
+    for row in rows:
         row._state.adding = False
-        row._state.db = connection.alias
+        row._state.db = alias
 
 
 def write_over(model: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> None:
@@ -240,7 +245,7 @@ def _writer(field: "models.Field[Any, Any]") -> Callable[[Any], str]:
     if isinstance(target, models.UUIDField):
         return lambda value: _ABSENT if value is None else value.hex
     if isinstance(target, models.JSONField):
-        return lambda value: "{}" if value == {} else json.dumps(value, cls=target.encoder)
+        return _json_writer((target.encoder or json.JSONEncoder)())
     if isinstance(target, models.BooleanField):
         return _write_boolean
     if isinstance(target, (models.DateTimeField, models.DateField)):
@@ -248,6 +253,22 @@ def _writer(field: "models.Field[Any, Any]") -> Callable[[Any], str]:
     if isinstance(target, (models.CharField, models.TextField)) and _prepares(target):
         return lambda value: target.get_prep_value(value) if value else ""
     return lambda value: _ABSENT if value is None else str(value)
+
+
+def _json_writer(encoder: json.JSONEncoder) -> Callable[[Any], str]:
+    """Values as this encoder has them, by a compiled writer: a row of a file has fifteen. What it refuses, such as a key that
+    is no text, the encoder takes.
+    """
+
+    def write(value: Any) -> str:
+        if value == {}:
+            return "{}"
+        try:
+            return orjson.dumps(value, encoder.default, orjson.OPT_PASSTHROUGH_DATETIME).decode()
+        except TypeError:
+            return encoder.encode(value)
+
+    return write
 
 
 def _write_boolean(value: Any) -> str:

@@ -1,7 +1,6 @@
 """Personal data at rest: encrypted field by field with rotating keys, found again only through a keyed hash."""
 
 import hashlib
-import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
@@ -89,15 +88,22 @@ def keyed_hash(*parts: str) -> str:
     text = "\x1f".join(parts)
     if not text.strip("\x1f"):
         return ""
-    keyed = _keyed(settings.HASH_KEY).copy()
-    keyed.update(text.encode())
-    return keyed.hexdigest()
+    halves = _halves(settings.HASH_KEY)
+    inner = halves[0].copy()
+    inner.update(text.encode())
+    outer = halves[1].copy()
+    outer.update(inner.digest())
+    digest: str = outer.hexdigest()
+    return digest
 
 
 @lru_cache(maxsize=2)
-def _keyed(key: str) -> hmac.HMAC:
-    """Prepared once: a copy costs half of a new one."""
-    return hmac.new(hashlib.sha256(b"find " + key.encode()).digest(), digestmod="sha256")
+def _halves(key: str) -> tuple[Any, Any]:
+    """The two hashes of HMAC (RFC 2104), each with its pad: a third of the price of `hmac`, and a row of a file needs
+    fifteen.
+    """
+    block = hashlib.sha256(b"find " + key.encode()).digest().ljust(64, b"\0")
+    return hashlib.sha256(bytes(byte ^ 0x36 for byte in block)), hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
 
 
 S = TypeVar("S")

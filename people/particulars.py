@@ -11,6 +11,11 @@ _DIRECTIONS = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u206
 _CONTROLS = [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r\x85"]
 _INVISIBLE = dict.fromkeys([*map(ord, _DIRECTIONS), *_CONTROLS])
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_JOINTS = re.compile(r"[\-‐‑–]")
+# Of a name in plain letters: joints become spaces, marks go.
+_PLAIN = {
+    code: None for code in range(128) if not (chr(code).isalnum() or chr(code).isspace()) or code in _INVISIBLE
+} | {ord("-"): " "}
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {
@@ -42,10 +47,10 @@ def tidy(text: str) -> str:
     """
     if len(text) > _ENOUGH:
         raise Unreadable(f"This is too long, with {len(text):,} characters.", "too_long")
+    if text.isascii() and text.isprintable():
+        return (_SPACES.sub(" ", text) if "  " in text else text).strip()
     if _NOT_TEXT.search(text):
         raise Unreadable("This includes characters that are not text. Enter it again.", "not_text")
-    if text.isascii() and text.isprintable():
-        return _SPACES.sub(" ", text).strip()
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_INVISIBLE))).strip()
 
 
@@ -87,10 +92,14 @@ def name_words(first: str, last: str) -> list[str]:
 
 def name_key(first: str, last: str) -> str:
     """The same person's name however it is accented, spaced, joined or ordered."""
-    plain = unicodedata.normalize("NFKD", f"{first} {last}".translate(_INVISIBLE).casefold())
-    spaced = re.sub(r"[\-‐‑–]", " ", plain)
-    letters = "".join(c for c in spaced if c.isalnum() or c.isspace() or unicodedata.category(c) == "Mc")
-    return " ".join(sorted(letters.split())) or " ".join(f"{first} {last}".split())
+    name = f"{first} {last}"
+    letters = name.translate(_PLAIN).casefold() if name.isascii() else _letters(name)
+    return " ".join(sorted(letters.split())) or " ".join(name.split())
+
+
+def _letters(name: str) -> str:
+    spaced = _JOINTS.sub(" ", unicodedata.normalize("NFKD", name.translate(_INVISIBLE).casefold()))
+    return "".join(c for c in spaced if c.isalnum() or c.isspace() or unicodedata.category(c) == "Mc")
 
 
 def read_phone(text: str) -> str:

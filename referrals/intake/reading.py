@@ -118,11 +118,14 @@ def _letters_problem(line: int, cells: dict[str, str], encoding: str) -> str:
     return ""
 
 
+_FORMULA = re.compile(r'\s*="(.*)"\s*', re.DOTALL)
+
+
 def _unmarked(cell: str, is_name: bool) -> str:
     """Without the mark, ' or ="…", by which spreadsheets and our own sheets keep a cell as text. A name may begin with
     an apostrophe of its own ('t Hooft), unless the sheet puts one everywhere.
     """
-    if formula := re.fullmatch(r'\s*="(.*)"\s*', cell, re.DOTALL):
+    if '="' in cell and (formula := _FORMULA.fullmatch(cell)):
         return formula[1].replace('""', '"')
     is_mark = cell[:1] == "'" and not (is_name and cell[1:2].isalpha())
     return cell[1:] if is_mark else cell
