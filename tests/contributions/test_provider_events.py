@@ -222,10 +222,39 @@ def test_a_hook_without_a_secret_is_not_there(client, settings, path):
     assert client.post(path, {"MessageSid": "SM1"}).status_code == 404
 
 
-def signed(payload: bytes) -> str:
-    moment = int(time.time())
+THREE_DAYS = 3 * 86_400  # seconds: as long as Stripe goes on trying
+
+
+def signed(payload: bytes, *, seconds_ago: int = 0) -> str:
+    moment = int(time.time()) - seconds_ago
     mark = hmac.new(settings.STRIPE_WEBHOOK_SECRET.encode(), f"{moment}.".encode() + payload, hashlib.sha256)
     return f"t={moment},v1={mark.hexdigest()}"
+
+
+def hook(client, payload: bytes, signature: str) -> int:
+    headers = {"Stripe-Signature": signature}
+    return client.post("/hooks/stripe", payload, content_type="application/json", headers=headers).status_code
+
+
+def test_an_event_that_is_three_days_old_pays_once_however_often_it_is_told(client):
+    order = issued()
+    event = json.loads(signed_payment(order)[0]) | {"created": int(time.time()) - THREE_DAYS}
+    payload = json.dumps(event).encode()
+    assert [hook(client, payload, signed(payload)) for _ in range(5)] == [200] * 5
+    order.refresh_from_db()
+    assert (order.state, ProviderEvent.objects.count()) == ("paid", 1)
+
+
+def test_a_signature_that_is_three_days_old_or_of_another_secret_is_refused(client):
+    order = issued()
+    payload = signed_payment(order)[0]
+    payload = payload if isinstance(payload, bytes) else payload.encode()
+    old = signed(payload, seconds_ago=THREE_DAYS)
+    fresh, other = signed(payload), signed(payload + b" ")
+    for wrong in (old, other, fresh.replace("v1=", "v0="), f"{fresh[:-1]}{'0' if fresh[-1] != '0' else '1'}", ""):
+        assert hook(client, payload, wrong) in (400, 403), wrong
+    order.refresh_from_db()
+    assert (order.state, ProviderEvent.objects.count()) == ("awaiting_payment", 0)
 
 
 ABOUT = {"id": "ch_1", "object": "charge"}

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -84,6 +84,33 @@ def superuser(house: House) -> psycopg.Connection:
     )
 
 
+@contextmanager
+def taken_by_others(house: House):
+    """Every connection that the server gives, those of the service among them."""
+    with ExitStack() as stack:
+        taken: list[psycopg.Connection] = []
+        while not taken or services_own(taken):
+            with suppress(psycopg.OperationalError):
+                while True:
+                    taken.append(stack.enter_context(superuser(house)))
+        yield taken
+
+
+def services_own(taken: list[psycopg.Connection]) -> int:
+    """How many connections of the service there were; they are ended."""
+    ended = taken[0].execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> ALL(%s)",
+        [[each.info.backend_pid for each in taken]],
+    )
+    return ended.rowcount
+
+
+def seconds_until_red(watched: Watched) -> float:
+    began = time.monotonic()
+    assert watched.health("ready") == 503
+    return time.monotonic() - began
+
+
 def fill(file: Path):
     """Write to it until there is no room left."""
     with file.open("wb", buffering=0) as ballast, suppress(OSError):
@@ -126,6 +153,19 @@ def test_killed_backends_are_replaced(house, watched):
             )
         assert watched.read() in (200, 503)
         until(watched.is_well, AWAY)
+
+
+def test_without_a_connection_left_it_says_so_at_once_and_is_well_when_there_is_one_again(house, watched):
+    with taken_by_others(house) as taken:
+        assert len(taken) > 90
+        assert watched.health("live") == 200
+        assert min(seconds_until_red(watched) for _ in range(3)) < 2
+        began = time.monotonic()
+        assert (watched.write(), watched.read()) == (503, 503)
+        assert time.monotonic() - began < 20
+        assert watched.front() == 200
+    until(watched.is_well, 2 * AWAY)
+    assert house.serve.poll() is None
 
 
 def test_a_restart_is_waited_out(house, watched):
