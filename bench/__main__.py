@@ -1,122 +1,149 @@
-"""`make bench`: what our own layers cost beside the floor and beside the bare work under them, five rounds in turn, the
-median of the round-by-round ratios, and what was promised.
+"""`make bench`: every goal of performance.md, what was measured, must, aim and verdict.
 
-One client at a time, in this process, on an embedded PostgreSQL of its own. A ratio is of computing, which a busy machine
-changes least; the ratio of elapsed time stands beside it, and decides where the database does nearly all of it. What needs more machine is listed at the end, with the program
-that measures it (`bench.elsewhere`).
+`python -m bench [full] [PART…]`: the parts are those of `PARTS`; `full` is a million rows, an import of 100,000 and twenty races
+each, which takes hours. It runs on an embedded PostgreSQL of its own. Ours and the yardstick work in turn, five rounds; a number
+is the median of the round-by-round ratios. Most are of computing, which a busy machine changes least; the line says which.
 """
 
 import atexit
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
+from urllib.parse import quote
 
-from bench.elsewhere import ELSEWHERE
+from bench.goals import head, row
+from bench.spent import in_turn, middle, ratio, timed
 
-ROUNDS = 5
+SIZES = {  # (rows of the large database, rows of a file, races, messages)
+    "": (60_000, 5_000, 3, 2_000),
+    "full": (1_000_000, 100_000, 20, 4_000),
+}
+FLOOR_TO_PEERS = {"P2 InvenTree": 5.9, "P2 pretix": 19}  # performance.md, section 1: so many times their rate
 EACH = 40
+MIGRATED = "migrated"
 
 
-@dataclass(frozen=True)
-class Promise:
-    """A number with the line below which the work is not done, and where it can go. Most are better when they are small."""
-
-    code: str
-    must: float
-    aim: float
-    is_better_when_large: bool = False
-
-    def verdict(self, number: float) -> str:
-        sign = -1 if self.is_better_when_large else 1
-        if sign * number <= sign * self.aim:
-            return "aim met"
-        return "must met" if sign * number <= sign * self.must else "MISSED"
-
-    def __str__(self) -> str:
-        sign = ">=" if self.is_better_when_large else "<="
-        return f"{self.code}: must {sign} {self.must:g}, aim {sign} {self.aim:g}"
-
-
-START = Promise("M2", 5, 2)  # seconds from the start of three processes to the first answer
-MIGRATION = Promise("M2", 10, 5)  # seconds for an empty database
-MEMORY = Promise("M1", 323, 247)  # MB: 1.7 and 1.3 times the floor's 190
-ERRORS = Promise("P5", 0, 0)
-
-
-def main():
+def main(*words: str) -> None:
+    size = "full" if "full" in words else ""
+    parts = [word for word in words if word != "full"] or list(PARTS)
     with tempfile.TemporaryDirectory(prefix="gol-bench-") as folder:
-        os.environ["DATA_DIR"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         os.environ.pop("DATABASE_URL", None)
         import django  # noqa: PLC0415 - only once the database is named
 
         django.setup()
-        from bench import yardsticks  # noqa: PLC0415
         from database.embedded.base import embedded_server  # noqa: PLC0415
 
         atexit.register(embedded_server().remove)
-        from bench.served import REQUESTS, served  # noqa: PLC0415
-
-        elapsed, computing = _timed(yardsticks.migrate)
-        _row(f"empty database migrated ({elapsed * EACH:.1f} s), computing", computing * EACH, MIGRATION)
-        works = yardsticks.prepare()
-        print(
-            f"{'what':38} {'ms':>8} {'CPU ms':>8} {'yardstick':>10} {'its CPU':>8} {'ratio':>7} {'elapsed':>8}   yardstick is; promised"
-        )
-        for work in works:
-            _measure(work)
-        for name, promise, count in yardsticks.statements():
-            _row(name, count, promise)
-        created, failed = yardsticks.errors()
-        _row(f"errors of {created}, by 1, 8 and 32 at once", failed, ERRORS)
-        starts = [served() for _ in range(ROUNDS)]
-        first, computing = (statistics.median(start[which] for start in starts) for which in (0, 1))
-        _row(f"start to the first answer ({first:.2f} s), computing", computing, START)
-        _row(f"three processes after {REQUESTS} pages, MB", served(REQUESTS)[2], MEMORY)
-        yardsticks.end()
-    print("\nNot measured by this program:")
-    for code, must, what, how in ELSEWHERE:
-        print(f"{what:38} {code}: must {must}: {how}")
+        head()
+        _migrate(is_shown="start" in parts)
+        for part in parts:
+            PARTS[part](*SIZES[size])
 
 
-def _row(name: str, number: float, promise: Promise) -> None:
-    shown = f"{number:8.2f}" if isinstance(number, float) else f"{number:8}"
-    print(f"{name:38} {shown}{'':46}   {promise}: {promise.verdict(number)}", flush=True)
+def _migrate(*, is_shown: bool) -> None:
+    """Once; the databases of the other parts are copies."""
+    from bench import yardsticks  # noqa: PLC0415
+
+    spent = timed(yardsticks.migrate, 1)
+    if is_shown:
+        row("M2 migrate", "an empty database migrated", spent.own, f"seconds of computing; {spent.elapsed:.1f} elapsed")
+    _sql(f"CREATE DATABASE {MIGRATED} TEMPLATE get_online")
 
 
-def _measure(work):
-    rounds = [(_timed(work.ours), work.yardstick(EACH)) for _ in range(ROUNDS)]
-    elapsed, computing = (
-        statistics.median(
-            theirs[side] / ours[side] if work.is_rate else ours[side] / theirs[side] for ours, theirs in rounds
-        )
-        for side in (0, 1)
-    )
-    columns = [
-        statistics.median(side[which] for side in sides) * 1000
-        for sides in zip(*rounds, strict=True)
-        for which in (0, 1)
-    ]
-    promised = (
-        f"; {work.promise}: {work.promise.verdict(elapsed if work.by_elapsed else computing)}" if work.promise else ""
-    )
-    ours, our_computing, theirs, their_computing = columns
-    print(
-        f"{work.name:38} {ours:8.2f} {our_computing:8.2f} {theirs:10.2f} {their_computing:8.2f} {computing:7.2f} "
-        f"{elapsed:8.2f}   {work.beside}{promised}",
-        flush=True,
-    )
+def start(*_) -> None:
+    """M1 and M2."""
+    from bench.served import REQUESTS, served  # noqa: PLC0415
+
+    starts = [served() for _ in range(3)]
+    first, computing = (statistics.median(one[which] for one in starts) for which in (0, 1))
+    row("M2", "start to the first answer", computing, f"seconds of computing; {first:.2f} elapsed; three processes")
+    row("M1", f"after {REQUESTS} pages", served(REQUESTS)[2], "MB, three processes (PSS); the floor 190")
 
 
-def _timed(work) -> tuple[float, float]:
-    """(seconds, seconds computing) for one of what it does."""
-    started = (time.perf_counter(), time.process_time())
-    done = work(EACH)
-    return (time.perf_counter() - started[0]) / done, (time.process_time() - started[1]) / done
+def costs(*_) -> None:
+    """P1 to P5, Q4, L1 and L2."""
+    from bench import yardsticks  # noqa: PLC0415
+
+    stage = yardsticks.Stage()
+    for work in stage.works():
+        _measure(work)
+    for code, name, count in stage.statements():
+        row(code, name, count)
+    created, failed = stage.errors()
+    row("P5", "errors by 1, 8 and 32 at once", failed, f"of {created}")
+    stage.floor.end()
+
+
+def _measure(work) -> None:
+    rounds = in_turn(lambda: timed(work.ours, EACH), lambda: work.yardstick(EACH))
+    measured = ratio(rounds, work.which)
+    ours, theirs = middle(rounds, work.which)
+    kind = "elapsed" if work.which == "elapsed" else f"computing; elapsed {ratio(rounds, 'elapsed'):.2f}"
+    how = f"{ours:.2f} ms beside {theirs:.2f} of {work.beside}; {kind}"
+    row(work.code, work.name, 1 / measured if work.code.startswith("P") else measured, how)
+    if work.code == "P1":
+        for code, times in FLOOR_TO_PEERS.items():
+            row(code, f"  of its rate, floor {times:g} times", times / measured, "from the quoted ratio: no peer here")
+
+
+def sizes(rows: int, imported: int, *_) -> None:
+    """P6, Q1 to Q3 and B2, and R1, R2 and R4 on the same rows."""
+    small, large = (_copy(name) for name in ("small", "large"))
+    _run("grow", "--cases", "2000", at=small)
+    _run("grow", "--cases", str(rows), at=large)
+    _run("report_costs", at=large)
+    _run("at_size", small, large, str(rows), str(imported), at=large)
+
+
+def importing(_rows: int, imported: int, *_) -> None:
+    """B1."""
+    _run("importing", str(imported), at=_copy("imported"))
+
+
+def races(_rows: int, _imported: int, repeats: int, _messages: int) -> None:
+    """A1 to A3."""
+    _run("race", f"repeats={repeats}", at=_copy("race"))
+
+
+def sending(_rows: int, _imported: int, _repeats: int, messages: int) -> None:
+    """W1 to W3."""
+    _run("sending_rate", f"number={messages}", at=_copy("sending"))
+
+
+PARTS = {"start": start, "costs": costs, "importing": importing, "races": races, "sending": sending, "sizes": sizes}
+
+
+def _copy(name: str) -> str:
+    """The address of a new database, migrated."""
+    from database.embedded.base import embedded_server  # noqa: PLC0415
+    from database.embedded.server import Server  # noqa: PLC0415
+
+    _sql(f"CREATE DATABASE {name} TEMPLATE {MIGRATED}")
+    return f"postgresql://{Server.SUPERUSER}@{quote(str(embedded_server().running()), '')}/{name}"
+
+
+def _sql(statement: str) -> None:
+    """Said to the server from a database that is nobody's template."""
+    import psycopg  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    from database.embedded.base import embedded_server  # noqa: PLC0415
+    from database.embedded.server import Server  # noqa: PLC0415
+
+    connection.close()
+    host = str(embedded_server().running())
+    with psycopg.connect(host=host, user=Server.SUPERUSER, dbname="postgres", autocommit=True) as server:
+        server.execute(statement)
+
+
+def _run(program: str, *words: str, at: str) -> None:
+    done = subprocess.run([sys.executable, "-m", f"bench.{program}", *words], env=os.environ | {"DATABASE_URL": at})
+    if done.returncode:
+        print(f"{'':14}bench.{program} ended with a fault", flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -1,14 +1,14 @@
 """The yardstick: the least that Django and REST framework do for a referral of seven rows and for a page of fifty.
 
-A process of its own, with tables of its own in the same database: `python -m bench.floor HOST USER NAME`. It reads lines
-such as `create 40` and answers with the seconds that they took, and those of them that it computed.
+A process of its own, with tables of its own in the same database: `python -m bench.floor HOST USER NAME ROWS`, told by lines
+what to do (bench.side). ROWS referrals are there before the first.
 """
 
 import json
-import subprocess
 import sys
-import time
 import uuid
+
+from bench.side import Work, serve
 
 TABLES = """
 create schema if not exists floor;
@@ -28,40 +28,24 @@ SENT = {
 }
 
 
-class Floor:
-    """The process, as whoever measures speaks with it."""
-
-    def __init__(self, host: str, user: str, name: str) -> None:
-        command = [sys.executable, "-m", "bench.floor", host, user, name]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def __call__(self, what: str, times: int) -> tuple[float, float]:
-        """(seconds, seconds of them computing) for so many of it."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        print(what, times, file=self.process.stdin, flush=True)
-        wall, computing = self.process.stdout.readline().split()
-        return float(wall), float(computing)
-
-    def end(self) -> None:
-        self.process.communicate()
-
-
-def main(host: str, user: str, name: str) -> None:
+def main(host: str, user: str, name: str, rows: str = "60") -> None:
     _configure(host, user, name)
-    create, page = _doors()
-    works = {"create": _over_and_over(create), "page": _over_and_over(page), "raw": _over_and_over(_raw), "copy": _copy}
-    for line in sys.stdin:
-        what, times = line.split()
-        started = (time.perf_counter(), time.process_time())
-        works[what](int(times))
-        print(time.perf_counter() - started[0], time.process_time() - started[1], flush=True)
+    create, page = _doors(int(rows))
+    works = {
+        "create": _over_and_over(create),
+        "page": _over_and_over(page),
+        "raw": _over_and_over(_raw),
+        "raw page": _over_and_over(_raw_page),
+        "copy": _copy,
+    }
+    serve(works.__getitem__)
 
 
-def _over_and_over(work):
-    def worked(times: int) -> None:
+def _over_and_over(work) -> Work:
+    def worked(times: int) -> int:
         for _ in range(times):
             work()
+        return times
 
     return worked
 
@@ -88,7 +72,31 @@ _REFERRAL = (
 )
 
 
-def _copy(times: int) -> None:
+_PAGE = """
+select r.public_id, r.state, r.note, r.created_at, p.given_name, p.family_name, p.dob, p.phone,
+  (select array_agg(n.kind) from need n where n.referral_id = r.id) from referral r join person p on p.id = r.person_id
+  where r.state = 0 order by r.created_at desc, r.id desc limit 50
+"""
+
+
+def _raw_page() -> None:
+    """Fifty referrals with who they are for and their needs, by one prepared statement."""
+    from django.db import connection  # noqa: PLC0415
+
+    assert len(connection.connection.execute(_PAGE, prepare=True).fetchall()) == 50
+
+
+_FILL = """
+insert into floor.person (given_name, family_name, dob, phone)
+  select 'Amina', 'Yusuf', '1968-03-14', '+447700900123' from generate_series(1, {rows});
+insert into floor.referral (public_id, person_id, state, note, created_at)
+  select gen_random_uuid(), id, 0, repeat('x', 60), now() - id * interval '1 second' from floor.person;
+insert into floor.need (referral_id, kind) select id, kind from floor.referral, generate_series(1, 3) as kinds(kind);
+analyze floor.person, floor.referral, floor.need;
+"""
+
+
+def _copy(times: int) -> int:
     """So many referrals of seven rows by COPY."""
     from django.db import connection, transaction  # noqa: PLC0415
 
@@ -112,6 +120,7 @@ def _copy(times: int) -> None:
         _lines(cursor, "need (referral_id, kind)", (f"{referral + n}\t{kind}" for n in numbers for kind in (1, 2, 3)))
         _lines(cursor, "audit (referral_id, verb)", (f"{referral + n}\tcreated" for n in numbers))
         _lines(cursor, "outbox (topic)", ("referral.created" for _ in numbers))
+    return times
 
 
 def _lines(cursor, table: str, lines) -> None:
@@ -150,8 +159,8 @@ def _configure(host: str, user: str, name: str) -> None:
     django.setup()
 
 
-def _doors():
-    """Tables are made, and fifty referrals for the page; then what is asked for over and over."""
+def _doors(rows: int):
+    """Tables are made, and so many referrals for the page; then what is asked for over and over."""
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
     from django.urls import path  # noqa: PLC0415
@@ -159,7 +168,7 @@ def _doors():
     from bench import floor_views  # noqa: PLC0415
 
     with connection.cursor() as cursor:
-        cursor.execute(TABLES.replace("%", "%%"))
+        cursor.execute(TABLES + _FILL.format(rows=rows))
     globals()["urlpatterns"] = [path("referrals", floor_views.Referrals.as_view())]
     client = Client()
 
@@ -170,8 +179,6 @@ def _doors():
     def page():
         assert len(client.get("/referrals").json()["results"]) == 50
 
-    for _ in range(60):
-        create()
     return create, page
 
 

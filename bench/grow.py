@@ -1,5 +1,5 @@
-"""Fills an empty database with so many live cases on the triage desk: a few thousand built by the city, the rest
-multiplied in SQL.
+"""Fills an empty database with so many cases, more than half of them on the triage desk: two thousand built by the city, the
+rest multiplied in SQL.
 """
 
 import argparse
@@ -31,6 +31,7 @@ def grow(cases: int):
     from django.core.management import call_command  # noqa: PLC0415
 
     from demo import foundations  # noqa: PLC0415
+    from demo.city import STAGES as ALL_STAGES  # noqa: PLC0415
     from demo.city import City  # noqa: PLC0415
     from people.models import Organisation  # noqa: PLC0415
     from referrals.models import Referral  # noqa: PLC0415
@@ -41,8 +42,8 @@ def grow(cases: int):
     started = time.monotonic()
     places = foundations.open_places()
     boroughs = list(Organisation.objects.filter(kind__in=["borough", "vcs"]))
-    for block in range(2):
-        City(boroughs, places["brixton-library"], foundations.general_pool(), start=block * 1000, stages=STAGES).build(
+    for block, stages in enumerate((STAGES, ALL_STAGES)):
+        City(boroughs, places["brixton-library"], foundations.general_pool(), start=block * 1000, stages=stages).build(
             SEED // 2
         )
     changes = _changes()
@@ -51,9 +52,8 @@ def grow(cases: int):
     for first in range(1, times + 1, AT_ONCE):
         last = min(first + AT_ONCE - 1, times)
         copies.copy_seed(changes, first, last)
-        print(f"  {SEED * (last + 1):,} cases, {time.monotonic() - started:.0f} s", flush=True)
     copies.analyse()
-    print(f"{Referral.objects.exclude(queue='').count():,} cases on the desk, {time.monotonic() - started:.0f} s")
+    print(f"{'':14}{Referral.objects.count():,} referrals made in {time.monotonic() - started:.0f} s", flush=True)
 
 
 def _changes() -> copies.Changes:

@@ -1,9 +1,8 @@
-"""The last fifty devices, two hundred contenders at once, through HTTP: who won, how long everybody waited, and what
-the reconciliation finds.
+"""The last fifty devices, two hundred contenders at once, through HTTP, beside one statement with SKIP LOCKED: who won, how long
+everybody waited, and what the reconciliation finds.
 
-`DATABASE_URL=… python -m bench.race [repeats=20] [workers=3,8] [run=yes] [floor=FOLDER]`, on an empty database that is
-migrated. `run=yes` has a batch run reach for the same devices at the same moment. `floor=` names the folder of the
-yardstick `floor_app.py`: its race is run in turn with ours, on the same server of PostgreSQL. Goals A1, A2 and A3.
+`DATABASE_URL=… python -m bench.race [repeats=20] [workers=3,8] [run=yes]`, on an empty database that is migrated. `run=yes`
+has a batch run reach for the same devices at the same moment. Goals A1, A2 and A3.
 """
 
 import http.client
@@ -12,7 +11,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -20,26 +18,13 @@ from datetime import date, timedelta
 
 import django
 
+from bench.goals import row
+
 PORT = 8141
 ITEMS = 50
 CONTENDERS = 200
 SUSTAINED = 32
-_FLOOR = """
-import os, sys
-sys.path.insert(0, {folder!r})
-import dj_database_url
-from django.conf import settings
-settings.configure(DEBUG=False, SECRET_KEY="floor", ROOT_URLCONF="floor_app", ALLOWED_HOSTS=["*"], USE_TZ=True, MIDDLEWARE=[],
-    INSTALLED_APPS=["rest_framework"], DEFAULT_AUTO_FIELD="django.db.models.BigAutoField", REST_FRAMEWORK={{"UNAUTHENTICATED_USER": None,
-    "DEFAULT_AUTHENTICATION_CLASSES": [], "DEFAULT_PERMISSION_CLASSES": []}},
-    DATABASES={{"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=None)}})
-import django; django.setup()
-from floor_app import application
-"""
-_DEVICES = (
-    "create table if not exists device (id bigserial primary key, kind int, state int default 0, allocated_to bigint, "
-    "allocated_at timestamptz)"
-)
+READY_WITHIN = 60  # seconds
 
 
 def main(*words: str):
@@ -48,22 +33,27 @@ def main(*words: str):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     field = _Field()
-    for workers in options.get("workers", "3,8").split(","):
-        with _served("config.wsgi", int(workers), PORT):
-            floor = options.get("floor", "")
-            _races(field, int(workers), repeats, options.get("run") == "yes", floor)
+    for workers in map(int, options.get("workers", "3,8").split(",")):
+        with _served("config.wsgi", workers, PORT), _served("bench.floor_race", workers, PORT + 1):
+            _races(field, workers, repeats, with_run=options.get("run") == "yes")
 
 
 class _served:
     """A web server of our own for as long as the block lasts."""
 
-    def __init__(self, app: str, workers: int, port: int, folder: str = "."):
+    def __init__(self, app: str, workers: int, port: int):
+        self.port = port
         self.command = [sys.executable, "-m", "config.web", app, str(port), str(workers), "1"]
-        self.folder = folder
 
     def __enter__(self):
-        self.process = subprocess.Popen(self.command, cwd=self.folder, env=os.environ | {"PYTHONPATH": os.getcwd()})
-        time.sleep(6)
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + READY_WITHIN
+        while time.monotonic() < until:
+            try:
+                return _ask("GET", "/allocate", None, "", self.port)
+            except OSError:
+                time.sleep(0.1)
+        raise SystemExit("The web server did not start.")
 
     def __exit__(self, *_):
         self.process.terminate()
@@ -115,86 +105,94 @@ def _somebody(london, number: int):
     )
 
 
-def _races(field: _Field, workers: int, repeats: int, with_run: bool, floor: str):
+def _races(field: _Field, workers: int, repeats: int, *, with_run: bool):
     from config.invariants import violations  # noqa: PLC0415
 
-    spans = []
-    floors = []
-    statuses = Counter()
-    wrong = 0
-    longest = 0.0
-    for _ in range(repeats):
-        waits = _Waits()
-        calls = [("/api/v1/allocations", {"need": need}) for need in field.needs]
-        calls += [("/api/v1/allocations/run", {"dry_run": False})] if with_run else []
-        answers, span = _at_once(calls, field.token, PORT)
-        longest = max(longest, waits.stop())
-        live, twice = field.count()
-        statuses.update(status for status, _ in answers[:CONTENDERS])
-        wrong += live != ITEMS or twice > 0
-        spans.append(span)
-        if floor:
-            floors.append(_floor_race(floor, workers))
-        field.back_again()
-    says = ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items()))
-    print(
-        f"{workers} workers, {repeats} races{', a run among them' if with_run else ''}: {wrong} of them wrong; "
-        f"answers {says}"
-    )
-    line = f"  all {CONTENDERS} answered after {statistics.median(spans):.2f} s (worst {max(spans):.2f})"
-    if floors:
-        ratios = [ours / theirs for ours, theirs in zip(spans, floors, strict=True)]
-        line += f"; the floor {statistics.median(floors):.2f} s, ratio {statistics.median(ratios):.2f}"
-    print(f"{line}; longest wait for a lock {longest:.2f} s", flush=True)
-    _sustained(field, workers)
-    field.back_again()
+    races = [_race(field, with_run) for _ in range(repeats)]
+    wrong = sum(race["wrong"] for race in races)
+    statuses = sum((race["statuses"] for race in races), Counter())
+    says = ", ".join(f"{count} x {status}" for status, count in sorted(statuses.items()))
+    ours = statistics.median(race["span"] for race in races)
+    floor = statistics.median(race["floor"] for race in races)
+    name = f"{CONTENDERS} for {ITEMS} devices, {workers} processes"
+    row("A1", name, wrong, f"{repeats} races; {says}; SIMs and seats: tests/journeys/test_the_last_one.py")
+    ratio = statistics.median(race["span"] / race["floor"] for race in races)
+    row("A2", "  all of them answered", ratio, f"{ours:.2f} s beside {floor:.2f} of the floor, elapsed")
+    _sustained(field)
+    row("A3 lock", "  longest wait for a lock", max(race["lock"] for race in races), "seconds")
     broken = list(violations())
-    print(f"  reconciliation: {len(broken)} violations {broken[:3]}", flush=True)
+    print(f"{'':14}  reconciliation: {len(broken)} violations {broken[:3]}", flush=True)
 
 
-def _sustained(field: _Field, _workers: int):
+def _race(field: _Field, with_run: bool) -> dict:
+    """Ours, then the floor's."""
+    waits = _Waits()
+    calls = [("/api/v1/allocations", {"need": need}) for need in field.needs]
+    calls += [("/api/v1/allocations/run", {"dry_run": False})] if with_run else []
+    answers, span = _at_once(calls, field.token, PORT)
+    lock = waits.stop()
+    live, twice = field.count()
+    field.back_again()
+    statuses = Counter(status for status, _ in answers[:CONTENDERS])
+    wrong = live != ITEMS or twice > 0 or any(status >= 500 for status in statuses)
+    return {"wrong": wrong, "statuses": statuses, "span": span, "floor": _floor_race(), "lock": lock}
+
+
+def _sustained(field: _Field):
     """A3: thirty-two contenders for fifty devices, one request each after the other: how long the slowest hundredth
     waits.
     """
+    ours = _one_after_another([("/api/v1/allocations", {"need": need}) for need in field.needs], field.token, PORT)
+    field.back_again()
+    _floor_devices()
+    floor = _one_after_another([("/allocate", {})] * CONTENDERS, "", PORT + 1)
+    row(
+        "A3",
+        f"  p99 of {SUSTAINED} without a pause",
+        ours[-2] / floor[-2],
+        f"{ours[-2] * 1000:.0f} ms beside {floor[-2] * 1000:.0f} of the floor, elapsed; p50 {ours[100] * 1000:.0f}",
+    )
+
+
+def _one_after_another(calls, token: str, port: int) -> list[float]:
+    """Seconds that each call waited, the quickest first."""
     times = []
-    needs = list(field.needs)
+    left = list(calls)
     lock = threading.Lock()
 
     def go_on():
         while True:
             with lock:
-                if not needs:
+                if not left:
                     return
-                need = needs.pop()
+                path, body = left.pop()
             began = time.perf_counter()
-            _post("/api/v1/allocations", {"need": need}, field.token, PORT)
+            _post(path, body, token, port)
             times.append(time.perf_counter() - began)
 
     threads = [threading.Thread(target=go_on) for _ in range(SUSTAINED)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    times.sort()
-    print(
-        f"  {SUSTAINED} contenders without a pause: p50 {times[len(times) // 2] * 1000:.0f} ms, p99 "
-        f"{times[int(len(times) * 0.99)] * 1000:.0f} ms"
-    )
+    return sorted(times)
 
 
-def _floor_race(folder: str, workers: int) -> float:
-    """The same race at the yardstick: one statement with SKIP LOCKED and nothing else."""
-    from django.db import connection  # noqa: PLC0415
-
-    with connection.cursor() as cursor:
-        cursor.execute(_DEVICES)
-        cursor.execute("truncate device")
-        cursor.execute("insert into device (kind) select 0 from generate_series(1, %s)", [ITEMS])
-    with tempfile.TemporaryDirectory() as place:
-        with open(os.path.join(place, "floor_wsgi.py"), "w") as file:
-            file.write(_FLOOR.format(folder=folder))
-        with _served("floor_wsgi", workers, PORT + 1, place):
-            answers, span = _at_once([("/allocate", {})] * CONTENDERS, "", PORT + 1)
+def _floor_race() -> float:
+    """The same race at the yardstick."""
+    _floor_devices()
+    answers, span = _at_once([("/allocate", {})] * CONTENDERS, "", PORT + 1)
     assert Counter(status for status, _ in answers)[201] == ITEMS
     return span
+
+
+def _floor_devices():
+    from django.db import connection  # noqa: PLC0415
+
+    from bench.floor_race import DEVICES  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute(DEVICES)
+        cursor.execute("truncate floor_device")
+        cursor.execute("insert into floor_device (kind) select 0 from generate_series(1, %s)", [ITEMS])
 
 
 class _Waits(threading.Thread):
@@ -242,10 +240,13 @@ def _at_once(calls, token, port) -> tuple[list, float]:
 
 
 def _post(path, body, token, port) -> tuple[int, bytes]:
+    return _ask("POST", path, json.dumps(body), token, port)
+
+
+def _ask(method: str, path: str, body: str | None, token: str, port: int) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request(
-        "POST", path, json.dumps(body), {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-    )
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    connection.request(method, path, body, headers)
     answer = connection.getresponse()
     return answer.status, answer.read()
 

@@ -1,8 +1,8 @@
 """What a report costs over a whole London: counting and freezing a quarter, and the pages, beside one GROUP BY in raw
 SQL, in turn.
 
-`DATABASE_URL=postgresql://… python -m bench.report_costs [quarter=2026-Q2] [cold=COMMAND]`, on a city that `seed_city`
-built. Goals R1 to R4.
+`DATABASE_URL=postgresql://… python -m bench.report_costs [quarter=2026-Q2] [cold=COMMAND]`, on a database that `seed_city`
+or `bench.grow` filled. Goals R1 to R4.
 `cold` is a command that restarts the database server and empties the machine's page cache; without it nothing is
 measured cold. It writes a user, a report and one follow-up's answer into that database.
 """
@@ -12,11 +12,15 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
+from bench.goals import row
+
 ROUNDS = 5
 PORT = 8171
+MOST = 100_000  # lines of an export
 # Every key was stamped when the referral was made, so this is the best that raw SQL can do over the stored records.
 RAW = """
     SELECT r.counted_borough, to_char(r.counted_month, 'YYYY"-Q"Q'), r.counted_age_band, n.kind, count(*), count(*) FILTER (WHERE n.state = 'met')
@@ -36,13 +40,12 @@ def main(*words: str):
 
     django.setup()
     quarter = options.get("quarter", "2026-Q2")
-    _rows()
     report = _published(quarter)
     server = _serve()
     try:
         _compare(quarter, report, _cookie())
         _right_after_a_write(quarter)
-        _export(report, _cookie("administrator"))
+        _export(server, report, _cookie("administrator"))
         if options.get("cold"):
             _cold(options["cold"], report, _cookie())
     finally:
@@ -64,12 +67,6 @@ def _timed(work) -> float:
     return time.perf_counter() - started
 
 
-def _rows():
-    from referrals.models import Need, Referral  # noqa: PLC0415
-
-    print(f"{Referral.objects.count():,} referrals, {Need.objects.count():,} needs", flush=True)
-
-
 def _published(quarter: str):
     """A report of the quarter, with how long its making took."""
     from demo.steps import hand  # noqa: PLC0415
@@ -82,14 +79,17 @@ def _published(quarter: str):
         report = outcomes.draft(period=quarter, cause="Measured once more.", by=by)
         took.append(_timed(lambda report=report: outcomes.freeze(report, by=by)))
         outcomes.publish(report, early_because="A measurement.", by=hand("administrator", name="publisher"))
-    print(f"a quarter cut, protected and frozen: first {took[0]:.2f} s, then {min(took[1:]):.2f} s")
-    for kind, (make, _, _) in FORMS.items():
-        print(f"  {kind}: {_timed(lambda make=make: make(report.as_data())):.2f} s", flush=True)
+    forms = [f"{kind} {_timed(lambda make=make: make(report.as_data())):.2f} s" for kind, (make, _, _) in FORMS.items()]
+    print(f"{'':14}a quarter frozen in {min(took):.2f} s; as {', '.join(forms)}", flush=True)
     return report
 
 
 def _serve():
-    server = subprocess.Popen([sys.executable, "-m", "config.web", "config.wsgi", str(PORT), "1", "1"])
+    server = subprocess.Popen(
+        [sys.executable, "-m", "config.web", "config.wsgi", str(PORT), "1", "1"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     for _ in range(100):
         try:
             _get("/health/live")
@@ -141,7 +141,10 @@ def _compare(quarter: str, report, cookie: str):
     base = took["raw SQL, all quarters"]
     for name, seconds in took.items():
         ratio = statistics.median(ours / theirs for ours, theirs in zip(seconds, base, strict=True))
-        print(f"R1 warm  {name:30} {statistics.median(seconds) * 1000:9.1f} ms   {ratio:7.3f} of raw SQL", flush=True)
+        if name == "dashboard, whole answer":
+            row("R1", name, ratio, f"of raw SQL, {statistics.median(base) * 1000:.0f} ms; elapsed")
+        elif name not in ("raw SQL, all quarters", "dashboard, whole answer"):
+            print(f"{'':14}  {name}: {ratio:.3f} of raw SQL", flush=True)
 
 
 def _right_after_a_write(quarter: str):
@@ -164,41 +167,28 @@ def _right_after_a_write(quarter: str):
     for kind in ("device", "data", "skills"):
         for detail, column in ((None, 4), ("met", 5)):
             ours = tallies.by("need", "band", kind=kind, detail=detail)
-            for band in {row[2] for row in raw}:
+            for band in {line[2] for line in raw}:
                 lines += 1
-                wrong += ours[band] != sum(row[column] for row in raw if row[2] == band and row[3] == kind)
+                wrong += ours[band] != sum(line[column] for line in raw if line[2] == band and line[3] == kind)
     for borough, n in _sql(REFERRED, quarter):
         lines += 1
         wrong += tallies.by("referred", "borough")[borough] != n
     QuerySet(Need).filter(pk=need.pk).update(state="met")
-    print(f"R2 right after a write: {lines} lines compared with raw SQL, {wrong} differ", flush=True)
+    row("R2", "right after a write", wrong, f"of {lines} lines, beside raw SQL")
 
 
-def _export(report, cookie: str):
+def _export(server: subprocess.Popen, report, cookie: str):
     """R4: the rows behind a figure as CSV, a hundred thousand at most, and what the server's process grew by."""
-    worker = int(subprocess.check_output(["pgrep", "-n", "-f", f"127.0.0.1:{PORT}"], text=True))  # noqa: S607 - the machine's own pgrep
-    idle = _resident(worker)
+    (worker,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    idle = _resident(int(worker))
+    path = f"/funder/reports/{report.pk}/rows/needs_met?download=csv"
+    request = Request(f"http://127.0.0.1:{PORT}{path}", headers={"Cookie": cookie})
     started = time.perf_counter()
-    lines = 0
-    with urlopen(
-        Request(
-            f"http://127.0.0.1:{PORT}/funder/reports/{report.pk}/rows/needs_met?download=csv",
-            headers={"Cookie": cookie},
-        ),
-        timeout=600,
-    ) as answer:
-        for _ in answer:
-            lines += 1
-            if lines > 100_000:
-                break
+    with urlopen(request, timeout=600) as answer:  # noqa: S310 - our own address
+        lines = sum(1 for _, _ in zip(range(MOST), answer, strict=False)) - 1
     took = time.perf_counter() - started
-    print(
-        (
-            f"R4 export: {lines - 1:,} lines in {took:.1f} s = {lines / took:,.0f}/s; memory {idle:.0f} MB idle, "
-            f"{_resident(worker):.0f} MB after"
-        ),
-        flush=True,
-    )
+    row("R4", "export of rows behind a figure", lines / took, f"rows a second: {lines:,} in {took:.1f} s; pretix 140")
+    row("R4 memory", "  memory above idle", _resident(int(worker)) - idle, f"MB, idle {idle:.0f}")
 
 
 def _resident(process: int) -> float:

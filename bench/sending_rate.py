@@ -16,6 +16,8 @@ from urllib.request import Request, urlopen
 
 import django
 
+from bench.goals import row
+
 PORT = 8151
 ACCOUNT = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
@@ -37,14 +39,18 @@ def main(*words: str):
     django.setup()
     number = int(options.get("number", 4000))
     senders = int(options.get("senders", 4))
-    provider = subprocess.Popen([sys.executable, "-m", "tests.twilio_stand_in", "--port", str(PORT), "--nocb", "1"])
+    provider = subprocess.Popen(
+        [sys.executable, "-m", "tests.twilio_stand_in", "--port", str(PORT), "--nocb", "1"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     time.sleep(2)
     try:
         for calls in options.get("calls", "16").split(","):
             os.environ["SENDER_CALLS"] = calls
-            _drain(f"W1 {senders} workers, {calls} calls each, no latency", number, senders, 0)
+            _drain("W1", f"{senders} senders, {calls} calls each", number, senders, 0)
         os.environ["SENDER_CALLS"] = "32"
-        _drain("W2 1 worker, 32 calls, 50 ms", number // 2, 1, 0.05)
+        _drain("W2", "1 sender, 32 calls of 50 ms", number // 2, 1, 0.05)
         _prompt()
     finally:
         provider.kill()
@@ -88,14 +94,14 @@ def _words(number: int, due_in: float = 0) -> list:
     return queued
 
 
-def _drain(name: str, number: int, senders: int, latency: float):
+def _drain(code: str, name: str, number: int, senders: int, latency: float):
     from django.utils import timezone  # noqa: PLC0415
 
     from notifications.models import Message  # noqa: PLC0415
 
     _ask("/_reset", {})
     _ask("/_set", {"latency": latency})
-    workers = [subprocess.Popen([sys.executable, "-c", WORKER]) for _ in range(senders)]
+    workers = [subprocess.Popen([sys.executable, "-c", WORKER], stdout=subprocess.DEVNULL) for _ in range(senders)]
     time.sleep(3 + 2 * senders)  # so that nobody's start is measured
     ready = 5 + number / 300
     due = timezone.now() + timezone.timedelta(seconds=ready)
@@ -115,12 +121,14 @@ def _drain(name: str, number: int, senders: int, latency: float):
             worker.terminate()
             worker.wait()
     log = _ask("/_log")
-    rate = number / took
+    rate = (number - waiting) / took
     doubled = len(log["duplicates"])
     bad = len(log["malformed"])
-    print(
-        f"{name}: {number - waiting} of {number} in {took:.1f} s = {rate:.0f}/s; twice: {doubled}; malformed: {bad}",
-        flush=True,
+    row(
+        code,
+        name,
+        rate,
+        f"a second: {number - waiting} of {number} in {took:.1f} s; twice: {doubled}; malformed: {bad}; no Celery here",
     )
 
 
@@ -128,7 +136,7 @@ def _prompt(number: int = 200):
     """Commit to the provider's call, the queue empty: W3."""
     _ask("/_reset", {})
     _ask("/_set", {"latency": 0})
-    worker = subprocess.Popen([sys.executable, "-c", WORKER])
+    worker = subprocess.Popen([sys.executable, "-c", WORKER], stdout=subprocess.DEVNULL)
     time.sleep(5)
     took = []
     try:
@@ -143,11 +151,8 @@ def _prompt(number: int = 200):
         worker.wait()
     took.sort()
     p50 = statistics.median(took) * 1000
-    p99 = took[int(number * 0.99) - 1] * 1000
-    print(
-        f"W3 commit to call, {number} times: p50 {p50:.0f} ms, p99 {p99:.0f} ms, worst {took[-1] * 1000:.0f} ms",
-        flush=True,
-    )
+    p99 = took[int(number * 0.99) - 1]
+    row("W3", "commit to call, p99", p99, f"seconds, {number} times; p50 {p50:.0f} ms, worst {took[-1] * 1000:.0f} ms")
 
 
 if __name__ == "__main__":
