@@ -216,6 +216,8 @@ WHAT_TO_DO = {
     "nothing_seen": "Scan what is in the parcel with `check-item`, or report all of it with `report-missing`.",
     "seen_already": "Nothing. Keep a second one apart for the driver.",
     "not_expected": "Report only parcels that are on their way to your hub.",
+    "not_on_shelf": "Report only parcels that wait at your hub and are not missing already.",
+    "not_missing_at_hub": "Report as found only parcels that are missing at your hub.",
     "not_for_this_step": "Scan what this step is for.",
     "not_found_yet": "Record that it was found first.",
     "not_here_to_collect": "Wait until the parcel has arrived at its hub.",

@@ -92,6 +92,7 @@ from inventory.parcels.picking import (
 from inventory.parcels.proofs import GivenProof
 from inventory.parcels.recalling import call_back_for_need, on_freed, on_hold_raised, recall
 from inventory.parcels.returns import back_in_words, take_back
+from inventory.parcels.shelf_counts import ShelfCount, count_shelf, found_at_hub, miss_at_hub
 from inventory.parcels.shipping import cancel_shipment, depart, dispatch, manifest, pull, unload
 from inventory.parcels.stop_notices import confirm_stop, give_to_driver, keep_apart, notices_of
 from inventory.parcels.swapping import (
@@ -151,6 +152,7 @@ __all__ = [
     "GateClosed",
     "GivenProof",
     "NothingToCollect",
+    "ShelfCount",
     "accept_doubts",
     "accept_offer",
     "accuracy",
@@ -190,6 +192,7 @@ __all__ = [
     "confirm_stop",
     "correct_device",
     "count",
+    "count_shelf",
     "create_shipment",
     "days_to_choose",
     "decline_offer",
@@ -213,6 +216,7 @@ __all__ = [
     "finish_check",
     "for_home",
     "found_again",
+    "found_at_hub",
     "free_devices",
     "give_back",
     "give_to_driver",
@@ -236,6 +240,7 @@ __all__ = [
     "lose_storage",
     "manifest",
     "meet_the_gate",
+    "miss_at_hub",
     "modes",
     "name_collector",
     "name_storage",

@@ -97,7 +97,8 @@ hand_over.action = _hand_over  # type: ignore[attr-defined]  # whose rule it is,
 
 
 def _nothing_waits(shipment: Shipment) -> Refusal | None:
-    return None if shipment.state == Shipment.State.AWAITING_COLLECTION else NotHereToCollect()
+    is_here = shipment.state == Shipment.State.AWAITING_COLLECTION and shipment.missing_at is None
+    return None if is_here else NotHereToCollect()
 
 
 @action("inventory.remind_to_collect", on=Shipment, transition="", outward=True, guard=_nothing_waits)

@@ -118,7 +118,7 @@ class Shipment(Recorded):
         null=True, help_text="taken off the manifest by a hold; it goes back when the hold is lifted"
     )
     missing_at = models.DateTimeField(
-        null=True, help_text="since when it is missing at the hub it was sent to; whoever drove it still has it"
+        null=True, help_text="since when the hub does not find it: in the delivery or, once it was there, on its shelf"
     )
     attempts = models.PositiveSmallIntegerField(default=0, help_text="how often it could not be delivered")
     next_try_on = models.DateField(null=True, help_text="when whoever has it tries again")

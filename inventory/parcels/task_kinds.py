@@ -36,9 +36,10 @@ register_task(
 )
 register_task(
     "inventory.find_parcel",
-    title="Find a parcel that did not arrive",
+    title="Find a missing parcel",
     steps=(
-        "This parcel was on a delivery, but the hub does not have it. Ask the driver and check the van.",
+        "The hub does not have this parcel. If it was on a delivery, ask the driver and check the van.",
+        "If the hub counted its shelf and did not find it, ask who was there and check what was handed over.",
         "When it is found, ask the hub to scan it in, or call it back. If it is lost, the manager records this on its page.",
     ),
     subject="parcel",

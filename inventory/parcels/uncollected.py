@@ -32,12 +32,12 @@ class NotDueYet(Conflict):
 
 def due_to_be_chased(now: datetime):
     """Waiting at a hub since so long that it is time to ask again, or to send it back; while somebody is stopped, or until
-    the day they chose, nothing is asked of them.
+    the day they chose, nothing is asked of them, nor while the parcel is missing there.
     """
     steps = Q(arrived_at__lte=now - KEPT)
     for number, days in enumerate(ASKED_AFTER):
         steps |= Q(collection_asked__lte=number, arrived_at__lte=now - timedelta(days=days))
-    waiting = Shipment.objects.filter(steps, state=Shipment.State.AWAITING_COLLECTION)
+    waiting = Shipment.objects.filter(steps, state=Shipment.State.AWAITING_COLLECTION, missing_at=None)
     waiting = waiting.exclude(collect_on__gte=timezone.localdate(now) - GRACE)
     return waiting.exclude(referral__resident__in=brake.stopped()).order_by("arrived_at", "id")
 

@@ -81,6 +81,11 @@ def _scan(request) -> None:
     if parcel.state == Shipment.State.RETURNING:
         request.session["hub_scan"] = _keep_apart(parcel, request.actor)
         return
+    if inventory.found_at_hub.may(parcel, request.actor):
+        inventory.found_at_hub(parcel, by=request.actor)
+        words = f"{parcel.number} is on your shelf again."
+        request.session["hub_scan"] = {"outcome": "done", "title": "Found", "words": words}
+        return
     if parcel.state not in Shipment.ON_THE_ROAD:
         words = f"{parcel.number} is {parcel.get_state_display().lower()} already. Nothing was changed."
         request.session["hub_scan"] = {"outcome": "already", "title": "Done already", "words": words}

@@ -18,7 +18,8 @@ from portal.hub.parcel_pages import get_parcel
 def hand_over_page(request, number):
     """One screen: who, proof, agreement, done. While they are stopped there is nothing to hand over."""
     parcel = get_parcel(request, number)
-    if brake.is_stopped(parcel.referral.resident_id) or parcel.state != parcel.State.AWAITING_COLLECTION:
+    is_here = parcel.state == parcel.State.AWAITING_COLLECTION and parcel.missing_at is None
+    if brake.is_stopped(parcel.referral.resident_id) or not is_here:
         return redirect("hub:parcel", parcel.number)
     name = full_name(parcel.referral.resident, parcel.hub, by=request.actor)
     return hand_over_form(request, parcel, name, f"/hub/parcels/{parcel.number}")

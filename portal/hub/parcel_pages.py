@@ -71,6 +71,19 @@ def remind_page(request, number):
     return redirect("hub:parcel", parcel.number)
 
 
+@page(does="inventory.miss_at_hub", sees="one's own hub")
+def missing_page(request, number):
+    """It should be on the shelf and is not: the warehouse looks for it, and it is not handed over meanwhile."""
+    parcel = get_parcel(request, number)
+    if request.method == "POST":
+        try:
+            inventory.miss_at_hub(parcel, by=request.actor)
+            messages.success(request, f"{parcel.number} is reported missing. The warehouse will look for it.")
+        except Refusal as refusal:
+            messages.warning(request, refusal.sentence)
+    return redirect("hub:parcel", parcel.number)
+
+
 @page(does="inventory.confirm_stop", sees="one's own hub")
 def stop_page(request, number):
     """A parcel that is stopped: the hub confirms that it hands it to nobody, and gives it back to the driver."""

@@ -215,7 +215,7 @@ _COMES_BACK = (P.RETURNING, P.RETURNED, P.LOST)
 
 
 def _parcel_line(parcel: Shipment, voice: Voice) -> str:
-    if parcel.state == P.AWAITING_COLLECTION:
+    if parcel.state == P.AWAITING_COLLECTION and parcel.missing_at is None:
         kept = parcel.arrived_at + KEPT if parcel.arrived_at is not None else timezone.now() + timedelta(days=1)
         until = timezone.localdate(kept)
         return voice.say("ready", day=voice.day(max(until, parcel.collect_on or until)))

@@ -324,6 +324,7 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
         (row.number,) for row in one_of_each(Shipment.objects.visible_to(actor).filter(hub=actor.organisation_id))
     ],
     "hub/parcels/<str:number>/remind": every(),  # a button: there is nothing to read
+    "hub/parcels/<str:number>/missing": every(),  # a button: there is nothing to read
     "hub/parcels/<str:number>/working": every(),
     "hub/parcels/<str:number>/stop": every(),
     "hub/parcels/<str:number>/receipt.pdf": lambda actor: [

@@ -173,6 +173,11 @@ class Walk:
         by = self.actor("hub_worker")
         return row and inventory.close_delivery(hub=self.hub, numbers=[row.number], by=by)
 
+    def count_shelf(self):
+        here = Shipment.objects.filter(hub=self.hub, state="awaiting_collection").values_list("number", flat=True)
+        counted = [number for number in here if self.chance.random() > STRAYS]
+        return inventory.count_shelf(hub=self.hub, numbers=counted, by=self.actor("hub_worker"))
+
     def order_box(self):
         return connectivity.order_box(hub=self.hub, quantity=3, by=self.actor("hub_worker"))
 
@@ -200,7 +205,7 @@ class Walk:
 
 BY_THEMSELVES = (
     *("welcome", "receive", "take_in_sims", "plan", "hold", "text_that_it_broke"),
-    *("wave", "open_parcel", "close_delivery", "order_box", "count_box"),
+    *("wave", "open_parcel", "close_delivery", "count_shelf", "order_box", "count_box"),
 )
 
 

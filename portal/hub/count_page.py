@@ -1,0 +1,64 @@
+"""The parcels on a hub's shelf, counted by scan."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from inventory import actions as inventory
+from portal.doors import form_data, page, submit_or_show_errors
+from portal.forms import PageForm
+from portal.hub.own_hub import own_hub
+from portal.warehouse.question_page import ask
+
+
+class ShelfScans(PageForm):
+    """What lies there; an empty shelf is an answer when it is said."""
+
+    numbers = forms.CharField(
+        label="Parcel numbers",
+        help_text="Scan each parcel, one on each line.",
+        widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off", "spellcheck": "false"}),
+        required=False,
+    )
+    empty = forms.BooleanField(label="There are no parcels on the shelf", required=False)
+
+    def clean_numbers(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["numbers"].splitlines() if line.strip()]
+
+    def clean(self):
+        answers = super().clean()
+        if bool(answers.get("numbers")) == bool(answers.get("empty")):
+            self.add_error("numbers", "Scan the parcels on the shelf, or select that there are none.")
+        return answers
+
+    def take(self, invalid):
+        """Faults of single numbers stand at the box that they were scanned into."""
+        for error in invalid.errors:
+            self.add_error("numbers", error.sentence)
+
+
+@page(does="inventory.count_shelf", sees="one's own hub")
+def count_page(request):
+    """Count the shelf: what is not scanned is looked for, and what was looked for and is scanned is found."""
+    form = ShelfScans(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        hub = own_hub(request.actor)
+        numbers = form.cleaned_data["numbers"]
+        count = submit_or_show_errors(
+            request, form, lambda: inventory.count_shelf(hub=hub, numbers=numbers, by=request.actor)
+        )
+        if count is not None:
+            messages.success(request, in_words(count))
+            return redirect("hub:home")
+    lead = "Scan every parcel on the shelf. You cannot hand over a parcel that is missing until it is found."
+    return ask(request, form, "Count the parcels on your shelf", "Send the count", reverse("hub:home"), lead=lead)
+
+
+def in_words(count: inventory.ShelfCount) -> str:
+    words = f"Counted: {count.found} of {count.expected} found."
+    if count.missing:
+        words += f" Missing: {', '.join(count.missing)}. We have told the warehouse."
+    if count.extra:
+        words += f" Not expected on your shelf: {', '.join(count.extra)}. Scan them in at Arriving, or call us."
+    return words
