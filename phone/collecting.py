@@ -36,5 +36,5 @@ def hear_hub(talk: Talk, answer: Answer) -> str:
         return "send"
     hub = referrals.hub_named(codes[int(key) - 1])
     talk.latest = inventory.choose_collection(talk.draft, hub=hub, by=talk.actor)
-    talk.before.append(f"They will collect from {hub.name}.")
+    talk.before.append(f"They will collect from {hub}.")
     return "send"

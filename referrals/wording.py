@@ -39,7 +39,7 @@ SENTENCES = {
     "referrals.offer_lapsed": "{kind}: we offered one and had no answer. They keep their place. Can you help us reach them?",
     "referrals.in_remedy": "{kind}: we are fixing a problem with it. {why}",
     "referrals.old_device_awaited": "Device: they have the replacement. If it is safe, ask them to bring the old one to the hub.",
-    "referrals.lapsing": "Your draft lapses on {expires}. Finish it, or it is deleted.",
+    "referrals.lapsing": "Your draft expires on {expires}. If you do not send it by then, we will delete it.",
     "referrals.chased": "We still need your answer. If you do not answer by {lapses}, this referral will expire.",
     "referrals.lapsed_unanswered": "Expired, because our question was not answered for 14 days. We can reopen it within 30 days.",
     "referrals.redirected": "We have referred this to {to}. {why}",

@@ -14,8 +14,10 @@ from outcomes.equality import questionnaire, sealed_answers
 from people import actions as people
 from people.access import action, may
 from people.models import Resident
-from referrals.answer_labels import Reader, in_words, label
+from referrals.answer_labels import ANSWERS, Reader, in_words, key_of, label
+from referrals.choices import KINDS
 from referrals.models import Correction, Fault, PhoneCall, Question, Referral
+from referrals.wording import NAMES
 from skills.models import Booking
 
 # What we know of them, in the order of the copy.
@@ -182,9 +184,19 @@ def _faults(referrals) -> list:
 
 
 def _values(sealed: str) -> str:
-    """The values of a correction, one after another: “phone: …; language: …”."""
-    values = json.loads(sealed or "{}")
-    return "; ".join(f"{name.replace('_', ' ')}: {value if value else 'none'}" for name, value in values.items())
+    """The values of a correction, one after another: “Phone number: …; Preferred language: …”."""
+    return "; ".join(_value(name, value) for name, value in json.loads(sealed or "{}").items())
+
+
+def _value(name: str, value, kind: str = "") -> str:
+    """One answer under its label; of a need, or a part of what was sent, each of its answers."""
+    if isinstance(value, dict):
+        is_need = name in KINDS
+        within = "; ".join(_value(key, each, name if is_need else "") for key, each in value.items())
+        return f"{NAMES[name]}: {within}" if is_need else within
+    if key_of(name, kind) not in ANSWERS:
+        return f"{name.replace('_', ' ')}: {value or 'none'}"
+    return f"{label(name, kind, reader=Reader.PERSON)}: {in_words(name, value, kind) or 'none'}"
 
 
 def _consents(resident) -> list:

@@ -14,6 +14,7 @@ from portal.refer.forms import Upload
 from referrals import intake
 from referrals.answer_labels import in_words, label
 from referrals.intake import reading
+from referrals.intake.columns import ANSWER_OF
 from referrals.intake.stored_files import Kept
 from referrals.models import Import, ImportRow
 
@@ -85,13 +86,21 @@ def upload_page(request):
     context = {
         "form": form,
         "recent": recent,
-        "columns": [
-            {"name": name, "needed": name in reading.REQUIRED, "words": COLUMN_WORDS.get(name, "")}
-            for name in reading.ALL_COLUMNS
-        ],
+        "columns": [_column(name) for name in reading.ALL_COLUMNS],
         "back": reverse("refer:home"),
     }
     return render(request, "refer/bulk.html", context, status=422 if form.is_bound else 200)
+
+
+def _column(name: str) -> dict:
+    """What a column is called, whether it must be there, and what it takes; its label may head it too."""
+    is_an_answer = name in ANSWER_OF
+    return {
+        "name": name,
+        "label": label(ANSWER_OF[name]) if is_an_answer else "",
+        "needed": name in reading.REQUIRED,
+        "words": COLUMN_WORDS.get(name, ""),
+    }
 
 
 def _receive(request, form) -> Import:

@@ -51,7 +51,7 @@ def lock_sessions_of(seats) -> None:
     list(sessions.order_by("pk").values_list("pk"))
 
 
-def text_seat(event: str, booking: Booking, by, occasion: str = "", **more: str) -> None:
+def text_seat(event: str, booking: Booking, by, occasion: str = "", **more: object) -> None:
     """Say when and where, if a text is safe."""
     resident = booking.resident
     if not resident.may_be_reached_by("sms"):

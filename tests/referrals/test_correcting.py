@@ -365,4 +365,4 @@ def test_what_was_corrected_is_in_the_copy_that_a_person_asks_for():
     correct(referral, resident={"phone": NEW})
     bundle = personal_data.export(referral.resident, by=SAFEGUARDING)
     section = next(section for section in bundle["sections"] if section["title"] == "What was corrected")
-    assert section["rows"][0][2:] == ["phone: +447700900123", f"phone: {NEW}", WHY]
+    assert section["rows"][0][2:] == ["Phone number: 07700 900123", "Phone number: 07700 900456", WHY]

@@ -128,7 +128,7 @@ def test_another_number_is_asked_for_kept_and_forgotten(in_the_morning):
     }
     person = call.referral.resident
     person.refresh_from_db()
-    assert "+442079460999" in json.dumps(export(person, by=london.actor("triage_lead")), default=str)
+    assert "020 7946 0999" in json.dumps(export(person, by=london.actor("triage_lead")), default=str)
     assert desk.post(f"/calls/{call.pk}/step/contact", {"mode": "through_worker"}).status_code == 302
     person.refresh_from_db()
     assert (person.phone, person.other_phone) == ("", "")
