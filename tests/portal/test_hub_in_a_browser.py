@@ -43,6 +43,7 @@ def test_the_hubs_pages_are_sound_and_a_signature_on_the_glass_hands_over(browse
     for name, path in {
         "home": "/hub/",
         "arriving": "/hub/arriving",
+        "count": "/hub/count",
         "parcel": address,
         "about": "/hub/about",
         "check": f"/hub/parcels/{opened.number}/check",
