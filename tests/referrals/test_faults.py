@@ -110,7 +110,7 @@ def test_the_referrer_and_the_person_hear_by_when():
     need = given("data")
     told(need)
     milestone = need.referral.milestones.get(event="referrals.in_remedy")
-    assert "We are fixing a problem" in milestone.sentence
+    assert "we are fixing a problem" in milestone.sentence
     assert "We will help by" in milestone.sentence
     text = Message.objects.get(event="referrals.fault_taken")
     assert link_of(need.referral) in text.body
