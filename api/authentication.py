@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
@@ -16,6 +17,7 @@ from people.access import sees
 from people.access.scopes import allows, names_people, scope_needed
 from people.organisations.client_secrets import checksum
 from people.organisations.machine_clients import MachineClient
+from people.organisations.models import Organisation
 from referrals import actions as referrals
 
 ROOT = "/api/v1/"
@@ -42,13 +44,18 @@ class BearerToken(BaseAuthentication):
         return 'Bearer realm="Get Online London"'
 
 
-_TOKENS: Prepared[AccessToken] = Prepared(
-    lambda mark, now: AccessToken.objects.select_related("application__machine_client__organisation").filter(
-        token_checksum=mark, expires__gt=now
-    ),
-    str,
-    datetime,
-)
+_CLIENT = "application__machine_client"
+
+
+def _with_this_mark(mark: str, now: datetime) -> QuerySet[AccessToken]:
+    """With the columns that every request looks at, out of eighty."""
+    organisation = [f"{_CLIENT}__organisation__{field.name}" for field in Organisation._meta.concrete_fields]
+    client = [f"{_CLIENT}__{name}" for name in ("role", "expires_at", "revoked_at", "last_used_at", "organisation")]
+    rows = AccessToken.objects.select_related(f"{_CLIENT}__organisation").filter(token_checksum=mark, expires__gt=now)
+    return rows.only("scope", "application__client_id", *client, *organisation)
+
+
+_TOKENS: Prepared[AccessToken] = Prepared(_with_this_mark, str, datetime)
 
 
 def _live(token: str) -> AccessToken | None:

@@ -9,7 +9,7 @@ import hashlib
 import re
 from datetime import timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.permissions import SAFE_METHODS
@@ -18,8 +18,8 @@ from rest_framework.response import Response
 from api.json_writing import CompiledJSON
 from api.models import IdempotencyKey
 from api.problems import KeyReused, Malformed
-from database.bulk import insert_many
-from database.snapshots import read_as_of_now
+from audit.recording import whole
+from database.bulk import build_unsaved, gather
 from law.refusals import Refusal
 
 KEPT_FOR = timedelta(hours=24)
@@ -43,18 +43,18 @@ def answer_again(request) -> None:
         raise AnsweredBefore(kept)
 
 
-def once(request, act, render, *, snapshot: bool = False) -> Response | HttpResponse:
+def once(request, act, render, *, snapshot: bool = False, in_parts: bool = False) -> Response | HttpResponse:
     """Call `act()` at most once for this request's key. `render(result)` gives (status, body, location).
 
     Whoever comes second with the same key is stopped just before they commit: nothing of theirs stays, and they get the
-    kept answer. `snapshot` as in `people.access.action`.
+    kept answer. `snapshot` as in `people.access.action`, `in_parts` as in `audit.recording.whole`.
     """
     key = _key(request)
     if key is None:
         status, body, location = render(act())
         return Response(body, status=status, headers=_headers(body, location))
     try:
-        return _act_and_keep(request, key, act, render, snapshot)
+        return _act_and_keep(request, key, act, render, snapshot=snapshot, in_parts=in_parts)
     except (IntegrityError, Refusal):
         kept = _kept(request, key)
         if kept is None:
@@ -62,27 +62,21 @@ def once(request, act, render, *, snapshot: bool = False) -> Response | HttpResp
         return kept
 
 
-def _act_and_keep(request, key: str, act, render, snapshot: bool) -> HttpResponse:
-    alone = not connection.in_atomic_block
-    with transaction.atomic():
-        if snapshot and alone:
-            read_as_of_now()
-        try:
-            status, body, location = render(act())
-        except Refusal as refusal:
-            refused = refusal  # raised outside: its line in the ledger stays
-        else:
-            answer = IdempotencyKey(
-                caller=request.user.key,
-                key=key,
-                fingerprint=_fingerprint(request),
-                status=status,
-                body=CompiledJSON().render(body).decode(),
-                headers=_headers(body, location),
-            )
-            insert_many(IdempotencyKey, [answer])
-            return _respond(answer)
-    raise refused
+def _act_and_keep(request, key: str, act, render, **how: bool) -> HttpResponse:
+    """The key's row leaves in one statement with what the action wrote."""
+    with whole(**how):
+        status, body, location = render(act())
+        answer = build_unsaved(
+            IdempotencyKey,
+            caller=request.user.key,
+            key=key,
+            fingerprint=_fingerprint(request),
+            status=status,
+            body=CompiledJSON().render(body).decode(),
+            headers=_headers(body, location),
+        )
+        gather([answer])
+    return _respond(answer)
 
 
 def forget_old_keys() -> None:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.base import ModelState
 from django.utils import timezone
 
-from database.bulk import insert_many, insert_together
+from database.bulk import gather
 from database.encryption import EncryptedField
 from law.refusals import ChangedMeanwhile
 
@@ -97,7 +97,8 @@ class RecordedQuerySet(models.QuerySet[M]):
     """Bulk creation is recorded like any other; what would slip past the ledger is refused."""
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
-        created = insert_many(self.model, list(objs))
+        created = list(objs)
+        gather(created)
         recorded_in_bulk.send(sender=self.model, instances=created)
         return created
 
@@ -114,8 +115,8 @@ recorded_in_bulk = models.signals.ModelSignal()
 
 
 def create_together(*groups: Sequence[models.Model]) -> None:
-    """Create rows of several models in as few statements as for one, recorded group by group like any other."""
-    insert_together(*groups)
+    """Create rows of several models, recorded group by group like any other, in one statement with whatever else waits."""
+    gather(*groups)
     for group in groups:
         if group and isinstance(group[0], Recorded):
             recorded_in_bulk.send(sender=type(group[0]), instances=group)

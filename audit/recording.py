@@ -1,7 +1,7 @@
 """One transaction of the house: what is done inside it reaches the ledger together with it, or not at all."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,11 +17,11 @@ from audit import domain_events
 from audit.chains import link
 from audit.models import LedgerEntry, Recorded
 from audit.person_keys import seal_reasons
-from database.bulk import build_unsaved, insert_many, write_over
+from database.bulk import build_unsaved, gather, write_gathered, write_over
 from database.snapshots import is_serialization_failure, read_as_of_now
 from law.actors import Actor
 from law.refusals import ChangedMeanwhile, Refusal
-from law.uniqueness import refusal_of
+from law.uniqueness import TakenMeanwhile, refusal_of
 
 LISTED = "listed"  # the verb of a list that was read
 
@@ -33,30 +33,28 @@ class Call:
     by: Actor
     action: str
     reason: str = ""
+    subject: Recorded | None = None
 
 
 @dataclass
 class Recording:
-    """Entries gathered in this transaction, and what must happen just before it commits."""
+    """Entries gathered in this transaction."""
 
     calls: list[Call]
     entries: list[LedgerEntry] = field(default_factory=list)
     born: set[UUID] = field(default_factory=set)
     unsaved: dict[UUID, str] = field(default_factory=dict)
     erased: Counter[str] = field(default_factory=Counter)  # what was taken away of a person (audit.erasure)
-    before_commit: dict[object, Callable[[], object]] = field(default_factory=dict)
 
     def finish(self) -> None:
         if self.unsaved:
             raise RuntimeError(f"Moved but never saved: {sorted(self.unsaved.values())}")
-        for finisher in list(self.before_commit.values()):
-            finisher()
         self.write()
 
     def write(self) -> None:
         if self.entries:
             seal_reasons(self.entries)
-            insert_many(LedgerEntry, link(self.entries, self.born))
+            gather(link(self.entries, self.born))
             self.entries = []
             self.born = set()
 
@@ -76,13 +74,74 @@ def the_open_one() -> Recording:
     return mine
 
 
+@dataclass
+class Whole:
+    """The transaction of an action and of what its door writes beside it."""
+
+    in_parts: bool
+    call: Call | None = None  # the last that was made
+    refused: list[LedgerEntry] = field(default_factory=list)
+
+
+_whole: ContextVar[Whole | None] = ContextVar("whole", default=None)
+
+
 @contextmanager
-def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) -> Iterator[Recording]:
+def whole(*, snapshot: bool = False, in_parts: bool = False) -> Iterator[None]:
+    """One transaction for an action and for what its door writes beside it; whatever is raised, nothing of it stays. What was
+    refused is written down after it has ended.
+
+    With `in_parts` the door calls several actions, and goes on when one of them refuses. `snapshot` as in `recording`.
+    """
+    mine = Whole(in_parts)
+    token = _whole.set(mine)
+    nothing_read = not connection.in_atomic_block
+    try:
+        with transaction.atomic(), _refusing_clashes(mine):
+            if snapshot and nothing_read:
+                read_as_of_now()
+            yield
+            write_gathered()
+    finally:
+        _whole.reset(token)
+        for entry in mine.refused:
+            _write_refusal(entry)
+
+
+@contextmanager
+def _refusing_clashes(mine: Whole) -> Iterator[None]:
+    """What the last action is refused with is written down as if it had raised it."""
+    try:
+        with clashes_as_refusals():
+            yield
+    except (ChangedMeanwhile, TakenMeanwhile) as refusal:
+        if mine.call is not None and not mine.refused:
+            mine.refused.append(_refusal(mine.call.subject, mine.call.by, mine.call.action, refusal))
+        raise
+
+
+@contextmanager
+def clashes_as_refusals() -> Iterator[None]:
+    """What the database has against it, where that is no fault of ours, as the refusal that it is."""
+    try:
+        yield
+    except (IntegrityError, OperationalError) as clash:
+        if _is_overtaken(clash):
+            raise ChangedMeanwhile() from clash
+        if taken := refusal_of(clash):
+            raise taken from clash
+        raise
+
+
+@contextmanager
+def recording(
+    by: Actor, action: str, reason: str = "", snapshot: bool = False, subject: Recorded | None = None
+) -> Iterator[Recording]:
     """Open the transaction, or join the one that is open: a nested action never commits by itself and never half fails.
 
     With `snapshot`, every statement of a transaction opened here reads the records as they were at its first.
     """
-    call = Call(by, action, reason)
+    call = Call(by, action, reason, subject)
     open_already = _current.get()
     if open_already is not None:
         with transaction.atomic(savepoint=False):
@@ -92,8 +151,12 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) 
             finally:
                 open_already.calls.pop()
         return
+    around = _whole.get()
+    if around is not None:
+        around.call = call
+    alone = around is None or around.in_parts
     nothing_read = not connection.in_atomic_block
-    with transaction.atomic():
+    with transaction.atomic(savepoint=alone), clashes_as_refusals():
         if snapshot and nothing_read:
             read_as_of_now()
         mine = Recording([call])
@@ -101,12 +164,8 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) 
         try:
             yield mine
             mine.finish()
-        except (IntegrityError, OperationalError) as clash:
-            if _is_overtaken(clash):
-                raise ChangedMeanwhile() from clash
-            if taken := refusal_of(clash):
-                raise taken from clash
-            raise
+            if alone:
+                write_gathered()
         finally:
             _current.reset(token)
 
@@ -188,7 +247,16 @@ def of_list(id: UUID) -> Q:
 
 def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusal) -> None:
     """Write down, in a transaction of its own, that `by` was refused. A refusal leaves no other trace."""
-    entry = LedgerEntry(
+    entry = _refusal(row, by, action, refusal)
+    around = _whole.get()
+    if around is None:
+        _write_refusal(entry)
+    else:
+        around.refused.append(entry)
+
+
+def _refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusal) -> LedgerEntry:
+    return LedgerEntry(
         object_type=row._meta.label_lower if row is not None else action.partition(".")[0],
         object_id=row.pk if row is not None else uuid6.uuid7(),
         action=action,
@@ -201,6 +269,9 @@ def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusa
         about=getattr(row, "about", None),
         at=timezone.now(),
     )
+
+
+def _write_refusal(entry: LedgerEntry) -> None:
     for attempt in range(3):
         try:
             with transaction.atomic():

@@ -37,20 +37,62 @@ def insert_many(model: type[M], rows: list[M]) -> list[M]:
     return rows
 
 
-def insert_together(*groups: Sequence[models.Model]) -> None:
-    """Write new rows of several models, a group for each: few in one statement, many model by model. Foreign keys among them
-    are looked at when the transaction ends. Keys that the database counts up are not read back.
+def gather(*groups: Sequence[models.Model]) -> None:
+    """Have new rows of several models, a group for each, written with the next statement of this connection or with its
+    commit: all that wait leave in one. So whoever asks the database finds them. Many of a model are written at once.
+
+    What is written is what the rows hold now. Foreign keys among them are looked at when the transaction ends. Keys that the
+    database counts up are not read back.
     """
-    some = [group for group in groups if group]
-    if any(len(group) >= FEW for group in some):
-        for group in some:
+    waiting = _waiting()
+    for group in groups:
+        if len(group) >= FEW:
             insert_many(type(group[0]), list(group))
-        return
-    values = [cell for group in some for cell in _values(_plan(type(group[0])), group)]
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.execute(_together(tuple((type(group[0]), len(group)) for group in some)), values)
-    for group in some:
+        elif group:
+            waiting.add(group)
+    if not connection.in_atomic_block:
+        waiting.write()
+
+
+def write_gathered() -> None:
+    """Write now what waits, so that what the database has against it is raised here."""
+    _waiting().write()
+
+
+class Gathered:
+    """The new rows of one connection that wait, as the cells of their columns."""
+
+    def __init__(self) -> None:
+        self._counts: dict[type[models.Model], int] = {}
+        self._cells: dict[type[models.Model], list[str | None]] = {}
+
+    def add(self, group: Sequence[models.Model]) -> None:
+        model = type(group[0])
+        if self._counts.get(model, 0) + len(group) >= FEW:
+            self.write()
+        self._counts[model] = self._counts.get(model, 0) + len(group)
+        self._cells.setdefault(model, []).extend(_values(_plan(model), group))
         _mark_written(group)
+
+    def write(self) -> None:
+        if not self._counts:
+            return
+        shape = tuple(self._counts.items())
+        cells = [cell for cells in self._cells.values() for cell in cells]
+        self.forget()
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            cursor.execute(_together(shape), cells)
+
+    def forget(self) -> None:
+        """What a rollback takes away is never written."""
+        if self._counts:
+            self._counts = {}
+            self._cells = {}
+
+
+def _waiting() -> Gathered:
+    waiting: Gathered = connection.gathered  # type: ignore[attr-defined]  # every connection of ours has one (database.server)
+    return waiting
 
 
 def _mark_written(rows: Iterable[models.Model]) -> None:

@@ -10,22 +10,20 @@ What is promised:
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from procrastinate import sql
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
-from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.types import JSONDict
 
+from database.bulk import build_unsaved, gather
 from database.clock import database_now
 from jobs.registry import TASKS
 from jobs.rounds import describe
@@ -52,19 +50,27 @@ def new_job(task: str, arguments: JSONDict, *, priority: int, lock: str | None, 
 
 
 def write(jobs: list[Job]) -> None:
-    """Write new jobs in one statement, in the caller's transaction if one is open."""
-    with _django_errors():
-        app.job_manager.batch_defer_jobs(jobs)
+    """Write new jobs, in the caller's transaction if one is open: in one statement with whatever else waits there.
+
+    They are rows like any other, written as procrastinate's own function `procrastinate_defer_jobs` writes them.
+    """
+    gather([_row_of(job) for job in jobs])
 
 
-@contextmanager
-def _django_errors() -> Iterator[None]:
-    """Raise what the database raises as Django does, so that doors answer a lost connection here as anywhere else."""
-    try:
-        yield
-    except ConnectorException as fault:
-        with connection.wrap_database_errors:
-            raise fault.__cause__ or fault from None
+def _row_of(job: Job) -> ProcrastinateJob:
+    return build_unsaved(
+        ProcrastinateJob,
+        queue_name=job.queue,
+        task_name=job.task_name,
+        priority=job.priority,
+        lock=job.lock,
+        queueing_lock=job.queueing_lock,
+        args=job.task_kwargs,
+        scheduled_at=job.scheduled_at,
+        status=Status.TODO.value,
+        attempts=0,
+        abort_requested=False,
+    )
 
 
 # ── Run ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -319,6 +319,7 @@ class WipeLogs(Door):
             request,
             lambda: [self._one(device, evidence, request.user) for device, evidence in filed],
             lambda items: (200, {"items": items}, ""),
+            in_parts=True,
         )
 
     def _one(self, device, evidence, by) -> dict:

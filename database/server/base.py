@@ -10,19 +10,44 @@ from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap
 from psycopg.types.datetime import TimestamptzLoader
 
+from database.bulk import Gathered
 from database.patience import patient_psycopg
 
 # psycopg remembers how it has read a statement's text only up to 50 parameters and 4,096 characters, for those of other
 # mappers are hardly ever asked again. Ours are made once (docs/decisions/0022): reading them anew took a quarter of the time
 # of a new referral.
-_queries.MAX_CACHED_STATEMENT_PARAMS = 500
-_queries.MAX_CACHED_STATEMENT_LENGTH = 16_384
+_queries.MAX_CACHED_STATEMENT_PARAMS = 1_000
+_queries.MAX_CACHED_STATEMENT_LENGTH = 32_768
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """One connection."""
+    """One connection. New rows that were gathered (`database.bulk.gather`) leave before its next statement and its commit."""
 
     Database = patient_psycopg  # type: ignore[assignment]  # stands in for the module
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gathered = Gathered()
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        self.gathered.write()
+        return super().create_cursor(name)
+
+    def _commit(self) -> None:
+        self.gathered.write()
+        super()._commit()  # type: ignore[misc]  # Django has it, its stubs do not
+
+    def _rollback(self) -> None:
+        self.gathered.forget()
+        super()._rollback()  # type: ignore[misc]  # Django has it, its stubs do not
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self.gathered.forget()
+        super()._savepoint_rollback(sid)  # type: ignore[misc]  # Django has it, its stubs do not
+
+    def close(self) -> None:
+        self.gathered.forget()
+        super().close()
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()

@@ -61,7 +61,7 @@ class Action(Generic[P, R]):
         row = self._subject_in(args)
         reason = "" if self.confidential else str(kwargs.get("reason") or "")
         try:
-            with recording(by, self.verb, reason, self.snapshot):
+            with recording(by, self.verb, reason, self.snapshot, row):
                 if outermost:
                     self.check_role(by)
                 if row is not None:

@@ -130,7 +130,7 @@ def test_creating_a_referral_costs_few_statements():
         created = caller.post("referrals", RAW | {"your_ref": ""}, **{"Idempotency-Key": str(uuid.uuid4())})
     assert created.status_code == 201
     statements = [q["sql"] for q in asked.captured_queries if "throttle" not in q["sql"]]
-    assert len(statements) <= 15, "\n".join(s[:90] for s in statements)
+    assert len(statements) <= 6, "\n".join(s[:90] for s in statements)
 
 
 @pytest.mark.django_db
