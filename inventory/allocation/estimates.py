@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from audit.recording import amended
+from audit.recording import amended, save_moved
+from database.bulk import each_of
 from inventory.allocation.likely_waits import LOOK_BACK_WEEKS, Queue, Range, likely
 from inventory.allocation.models import WaitEstimate
 from inventory.allocation.rules import SUBSTITUTES
@@ -98,11 +99,16 @@ def range_of(estimated: WaitEstimate) -> Range:
     return Range(estimated.band, estimated.weeks_low, estimated.weeks_high)
 
 
-def served(need: Need):
-    """The wait is over: what we said about it can now be held against it."""
-    for estimated in need.wait_estimates.filter(served_at=None):
-        estimated.served_at = timezone.now()
-        estimated.save()
+def served(needs: list[Need]):
+    """The wait of these is over: what we said about it can now be held against it."""
+    by_id = {need.pk: need for need in needs}
+    estimates = list(WaitEstimate.objects.filter(need__in=each_of(list(by_id)), served_at=None))
+    now = timezone.now()
+    for estimated in estimates:
+        estimated.need = by_id[estimated.need_id]
+        estimated.served_at = now
+    save_moved(estimates, ("served_at",))
+    for estimated in estimates:
         amended(estimated, came_true=estimated.came_true)
 
 

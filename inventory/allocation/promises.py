@@ -1,11 +1,14 @@
 """The join of queue and shelf: one device promised to one need, and let go again."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
-from audit.recording import amended
+from audit.models import create_together
+from audit.recording import amended, save_moved
+from database.bulk import build_unsaved, each_of
 from inventory.allocation import rules
 from inventory.allocation.estimates import served
 from inventory.allocation.models import Allocation
@@ -73,7 +76,7 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
         "rule": "chosen by a caseworker" if device is not None else "best suitable device in stock",
         "passed_by": _waiting_before(need),
     }
-    allocation = bind(need, chosen, item, wish, how, is_substitute=substitute)
+    allocation = bind(Match(need, chosen, item, wish), how, is_substitute=substitute)
     if substitute:
         allocation.answer = Allocation.Answer.ACCEPTED
         allocation.answered_by = by.key
@@ -86,9 +89,20 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
 
 
 def wish_of(need: Need) -> rules.Wish:
-    if Allocation.objects.filter(need=need, released_at=None, handed_over_at=None).exists():
+    wishes = wishes_of([need.pk])
+    if need.pk not in wishes:
         raise NeedPromised()
-    return as_wishes(Need.objects.filter(pk=need.pk), declined_devices([need.pk]))[0][1]
+    return wishes[need.pk]
+
+
+def wishes_of(needs: list[UUID]) -> dict[UUID, rules.Wish]:
+    """What each of these needs asks for; without those that have a live promise already. Three statements."""
+    live = Allocation.objects.filter(need__in=each_of(needs), released_at=None, handed_over_at=None)
+    promised = set(live.values_list("need_id", flat=True))
+    free = [pk for pk in needs if pk not in promised]
+    if not free:
+        return {}
+    return dict(as_wishes(Need.objects.filter(pk__in=each_of(free)), declined_devices(each_of(free))))
 
 
 def _waiting_before(need: Need) -> int:
@@ -99,29 +113,71 @@ def _waiting_before(need: Need) -> int:
     ).count()
 
 
-def bind(need: Need, device: Device, item: rules.Item, wish: rules.Wish, how: dict, **offer) -> Allocation:
+@dataclass(frozen=True)
+class Match:
+    """A device and the need that it goes to, both locked, and what the rules see of them. It fits."""
+
+    need: Need
+    device: Device
+    item: rules.Item
+    wish: rules.Wish
+
+
+def bind(match: Match, how: dict, **offer) -> Allocation:
     """Promise a device to a need; `how` begins the explanation that is kept, `offer` says what is offered, and when."""
-    explanation = how | {"kind": device.kind, "grade": device.grade, "why": rules.why(item, wish)}
-    allocation = Allocation.objects.create(device=device, need=need, explanation=explanation, **offer)
-    device.reserve()
-    device.save()
-    served(need)
-    return allocation
+    return bind_each([match], how, [offer])[0]
 
 
-def _take(device: Device) -> Device:
-    device.refresh_from_db(from_queryset=Device.objects.select_for_update())
+def bind_each(matches: list[Match], how: dict, offers: list[dict]) -> list[Allocation]:
+    """As `bind`, for many in as few statements as for one."""
+    allocations = [
+        build_unsaved(
+            Allocation,
+            device=match.device,
+            need=match.need,
+            explanation=how
+            | {"kind": match.device.kind, "grade": match.device.grade, "why": rules.why(match.item, match.wish)},
+            **offer,
+        )
+        for match, offer in zip(matches, offers, strict=True)
+    ]
+    create_together(allocations)
+    for match in matches:
+        match.device.reserve()
+    save_moved([match.device for match in matches], ("state",))
+    served([match.need for match in matches])
+    return allocations
+
+
+def check_is_free(device: Device):
+    """Raises DevicePromised for one that is not on the shelf, or that is being counted."""
     if device.state != Device.State.AVAILABLE:
         raise DevicePromised(f"{device} is {device.get_state_display().lower()}. Nothing was changed.")
     if device.bin is not None and device.bin.frozen_at:
         raise DevicePromised(f"Bin {device.bin} is being counted. Try again when it is done.")
-    return device
 
 
 def lock_named(device: Device, wish: rules.Wish) -> tuple[Device, rules.Item]:
     """This very device, locked, and what the rules see of it."""
-    chosen = _take(device)
-    return chosen, as_items(Device.objects.filter(pk=chosen.pk), wish.declined)[0][1]
+    device.refresh_from_db(from_queryset=Device.objects.select_for_update())
+    check_is_free(device)
+    return device, as_items(Device.objects.filter(pk=device.pk), wish.declined)[0][1]
+
+
+def lock_each(devices: list[UUID], declined: frozenset[str]) -> dict[UUID, tuple[Device, rules.Item]]:
+    """Those of these devices that are free, locked in one order, and what the rules see of them. Two statements."""
+    rows = Device.objects.select_for_update(of=("self",)).select_related("bin").filter(pk__in=each_of(devices))
+    free = [device for device in rows.order_by("pk") if _is_free(device)]
+    items = dict(as_items(Device.objects.filter(pk__in=each_of(devices)), declined))
+    return {device.pk: (device, items[device.pk]) for device in free}
+
+
+def _is_free(device: Device) -> bool:
+    try:
+        check_is_free(device)
+    except DevicePromised:
+        return False
+    return True
 
 
 def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:

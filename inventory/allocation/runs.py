@@ -1,15 +1,17 @@
 """The walk over queue and shelf: a plan over everyone who waits and everything that is free, kept offer by offer."""
 
 import time
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
-from audit.recording import amended
+from audit.recording import amended, savepoint
+from database.bulk import build_unsaved, insert_many
 from inventory.allocation import rules
 from inventory.allocation.envy import envy
-from inventory.allocation.models import AllocationRun, PassedOver
-from inventory.allocation.offers import offer
+from inventory.allocation.models import Allocation, AllocationRun, PassedOver
+from inventory.allocation.offers import offer, offer_together
 from inventory.allocation.plan import Plan, match
 from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices, waiting_needs
 from inventory.devices import Device
@@ -20,6 +22,7 @@ from referrals.models import Need
 
 KEEP_PROMISES = Round("inventory.go_on_with_run")
 AT_ONCE = 500  # promises in one transaction: a batch goes on in the next, so that nobody waits long for a lock
+TOGETHER = 90  # promises in one go: below the hundred (database.bulk.FEW) from which keys are not read back
 
 
 @action("inventory.run_allocation")
@@ -49,12 +52,12 @@ def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: in
         plan=[[str(need_id), str(device_id)] for need_id, device_id in plan.pairs.items()],
         decided_ms=decided,
     )
-    PassedOver.objects.bulk_create(
+    insert_many(
+        PassedOver,
         [
-            PassedOver(run=run, need_id=n, rules=list(codes), sentence=rules.summary(codes))
-            for n, codes in plan.passed.items()
+            build_unsaved(PassedOver, run=run, need_id=need_id, rules=list(codes), sentence=rules.summary(codes))
+            for need_id, codes in plan.passed.items()
         ],
-        batch_size=2000,
     )
     promised = _keep(run, most, by)
     if run.finished_at is None:
@@ -89,20 +92,17 @@ def go_on_with_run(run: AllocationRun, *, most: int = AT_ONCE, by) -> Allocation
 
 
 def _keep(run: AllocationRun, most: int, by) -> list[tuple[str, str]]:
-    chunk = run.plan[run.done : run.done + most]
-    kept = []
-    needs = {
-        str(n.pk): n for n in Need.objects.filter(pk__in=[n for n, _ in chunk]).select_related("referral__resident")
-    }
-    devices = {str(d.pk): d for d in Device.objects.filter(pk__in=[d for _, d in chunk]).select_related("pool")}
-
-    def keep(pair: tuple[str, str]) -> None:
-        need_id, device_id = pair
-        allocation = offer(needs[need_id], device=devices[device_id], run=run, by=by)
-        kept.append((need_id, allocation.device.asset_tag))
-
-    tally = KEEP_PROMISES.each(chunk, keep)
-    run.overtaken += tally.left + tally.failed
+    chunk = [(UUID(need), UUID(device)) for need, device in run.plan[run.done : run.done + most]]
+    kept: list[Allocation] = []
+    for start in range(0, len(chunk), TOGETHER):
+        pairs = chunk[start : start + TOGETHER]
+        try:
+            with savepoint():
+                promised = offer_together(dict(pairs), run=run, by=by)
+        except Exception:
+            promised = _one_by_one(pairs, run, by)
+        kept += promised
+        run.overtaken += len(pairs) - len(promised)
     run.done += len(chunk)
     run.promised += len(kept)
     if run.done >= len(run.plan):
@@ -110,8 +110,21 @@ def _keep(run: AllocationRun, most: int, by) -> list[tuple[str, str]]:
         run.envy = len(envy_of(run))
         if run.overtaken:
             jobs.enqueue("inventory.match_stock", priority=jobs.LOW)
-    run.save()
+    run.save(update_fields=("done", "promised", "overtaken", "finished_at", "envy"))
     amended(run, done=run.done, promised=run.promised, overtaken=run.overtaken)
+    return [(str(allocation.need_id), allocation.device.asset_tag) for allocation in kept]
+
+
+def _one_by_one(pairs: list[tuple[UUID, UUID]], run: AllocationRun, by) -> list[Allocation]:
+    kept = []
+    needs = Need.objects.select_related("referral__resident").in_bulk([need for need, _ in pairs])
+    devices = Device.objects.select_related("pool").in_bulk([device for _, device in pairs])
+
+    def keep(pair: tuple[UUID, UUID]) -> None:
+        need, device = pair
+        kept.append(offer(needs[need], device=devices[device], run=run, by=by))
+
+    KEEP_PROMISES.each(pairs, keep)
     return kept
 
 

@@ -28,13 +28,18 @@ def refuse_if_held(resident_ids: Iterable[UUID | None]) -> None:
 
     Raises Held. Every caller that also locks other rows locks these before them, so that no one waits in a circle.
     """
+    if lock_and_look(resident_ids):
+        raise Held()
+
+
+def lock_and_look(resident_ids: Iterable[UUID | None]) -> set[UUID]:
+    """Lock the residents, as `refuse_if_held` does, and give those of them who are held."""
     ids = sorted(set(_known(resident_ids)))
     if not ids:
-        return
+        return set()
     residents = apps.get_model("people", "Resident").objects  # by name: the models stand on the table of roles
     list(residents.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    if stopped_among(ids):
-        raise Held()
+    return stopped_among(ids)
 
 
 # ── Who is stopped ───────────────────────────────────────────────────────────────────────────────────────────────────

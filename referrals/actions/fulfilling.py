@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from audit.recording import amended
+from audit.recording import amended, recording, save_moved
 from law.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications.models import Message
 from people.access import action, brake
@@ -16,7 +16,7 @@ from referrals.actions.choosing_hub import check_is_open
 from referrals.actions.deciding import roll_up
 from referrals.actions.ending import REVIVE_NEED_WITHIN, TooLateToRevive, check_may_go_on, open_again
 from referrals.actions.ruling import run_rules
-from referrals.actions.telling import tell_referrer
+from referrals.actions.telling import News, tell_referrer, tell_referrers
 from referrals.facts import REQUIREMENTS, USES
 from referrals.models import Need, Referral
 from referrals.triage import REPLACEMENT
@@ -73,18 +73,26 @@ def reserve(need: Need, *, by) -> Need:
 def offer(need: Need, *, what: str, until: str, by) -> Need:
     """`what` is held for this need `until` a day. Whoever referred hears of it in any case: they may answer for the
     person. (ND4)"""
-    move(need, need.offer)
-    tell_referrer(
-        need.referral,
-        "referrals.offered",
-        by,
-        need=need,
-        always=True,
-        kind=need.get_kind_display(),
-        what=what,
-        until=until,
-    )
+    _offer([(need, what)], until, by)
     return need
+
+
+def offer_together(offers: list[tuple[Need, str]], *, until: str, by) -> None:
+    """As `offer`, for many needs that the caller has locked and found to be waiting: (need, what is held for it)."""
+    with recording(by, offer.verb):
+        _offer(offers, until, by)
+
+
+def _offer(offers: list[tuple[Need, str]], until: str, by) -> None:
+    needs = [need for need, _ in offers]
+    for need in needs:
+        need.offer()
+    save_moved(needs, ("state",))
+    news = [
+        News(need.referral, need, {"kind": need.get_kind_display(), "what": what, "until": until})
+        for need, what in offers
+    ]
+    tell_referrers(news, "referrals.offered", by, always=True)
 
 
 @action("referrals.accept_offer", on=Need, outward=True)
