@@ -12,6 +12,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from audit.models import DaySeal, LedgerEntry
+from database.bulk import each_of
+from database.prepared import Prepared
 
 HASHED = [
     "object_type",
@@ -66,9 +68,16 @@ def link(entries: list[LedgerEntry], born: set[UUID]) -> list[LedgerEntry]:
 def _ends(object_ids: set[UUID]) -> dict[UUID, tuple[int, str]]:
     if not object_ids:
         return {}
+    return {object_id: (number, end) for object_id, number, end in _NEWEST(sorted(object_ids))}
+
+
+def _newest_of(ids: list[UUID]) -> QuerySet[LedgerEntry, tuple[UUID, int, str]]:
     newest = LedgerEntry.objects.filter(object_id=OuterRef("object_id")).order_by("-number").values("number")[:1]
-    rows = LedgerEntry.objects.filter(object_id__in=object_ids, number=Subquery(newest))
-    return {object_id: (number, end) for object_id, number, end in rows.values_list("object_id", "number", "hash")}
+    rows = LedgerEntry.objects.filter(object_id__in=each_of(ids), number=Subquery(newest))
+    return rows.values_list("object_id", "number", "hash")
+
+
+_NEWEST: Prepared[tuple[UUID, int, str]] = Prepared(_newest_of, list)
 
 
 def seal(day: date) -> DaySeal | None:

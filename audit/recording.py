@@ -17,7 +17,7 @@ from audit import domain_events
 from audit.chains import link
 from audit.models import LedgerEntry, Recorded
 from audit.person_keys import seal_reasons
-from database.bulk import build_unsaved, gather, write_gathered, write_over
+from database.bulk import build_unsaved, gather, insert_many, write_gathered, write_over
 from database.snapshots import is_serialization_failure, read_as_of_now
 from law.actors import Actor
 from law.refusals import ChangedMeanwhile, Refusal
@@ -275,7 +275,7 @@ def _write_refusal(entry: LedgerEntry) -> None:
     for attempt in range(3):
         try:
             with transaction.atomic():
-                LedgerEntry.objects.bulk_create(link([entry], set()))
+                insert_many(LedgerEntry, link([entry], set()))
             return
         except IntegrityError:
             if attempt == 2:

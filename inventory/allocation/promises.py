@@ -1,6 +1,7 @@
 """The join of queue and shelf: one device promised to one need, and let go again."""
 
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils import timezone
 from audit.models import create_together
 from audit.recording import amended, save_moved
 from database.bulk import build_unsaved, each_of
+from database.prepared import Prepared
 from inventory.allocation import rules
 from inventory.allocation.estimates import served
 from inventory.allocation.models import Allocation
@@ -56,7 +58,32 @@ class NotAgreed(Conflict):
     sentence = "This is not the kind of device they asked for. Ask them first, then enter how they agreed."
 
 
-@action("inventory.reserve", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.DEVICE))
+def _stock(form: str, borough: str):
+    """Free devices of what was asked for, as far as the need's borough may have them; the best grade first."""
+    kinds = rules.SUBSTITUTES["any"] if form == "any" else (form,)
+    stock = free_devices().filter(kind__in=kinds, pool__borough__in=["", borough])
+    return stock.order_by("grade", "available_at", "pk")
+
+
+@cache
+def _one_of(form: str) -> Prepared:
+    return Prepared(lambda borough: _stock(form, borough).values_list("pk")[:1], str)
+
+
+def _none_left(need: Need, *, device: Device | None = None, **_) -> NothingInStock | None:
+    if device is not None or _one_of(need.form or "any")(need.referral.resident.borough):
+        return None
+    return NothingInStock()
+
+
+@action(
+    "inventory.reserve",
+    on=Need,
+    transition="",
+    outward=True,
+    guard=promise_of(Need.Kind.DEVICE),
+    in_vain=_none_left,
+)
 def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -> Allocation:
     """Promise the best fitting device from stock, or the one that is named, without an offer. (DV12, ND8)
 
@@ -186,12 +213,7 @@ def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
     """
     today = timezone.localdate()
     passed: set[UUID] = set()
-    kinds = rules.SUBSTITUTES["any"] if wish.form == "any" else (wish.form,)
-    stock = (
-        free_devices()
-        .filter(kind__in=kinds, pool__borough__in=["", wish.borough])
-        .order_by("grade", "available_at", "pk")
-    )
+    stock = _stock(wish.form, wish.borough)
     while True:
         nearest = as_items(stock.exclude(pk__in=passed)[:LOOKED_AT], wish.declined)
         fitting = [(pk, item) for pk, item in nearest if not rules.misfits(item, wish, today)]

@@ -49,6 +49,7 @@ class Action(Generic[P, R]):
         confidential: bool,
         snapshot: bool,
         guard: Callable[[Any], Refusal | None] | None,
+        in_vain: Callable[..., Refusal | None] | None,
     ) -> None:
         self.body = body
         self.verb = verb
@@ -58,6 +59,7 @@ class Action(Generic[P, R]):
         self.confidential = confidential
         self.snapshot = snapshot
         self.guard = guard
+        self.in_vain = in_vain
         update_wrapper(self, body)
         ACTIONS[verb] = self
 
@@ -67,9 +69,10 @@ class Action(Generic[P, R]):
         row = self._subject_in(args)
         reason = "" if self.confidential else str(kwargs.get("reason") or "")
         try:
+            if outermost:
+                self.check_role(by)
+                self._look(args, kwargs)
             with recording(by, self.verb, reason, self.snapshot, row):
-                if outermost:
-                    self.check_role(by)
                 if row is not None:
                     self._take(row)
                 return self.body(*args, **kwargs)
@@ -100,6 +103,13 @@ class Action(Generic[P, R]):
         except Refusal as refusal:
             record_refusal(row, by, self.verb, refusal)
             raise
+
+    def _look(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        """Refuse what a look shows to be in vain, before anybody is waited for. What the guard says goes first."""
+        if self.in_vain is None or (self.on is not None and self.why_not(args[0]) is not None):
+            return
+        if refusal := self.in_vain(*args, **kwargs):
+            raise refusal
 
     def take_each(self, rows: QuerySet[M], ids: Sequence[UUID]) -> list[M]:
         """Lock those of `rows` with these ids as a call locks its subject, in the same order and in as few statements as for one,
@@ -155,6 +165,7 @@ def action(
     confidential: bool = False,
     snapshot: bool = False,
     guard: Callable[[Any], Refusal | None] | None = None,
+    in_vain: Callable[..., Refusal | None] | None = None,
 ) -> Callable[[Callable[P, R]], Action[P, R]]:
     """Make a function the action `verb` ("room.verb"). With `on`, its first argument is a row of that model.
 
@@ -162,14 +173,26 @@ def action(
     state of its subject. `outward` marks what sends, ships or hands over (⛔ in the lifecycles): a hold stops it.
     `confidential` keeps the caller's reason out of the ledger, which is for ever and not encrypted. `snapshot` reads
     everything as of one moment, for what has to add up; called inside another action, it reads as that one does.
-    `guard` says why it cannot be done with a row whose state would allow it; `available_actions` asks it too.
+    `guard` says why it cannot be done with a row whose state would allow it; `available_actions` asks it too. `in_vain`, given
+    what the action is given, refuses before any lock what others have just used up, so that who comes too late waits for
+    nobody; the action looks again.
     """
 
     def make(body: Callable[P, R]) -> Action[P, R]:
         step = _step_of(verb, transition) if on is not None else transition or ""
         if on is not None and step and not _sources(on, step):
             raise LookupError(f"{on.__name__} has no transition {step}.")
-        return Action(body, verb, on, step, outward=outward, confidential=confidential, snapshot=snapshot, guard=guard)
+        return Action(
+            body,
+            verb,
+            on,
+            step,
+            outward=outward,
+            confidential=confidential,
+            snapshot=snapshot,
+            guard=guard,
+            in_vain=in_vain,
+        )
 
     return make
 

@@ -11,9 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from database import locks
+from database.bulk import each_of
+from database.prepared import Prepared
 from law.refusals import Conflict
 
 
@@ -37,8 +40,7 @@ def lock_and_look(resident_ids: Iterable[UUID | None]) -> set[UUID]:
     ids = sorted(set(_known(resident_ids)))
     if not ids:
         return set()
-    residents = apps.get_model("people", "Resident").objects  # by name: the models stand on the table of roles
-    list(residents.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    _LOCKED(ids)
     return stopped_among(ids)
 
 
@@ -82,8 +84,20 @@ def stopped_among(resident_ids: Iterable[UUID | None], *, even_by_consent: bool 
     ids = sorted(set(_known(resident_ids)))
     if not ids:
         return set()
-    residents = apps.get_model("people", "Resident").objects.filter(pk__in=ids)
-    return set(residents.filter(pk__in=stopped(even_by_consent=even_by_consent)).values_list("pk", flat=True))
+    return {pk for (pk,) in (_STOPPED if even_by_consent else _STOPPED_BUT_BY_CONSENT)(ids)}
+
+
+def _residents(ids: list[UUID]) -> QuerySet[Any, tuple[UUID]]:
+    rows = apps.get_model("people", "Resident").objects  # by name: the models stand on the table of roles
+    return rows.filter(pk__in=each_of(ids)).values_list("pk")
+
+
+# Asked by every outward verb, so made once.
+_LOCKED: Prepared[tuple[UUID]] = Prepared(lambda ids: _residents(ids).select_for_update().order_by("pk"), list)
+_STOPPED: Prepared[tuple[UUID]] = Prepared(lambda ids: _residents(ids).filter(pk__in=stopped()), list)
+_STOPPED_BUT_BY_CONSENT: Prepared[tuple[UUID]] = Prepared(
+    lambda ids: _residents(ids).filter(pk__in=stopped(even_by_consent=False)), list
+)
 
 
 def is_stopped(resident_id: UUID | None, *, even_by_consent: bool = True) -> bool:

@@ -137,6 +137,10 @@ class Need(Recorded):
     def locks_first(self):
         return [Referral.objects.filter(pk=self.referral_id)]
 
+    def as_stored(self):
+        """With its referral and its person in the same statement."""
+        return type(self)._base_manager.select_related("referral__resident").get(pk=self.pk)
+
     @transition(field=state, source=S.PROPOSED, target=S.APPROVED)
     def approve(self):
         """Approve a need: from proposed to approved, by a caseworker; refused while another caseworker has the case,

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connections
 
+from audit.models import LedgerEntry
 from inventory import actions as inventory
 from inventory.allocation.promises import DevicePromised, NothingInStock
 from inventory.models import Allocation, Device
@@ -125,3 +126,11 @@ def test_a_serial_that_reads_like_a_tag_is_still_found():
     serial = next(text for n in range(100_000) if read_reference(text := f"PF3K{n:04d}", "DEV"))
     device = london.device_on_shelf(serial)
     assert find_device(serial) == find_device(device.asset_tag) == device
+
+
+@pytest.mark.django_db
+def test_who_comes_too_late_learns_it_without_waiting_and_it_is_written_down(django_assert_max_num_queries):
+    need = Need.objects.select_related("referral__resident").get(pk=device_need().pk)
+    with django_assert_max_num_queries(5), pytest.raises(NothingInStock):
+        inventory.reserve(need, by=london.actor("caseworker"))
+    assert LedgerEntry.objects.filter(object_id=need.pk, refused=NothingInStock.code).count() == 1
