@@ -136,7 +136,7 @@ def _colleagues() -> dict[str, str]:
 
 def _organisations() -> dict[str, str]:
     """Every organisation's name by its id; asked for once a minute. A join would cost the queue its index
-    (bench.desk_pages).
+    (bench.at_size).
     """
     rows = Organisation.objects.order_by("name")
     return _once_a_minute("desk.organisations", lambda: {str(pk): name for pk, name in rows.values_list("pk", "name")})
