@@ -21,6 +21,7 @@ SIZES = {  # (rows of the large database, rows of a file, races, messages)
     "full": (1_000_000, 100_000, 20, 4_000),
 }
 FLOOR_TO_PEERS = {"P2 InvenTree": 5.9, "P2 pretix": 19}  # performance.md, section 1: so many times their rate
+SMALL = 10_000  # rows of the other one
 EACH = 40
 MIGRATED = "migrated"
 
@@ -92,7 +93,7 @@ def _measure(work) -> None:
 def sizes(rows: int, imported: int, *_) -> None:
     """P6, Q1 to Q3 and B2, and R1, R2 and R4 on the same rows."""
     small, large = (_copy(name) for name in ("small", "large"))
-    _run("grow", "--cases", "2000", at=small)
+    _run("grow", "--cases", str(SMALL), at=small)
     _run("grow", "--cases", str(rows), at=large)
     _run("report_costs", at=large)
     _run("at_size", small, large, str(rows), str(imported), at=large)

@@ -27,7 +27,7 @@ ACCOUNT = {
 }
 WORKER = (
     "import django; django.setup(); from notifications.events import register; register('bench.word', 'Word {n}'); "
-    "from datetime import time; from people import hours; hours.BEGINS, hours.ENDS = time.min, time.max; "  # by night too
+    "from datetime import time; from people.residents import hours; hours.BEGINS, hours.ENDS = time.min, time.max; "  # by night too
     "from notifications import sender; sender.run(lambda: False)"
 )
 
