@@ -5,8 +5,11 @@ import hmac
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
+import orjson
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -34,19 +37,27 @@ HASHED = [
 ]
 
 
+_hashed = itemgetter(*HASHED)
 _CANONICAL = DjangoJSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(entry: LedgerEntry) -> str:
     """SHA-256 over the entry's fields as canonical JSON, together with the hash of the object's previous entry."""
-    fields = {name: getattr(entry, name) for name in HASHED}
+    fields = dict(zip(HASHED, _hashed(entry.__dict__), strict=True))
     fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     fields["object_id"] = str(entry.object_id)
     fields["about"] = str(entry.about) if entry.about else None
     if entry.whose:
         fields["whose"] = entry.whose
     fields["previous_hash"] = entry.previous_hash
-    return hashlib.sha256(_CANONICAL.encode(fields).encode()).hexdigest()
+    return hashlib.sha256(_canonical(fields)).hexdigest()
+
+
+def _canonical(fields: dict[str, Any]) -> bytes:
+    """Details may hold numbers, which a compiled writer writes in another way; of words and ids it makes the same text."""
+    if fields["details"]:
+        return _CANONICAL.encode(fields).encode()
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
 
 
 def link(entries: list[LedgerEntry], born: set[UUID]) -> list[LedgerEntry]:

@@ -71,7 +71,10 @@ def hears(*events: Event[R]) -> Callable[[Hearer[R]], Hearer[R]]:
 
 def happened(row: Recorded, verb: str) -> None:
     """The ledger has just heard this about the row: raise what it means, now or once the row is saved."""
-    events = [event for event in _RAISED_BY.get((type(row), verb), ()) if event.only(row)]
+    raised = _RAISED_BY.get((type(row), verb))
+    if not raised:
+        return
+    events = [event for event in raised if event.only(row)]
     _raise([event for event in events if not event.once_saved], row)
     if later := [event for event in events if event.once_saved]:
         row.__dict__.setdefault("_heard_once_saved", []).extend(later)

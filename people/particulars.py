@@ -28,6 +28,12 @@ _NO_REFERENCE = frozenset(
     "na none no nil null ref noref reference noreference unknown notknown notapplicable notavailable tbc tba blank empty "
     "nan test".split()
 )
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
+_NO_LETTERS = re.compile(r"[\W_]+")
+_FILLER = re.compile(r"0*|x+")
+_TEL = re.compile(r"^tel:\s*", re.IGNORECASE)
+_NO_PHONE = re.compile(r"[^0-9+()\s.\-‐‑–]")
+_NATIONAL = re.compile(r"7[0-9]{9}|2[03489][0-9]{8}|1[0-9]{8,9}|3[0-9]{9}")
 _YES = re.compile(rf"(y|yes|true|1)(\s*[-–—:,(]?\s*{_HOW}( consent)?( given| obtained)?( on)?( \d[\d/.\- ]*)?\)?)?\.?")
 
 
@@ -67,14 +73,14 @@ def read_own_reference(text: str) -> str:
     shortened: several people get the same.
     """
     words = read_words(text, 100)
-    if re.fullmatch(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}", words):
+    if _SHORTENED.fullmatch(words):
         raise Unreadable(
             f"A spreadsheet has shortened this reference to “{words}”, and other people may get the same. Set the column "
             "to text and enter the whole reference again, or leave it empty.",
             "shortened_reference",
         )
-    plain = re.sub(r"[\W_]+", "", words.casefold())
-    return "" if plain in _NO_REFERENCE or re.fullmatch(r"0*|x+", plain) else words
+    plain = _NO_LETTERS.sub("", words.casefold())
+    return "" if plain in _NO_REFERENCE or _FILLER.fullmatch(plain) else words
 
 
 def read_name(text: str) -> str:
@@ -108,14 +114,14 @@ def read_phone(text: str) -> str:
     Digits decide: a check by libphonenumber refuses Ofcom's drama ranges and accepts lost digits.
     """
     text = _with_plain_digits(tidy(text))
-    text = re.sub(r"^tel:\s*", "", text, flags=re.IGNORECASE)
+    text = _TEL.sub("", text)
     if not text:
         return ""
     text = _without_decimals(text)
-    if re.search(r"[^0-9+()\s.\-‐‑–]", text) or "+" in text.lstrip("(")[1:]:
+    if _NO_PHONE.search(text) or "+" in text.lstrip("(")[1:]:
         raise Unreadable(_phone_fault(text), "not_a_number")
     national = _national(text)
-    if re.fullmatch(r"7[0-9]{9}|2[03489][0-9]{8}|1[0-9]{8,9}|3[0-9]{9}", national):
+    if _NATIONAL.fullmatch(national):
         return f"+44{national}"
     raise Unreadable(_not_uk(text), "not_uk_number")
 

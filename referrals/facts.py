@@ -267,20 +267,26 @@ def _needs(top: FieldReader, errors) -> tuple[NeedFacts, ...]:
                 kind,
                 reader.words("purpose", 100),
                 reader.read("details"),
-                reader.read_choice("form", _codes(FORMS, kind)),
-                reader.read_choice("has_now", _codes(HAS_NOW, kind)),
+                reader.read_choice("form", _FORMS.get(kind, ())),
+                reader.read_choice("has_now", _HAS_NOW.get(kind, ())),
                 reader.read_bool("for_school_child"),
                 reader.read("needed_by", read_day, default=None),
-                reader.read_choice("use", [code for code, _ in USES] if kind == "device" else []),
-                reader.read_choices("requires", [code for code, _ in REQUIREMENTS] if kind == "device" else []),
+                reader.read_choice("use", _USES if kind == "device" else ()),
+                reader.read_choices("requires", _REQUIREMENTS if kind == "device" else ()),
                 reader.read_bool("substitutes", default=True),
             )
         )
     return tuple(needs)
 
 
-def _codes(table, kind) -> list[str]:
-    return [code for code, _ in table.get(kind, ())]
+def _codes(pairs) -> tuple[str, ...]:
+    return tuple(code for code, _ in pairs)
+
+
+_FORMS = {kind: _codes(pairs) for kind, pairs in FORMS.items()}
+_HAS_NOW = {kind: _codes(pairs) for kind, pairs in HAS_NOW.items()}
+_USES = _codes(USES)
+_REQUIREMENTS = _codes(REQUIREMENTS)
 
 
 def _evidence(top: FieldReader, today, errors) -> tuple[EvidenceFacts, ...]:

@@ -1,6 +1,7 @@
 """Reads one JSON object field by field, gathering what is wrong instead of stopping at it."""
 
 from collections.abc import Callable
+from functools import cache
 from itertools import islice
 
 from rapidfuzz import fuzz, process
@@ -14,6 +15,11 @@ from people.particulars import (
 MOST = 20  # items of a list, and unknown fields that are named
 
 
+@cache
+def _names(known: str) -> frozenset[str]:
+    return frozenset(known.split())
+
+
 class FieldReader:
     """Reads one JSON object, gathering what is wrong instead of stopping at it."""
 
@@ -23,9 +29,11 @@ class FieldReader:
         self.raw = raw if isinstance(raw, dict) else {}
         if raw is not None and not isinstance(raw, dict):
             self.fault("", "not_an_object", "This must be an object with named fields.")
-        names = known.split()
+        names = _names(known)
+        if self.raw.keys() <= names:
+            return
         for name in islice((str(name) for name in self.raw if name not in names), MOST):
-            self._unknown(name.encode("ascii", "backslashreplace").decode()[:60], names)
+            self._unknown(name.encode("ascii", "backslashreplace").decode()[:60], known.split())
 
     def _unknown(self, name: str, names: list[str]):
         nearest = process.extractOne(name.casefold(), names, scorer=fuzz.ratio, score_cutoff=75)

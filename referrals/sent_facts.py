@@ -92,7 +92,7 @@ def fingerprint(facts: Facts) -> str:
     """The cleaned facts as canonical text: the same row, however it is spaced, gives the same."""
     left_out = {"warnings"} if facts.hub else {"warnings", "hub"}  # what was sent before has no hub
     plain = {name: value for name, value in vars(facts).items() if name not in left_out}
-    return json.dumps(plain, sort_keys=True, default=_plainly, ensure_ascii=False)
+    return _CANONICAL.encode(plain)
 
 
 def _plainly(value):
@@ -104,3 +104,6 @@ def _plainly(value):
     return {
         name: inner for name, inner in vars(value).items() if inner or name not in ("needed_by", "other_phone")
     }  # what was sent before has none
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, default=_plainly, ensure_ascii=False)

@@ -39,6 +39,8 @@ def read(text: str) -> list[Window]:
     "Weekdays 9 to 12", "after 18:00", "mornings", "mon, wed 10:00-11:30; sat mornings", "9am-5pm", "any time",
     "between 2 and 4, not Fridays". Days that are excepted are excepted from every part.
     """
+    if not text:
+        return []
     text, excepted = _without_excepted_days(text.strip().lower())
     parts = [part.strip(" .,") for part in re.split(r"[;\n]|\bor\b", text) if part.strip(" .,")]
     windows = [_window(part) for part in parts]

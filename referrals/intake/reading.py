@@ -101,9 +101,12 @@ def _row(number: int, line: int, headers: list[str], cells: list[str], encoding:
         problem = "This row has only one cell. Check the separator between cells."
     named = dict(zip(headers, cells + [""] * len(headers), strict=False))
     named.pop("", None)
-    keep_apostrophes = NAMES if named["postcode"][:1] != "'" else ()
-    kept = {name: _unmarked(cell, name in keep_apostrophes) for name, cell in named.items()}
-    return Row(number, line, kept, problem or _letters_problem(line, kept, encoding))
+    whole = "".join(cells)
+    if "'" in whole or '="' in whole:
+        keep_apostrophes = NAMES if named["postcode"][:1] != "'" else ()
+        named = {name: _unmarked(cell, name in keep_apostrophes) for name, cell in named.items()}
+    is_plain = whole.isascii() and "\x00" not in whole
+    return Row(number, line, named, problem or ("" if is_plain else _letters_problem(line, named, encoding)))
 
 
 def _letters_problem(line: int, cells: dict[str, str], encoding: str) -> str:

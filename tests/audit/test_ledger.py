@@ -1,8 +1,11 @@
 """The ledger: written by the house, append-only, and any tampering is found."""
 
+import hashlib
+import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -17,6 +20,8 @@ from law.refusals import ChangedMeanwhile
 from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 from tests import people_of_london as london
+
+AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 @pytest.mark.django_db
@@ -177,3 +182,20 @@ def test_references_are_read_back_however_they_are_said():
     assert read_reference(wrong) is None
     assert read_reference("") is None
     assert read_reference("GOL-🙂") is None
+
+
+@pytest.mark.parametrize(
+    "words", ["plain", 'quote" and \\', "line\nand\ttab", "\x00\x1f\x7f", "Łukasz 王 🙂 \u2028", ""]
+)
+@pytest.mark.parametrize("details", [{}, {"share": 1e16, "rows": 3}])
+def test_an_entry_is_hashed_as_the_same_text_by_either_writer(words, details):
+    """What was hashed before there was a compiled writer has to verify for ever."""
+    entry = LedgerEntry(
+        object_type="x", object_id=UUID(int=7), number=1, action=words, verb="v", reason=words, whose=[words], at=AT
+    )
+    entry.details = details
+    fields = {name: getattr(entry, name) for name in chains.HASHED}
+    fields |= {"at": "2026-11-30T12:00:00.000000+00:00", "object_id": str(entry.object_id), "whose": entry.whose}
+    fields["previous_hash"] = ""
+    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert chains.digest(entry) == hashlib.sha256(text.encode()).hexdigest()

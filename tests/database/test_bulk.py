@@ -71,6 +71,22 @@ def test_an_unsaved_row_is_what_the_constructor_makes():
 
 
 @pytest.mark.django_db
+def test_what_is_alike_in_all_rows_is_written_once_but_never_sealed_once():
+    """Of two phones sealed to the same text, one would see that they are the same phone."""
+    day = timezone.localdate()
+    with recording(SYSTEM, "people.register"):
+        rows = Resident.objects.bulk_create(
+            [build_unsaved(Resident, first_name="Amina", date_of_birth=day, ask_again_on=day) for _ in range(FEW)]
+        )
+    kept = Resident.objects.filter(pk__in=[row.pk for row in rows])
+    told = {(row.first_name, row.date_of_birth, row.ask_again_on, row.address_withheld) for row in kept}
+    assert told == {("Amina", day, day, False)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT first_name), count(DISTINCT date_of_birth) FROM people_resident")
+        assert cursor.fetchone() == (FEW, FEW)
+
+
+@pytest.mark.django_db
 def test_a_city_of_rows_reads_like_any_other():
     referral = london.referral(first_name="Łukasz\\", last_name="Wójcik")
     assert Resident.objects.get(pk=referral.resident_id).first_name == "Łukasz\\"
