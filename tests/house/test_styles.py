@@ -42,3 +42,15 @@ def test_a_list_becomes_cards_on_a_phone():
     }
     assert len(tables) > 10
     assert not [name for name, text in tables.items() if "data-head" not in text]
+
+
+def test_a_way_back_stands_in_a_landmark():
+    """What stands in none is passed over by whoever goes from landmark to landmark (axe: region)."""
+    lines = [
+        (file.name, line)
+        for file in PORTAL.rglob("*.html")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if '"back-link"' in line or "govuk-back-link" in line
+    ]
+    assert len(lines) > 20
+    assert not [name for name, line in lines if "<nav" not in line and "<aside" not in line]

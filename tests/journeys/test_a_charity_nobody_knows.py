@@ -77,8 +77,13 @@ def test_without_javascript_from_the_front_page_to_the_first_referral():
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=only_long)])
-def test_by_keyboard_alone_from_the_front_page_to_the_first_referral(browser, live_server, settings, tmp_path, width):
+@pytest.mark.parametrize(
+    ("scripts", "width"),
+    [(True, 320), pytest.param(True, 1280, marks=only_long), pytest.param(False, 320, marks=only_long)],
+)
+def test_by_keyboard_alone_from_the_front_page_to_the_first_referral(
+    browser, live_server, settings, tmp_path, scripts, width
+):
     cache.clear()
     settings.PUBLIC_URL = live_server.url
     session = administrator().cookies["sessionid"].value
@@ -86,8 +91,8 @@ def test_by_keyboard_alone_from_the_front_page_to_the_first_referral(browser, li
     paper.write_bytes(b"%PDF-1.7 signed")
 
     def sit_down():
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        return Keyboard(context.new_page(), live_server.url, scripts=LONG)
+        context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+        return Keyboard(context.new_page(), live_server.url, scripts=LONG and scripts)
 
     theirs, ours = sit_down(), sit_down()
     ours.page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
