@@ -341,7 +341,11 @@ def detail(*, queryset, shows, lookup="pk", read_id=None, tag="", amend=None, bo
 
 def find_named(rows, pk, what: str):
     """A row that a body names; a 422 that names the field when the caller cannot see it."""
-    row = rows.filter(pk=pk).first()
+    return seen(rows.filter(pk=pk).first(), what)
+
+
+def seen(row, what: str):
+    """The row that a body names as `what`, unless there is none for the caller."""
     if row is None:
         raise serializers.ValidationError({what: "There is nothing here that you can see."})
     return row

@@ -1,7 +1,8 @@
 """The ledger's tables, the keys of the people in it, and the row that every recorded thing in the house is made from."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NoReturn, Self, TypeVar
+from functools import cache
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
 from uuid import UUID
 
 import uuid6
@@ -11,8 +12,9 @@ from django.db import models
 from django.db.models.base import ModelState
 from django.utils import timezone
 
-from database.bulk import gather
+from database.bulk import Change, gather, write_one_over
 from database.encryption import EncryptedField
+from database.prepared import Prepared
 from law.refusals import ChangedMeanwhile
 
 M = TypeVar("M", bound="Recorded")
@@ -134,6 +136,8 @@ class Recorded(models.Model):
     # What moved before its first INSERT: the state it was born in, and each move (audit.receivers).
     state_at_birth: str
     moves_before_birth: list[tuple[str, str, str, dict[str, Any]]]
+    # What a guard asks of the rows that this one points to: read with it.
+    stored_with: ClassVar[tuple[str, ...]] = ()
 
     objects = RecordedQuerySet.as_manager()
 
@@ -189,7 +193,15 @@ class Recorded(models.Model):
 
     def as_stored(self) -> Self:
         """Another copy of the row: what it points to is read anew too, whatever this copy had read before."""
-        return type(self)._base_manager.get(pk=self.pk)
+        stored: Self = _stored(type(self))(self.pk)[0]
+        return stored
+
+    def lock_and_refresh(self) -> None:
+        """Lock the row and read it again, by a statement that is made once a model. Raises DoesNotExist."""
+        found = _locked(type(self))(self.pk)
+        if not found:
+            raise type(self).DoesNotExist()
+        self._become(found[0])
 
     def refresh_from_db(
         self,
@@ -203,9 +215,11 @@ class Recorded(models.Model):
         reads, so that a second thread is let through, or refused, by accident (docs/decisions/0002).
         """
         rows = from_queryset if from_queryset is not None else type(self)._base_manager.using(using or self._state.db)
-        stored = rows.get(pk=self.pk)
+        self._become(rows.get(pk=self.pk), None if fields is None else set(fields))
+
+    def _become(self, stored: Self, fields: set[str] | None = None) -> None:
         for field in self._meta.concrete_fields:
-            if fields is not None and not {field.name, field.attname} & set(fields):
+            if fields is not None and not {field.name, field.attname} & fields:
                 continue
             value = stored.__dict__.get(field.attname)
             if (
@@ -219,11 +233,26 @@ class Recorded(models.Model):
         self.__dict__.pop("_heard_once_saved", None)
         self._state.db = stored._state.db
 
-    def _do_update(self, base_qs: models.QuerySet[Self], *how: Any) -> bool:  # type: ignore[override]  # as Django 5.2 has it
+    def _do_update(  # type: ignore[override]  # as Django 5.2 has it
+        self, base_qs: models.QuerySet[Self], using: str, key: UUID, values: list[Change], *how: Any
+    ) -> bool:
         """Write only over the version that was read (see also RULE2): a stale row raises instead of undoing
         someone's work.
         """
-        unchanged = base_qs.filter(version=self.version - 1)
-        if not super()._do_update(unchanged, *how):
+        before = self.version - 1
+        written = write_one_over(type(self), key, before, values)
+        if written is None:
+            written = bool(super()._do_update(base_qs.filter(version=before), using, key, values, *how))
+        if not written:
             raise ChangedMeanwhile()
         return True
+
+
+@cache
+def _stored(model: type[M]) -> Prepared[M]:
+    return Prepared(lambda key: model._base_manager.select_related(*model.stored_with).filter(pk=key), UUID)
+
+
+@cache
+def _locked(model: type[M]) -> Prepared[M]:
+    return Prepared(lambda key: model._base_manager.select_for_update(of=("self",)).filter(pk=key), UUID)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +45,9 @@ class Recording:
     born: set[UUID] = field(default_factory=set)
     unsaved: dict[UUID, str] = field(default_factory=dict)
     erased: Counter[str] = field(default_factory=Counter)  # what was taken away of a person (audit.erasure)
+    taken: set[UUID] = field(
+        default_factory=set
+    )  # rows locked here with all that comes before them, and nobody was held
 
     def finish(self) -> None:
         if self.unsaved:
@@ -57,6 +60,7 @@ class Recording:
             gather(link(self.entries, self.born))
             self.entries = []
             self.born = set()
+            self.taken = set()
 
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
@@ -184,10 +188,12 @@ def savepoint() -> Iterator[None]:
     entries = len(mine.entries)
     born = set(mine.born)
     unsaved = dict(mine.unsaved)
+    taken = set(mine.taken)  # what is locked within it is let go with it
     try:
         with transaction.atomic():
             yield
     except Exception:
+        mine.taken = taken
         del mine.entries[entries:]
         mine.born = born
         mine.unsaved = unsaved
@@ -274,7 +280,8 @@ def _refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusal) -> 
 def _write_refusal(entry: LedgerEntry) -> None:
     for attempt in range(3):
         try:
-            with transaction.atomic():
+            # One statement writes it, so it needs no transaction of its own.
+            with transaction.atomic() if connection.in_atomic_block else nullcontext():
                 insert_many(LedgerEntry, link([entry], set()))
             return
         except IntegrityError:

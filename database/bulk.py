@@ -4,10 +4,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from itertools import repeat
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -119,6 +120,54 @@ def write_over(model: type[models.Model], rows: Sequence[models.Model], fields: 
             f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS new({', '.join(names)}) WHERE {table}.id = new.id",  # noqa: S608 - names of our own tables
             values,
         )
+
+
+Change = tuple["models.Field[Any, Any]", None, Any]  # as Model._save_table hands them on
+
+
+def write_one_over(model: type[models.Model], key: UUID, version: int, changes: Sequence[Change]) -> bool | None:
+    """Write these values over the row that still has this version, by a statement whose text is made once. Whether there was
+    one; None where a value has to go Django's own way.
+    """
+    if not changes or not all(_is_plain(field, value) for field, _, value in changes):
+        return None
+    statement, writers = _over(model, tuple(field.attname for field, _, _ in changes))
+    cells = [
+        None if value is None else write([value])[0] for write, (_, _, value) in zip(writers, changes, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*cells, key.hex, version])
+        return bool(cursor.rowcount)
+
+
+_PLAIN = (
+    models.BooleanField,
+    models.CharField,
+    models.DateField,
+    models.IntegerField,
+    models.JSONField,
+    models.TextField,
+    models.UUIDField,
+)
+
+
+def _is_plain(field: "models.Field[Any, Any]", value: Any) -> bool:
+    """Whether a writer of ours takes it as it is: a day that was set as text has to be read first."""
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    if hasattr(value, "resolve_expression") or not isinstance(target, _PLAIN):
+        return False
+    if value is None:
+        return True
+    kept_as = date if isinstance(target, models.DateField) else UUID if isinstance(target, models.UUIDField) else object
+    return isinstance(value, kept_as)
+
+
+@cache
+def _over(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[_Writer]]:
+    fields = [cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names]
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(f"{_column(field)} = %s" for field in fields)
+    return f"UPDATE {table} SET {columns} WHERE id = %s AND version = %s", [_writer(field) for field in fields]  # noqa: S608 - our own tables
 
 
 def _column(field: "models.Field[Any, Any]") -> str:

@@ -17,7 +17,7 @@ from api.doors import (
     Reason,
     collection,
     detail,
-    find_named,
+    seen,
     translating,
     verb,
 )
@@ -57,6 +57,7 @@ from api.referrals.serializers import (
 )
 from api.showing import columns_of
 from database.along import Along
+from database.prepared import Chosen
 from inventory import actions as inventory
 from law.references import read_reference
 from law.refusals import Invalid
@@ -276,9 +277,13 @@ _REFERRAL = {
 NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows": NeedFull, "tag": "needs"}
 
 
+_NAMED_NEED = Chosen(Need.objects.select_related("referral__resident"))
+
+
 def named_need(by, pk) -> Need:
-    """The need that a body names."""
-    return find_named(Need.objects.visible_to(by).select_related("referral__resident"), pk, "need")
+    """The need that a body names, with its referral and its person."""
+    rows = _NAMED_NEED(Need.objects.visible_to(by).filter(pk=pk), ("pk",), 1)
+    return seen(next(iter(rows), None), "need")
 
 
 def _survivor(by, reference) -> Referral:

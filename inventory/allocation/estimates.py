@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit.recording import amended, save_moved
 from database.bulk import each_of
+from database.prepared import Prepared
 from inventory.allocation.likely_waits import LOOK_BACK_WEEKS, Queue, Range, likely
 from inventory.allocation.models import WaitEstimate
 from inventory.allocation.rules import SUBSTITUTES
@@ -99,10 +100,13 @@ def range_of(estimated: WaitEstimate) -> Range:
     return Range(estimated.band, estimated.weeks_low, estimated.weeks_high)
 
 
+_OPEN = Prepared(lambda needs: WaitEstimate.objects.filter(need__in=each_of(needs), served_at=None), list)
+
+
 def served(needs: list[Need]):
     """The wait of these is over: what we said about it can now be held against it."""
     by_id = {need.pk: need for need in needs}
-    estimates = list(WaitEstimate.objects.filter(need__in=each_of(list(by_id)), served_at=None))
+    estimates = _OPEN(list(by_id))
     now = timezone.now()
     for estimated in estimates:
         estimated.need = by_id[estimated.need_id]

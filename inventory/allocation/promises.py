@@ -1,10 +1,11 @@
 """The join of queue and shelf: one device promised to one need, and let go again."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from audit.models import create_together
@@ -14,7 +15,15 @@ from database.prepared import Prepared
 from inventory.allocation import rules
 from inventory.allocation.estimates import served
 from inventory.allocation.models import Allocation
-from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices
+from inventory.allocation.readings import (
+    ITEM,
+    as_items,
+    declined_pairs,
+    free_devices,
+    items_of,
+    pairs_declined,
+    wishes_with,
+)
 from inventory.devices import Device
 from jobs import actions as jobs
 from law.actors import SYSTEM
@@ -68,6 +77,22 @@ def _stock(form: str, borough: str):
 @cache
 def _one_of(form: str) -> Prepared:
     return Prepared(lambda borough: _stock(form, borough).values_list("pk")[:1], str)
+
+
+@cache
+def _nearest_of(form: str) -> Prepared:
+    def build(borough, passed):
+        return _stock(form, borough).exclude(pk__in=each_of(passed)).values_list(*ITEM)[:LOOKED_AT]
+
+    return Prepared(build, str, list)
+
+
+@cache
+def _locked_of(form: str) -> Prepared:
+    def build(borough, key):
+        return _stock(form, borough).filter(pk=key).select_for_update(skip_locked=True, of=("self",))
+
+    return Prepared(build, str, UUID)
 
 
 def _none_left(need: Need, *, device: Device | None = None, **_) -> NothingInStock | None:
@@ -124,20 +149,36 @@ def wish_of(need: Need) -> rules.Wish:
 
 def wishes_of(needs: list[UUID]) -> dict[UUID, rules.Wish]:
     """What each of these needs asks for; without those that have a live promise already. Three statements."""
-    live = Allocation.objects.filter(need__in=each_of(needs), released_at=None, handed_over_at=None)
-    promised = set(live.values_list("need_id", flat=True))
+    promised = {need_id for (need_id,) in _PROMISED(needs)}
     free = [pk for pk in needs if pk not in promised]
-    if not free:
-        return {}
-    return dict(as_wishes(Need.objects.filter(pk__in=each_of(free)), declined_devices(each_of(free))))
+    return wishes_with(free, pairs_declined(_DECLINED(free))) if free else {}
+
+
+def _live_promises(needs):
+    live = Allocation.objects.filter(need__in=each_of(needs), released_at=None, handed_over_at=None)
+    return live.values_list("need_id")
+
+
+_PROMISED = Prepared(_live_promises, list)
+_DECLINED = Prepared(lambda needs: declined_pairs(each_of(needs)), list)
+
+
+@cache
+def _before(kind: str, urgency: int) -> Prepared:
+    """How many wait with this urgency and joined before a moment, and all who are more urgent."""
+
+    def build(moment):
+        waiting = Need.objects.filter(kind=kind, state=Need.State.WAITING)
+        before = waiting.filter(Q(urgency__lt=urgency) | Q(urgency=urgency, queued_at__lt=moment))
+        return before.order_by().values("kind").annotate(many=Count("pk")).values_list("many")
+
+    return Prepared(build, datetime)
 
 
 def _waiting_before(need: Need) -> int:
     """How many wait before this need in the published order: what a promise by hand goes past, for the report."""
-    before = Need.objects.filter(kind=need.kind, state=Need.State.WAITING)
-    return before.filter(
-        Q(urgency__lt=need.urgency) | Q(urgency=need.urgency, queued_at__lt=need.queued_at or timezone.now())
-    ).count()
+    counted = _before(need.kind, need.urgency)(need.queued_at or timezone.now())
+    return counted[0][0] if counted else 0
 
 
 @dataclass(frozen=True)
@@ -212,18 +253,16 @@ def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
     wait for none.
     """
     today = timezone.localdate()
-    passed: set[UUID] = set()
-    stock = _stock(wish.form, wish.borough)
+    passed: list[UUID] = []
     while True:
-        nearest = as_items(stock.exclude(pk__in=passed)[:LOOKED_AT], wish.declined)
+        nearest = items_of(_nearest_of(wish.form)(wish.borough, passed), wish.declined)
         fitting = [(pk, item) for pk, item in nearest if not rules.misfits(item, wish, today)]
         for pk, item in sorted(fitting, key=lambda pair: rules.cost(pair[1], wish)):
-            locked = stock.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
-            if locked is not None:
+            for locked in _locked_of(wish.form)(wish.borough, pk):
                 return locked, item
         if len(nearest) < LOOKED_AT:
             raise NothingInStock()
-        passed |= {pk for pk, _ in nearest}
+        passed += [pk for pk, _ in nearest]
 
 
 @action("inventory.release", on=Allocation, transition="")

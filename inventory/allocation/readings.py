@@ -5,17 +5,20 @@ it, and who was passed over.
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from database.bulk import each_of
+from database.prepared import Prepared
 from inventory.allocation import rules
 from inventory.allocation.models import Allocation, PassedOver
 from inventory.devices import Device
 from people.access import brake
 from referrals.models import Need
 
-_ITEM = (
+ITEM = (
     "pk",
     "kind",
     "grade",
@@ -65,19 +68,32 @@ def declined_devices(needs) -> dict:
     """The very devices that each of these needs was offered and did not want, or did not answer for, and those that we
     withdrew after a yes: they go to somebody else.
     """
-    declined: dict = {}
+    return pairs_declined(declined_pairs(needs))
+
+
+def declined_pairs(needs):
+    """(need id, device id) of each of those."""
     no = (Allocation.Answer.WAIT, Allocation.Answer.LAPSED)
     withdrawn = Q(answer=Allocation.Answer.ACCEPTED, released_at__isnull=False)
     theirs = Allocation.objects.filter(Q(answer__in=no) | withdrawn, need__in=needs)
-    refused = theirs.values_list("need_id", "device_id")
-    for need_id, device_id in refused:
+    return theirs.values_list("need_id", "device_id")
+
+
+def pairs_declined(pairs) -> dict:
+    declined: dict = {}
+    for need_id, device_id in pairs:
         declined.setdefault(need_id, set()).add(str(device_id))
     return declined
 
 
 def as_items(devices, declined=frozenset()) -> list[tuple]:
     """(device id, what the rules see of it); one that somebody declined can be told from its like."""
-    return [(row[0], _item(row, declined)) for row in devices.values_list(*_ITEM)]
+    return items_of(devices.values_list(*ITEM), declined)
+
+
+def items_of(rows, declined=frozenset()) -> list[tuple]:
+    """As `as_items`, of rows that have the columns of ITEM."""
+    return [(row[0], _item(row, declined)) for row in rows]
 
 
 def _item(row, declined) -> rules.Item:
@@ -103,6 +119,14 @@ def _item(row, declined) -> rules.Item:
 def as_wishes(needs, declined: dict) -> list[tuple]:
     """(need id, what the rules see of it), in the order given. Nothing personal."""
     return [(row[0], _wish(row, declined.get(row[0], ()))) for row in needs.values_list(*_WISH)]
+
+
+_WISHES = Prepared(lambda needs: Need.objects.filter(pk__in=each_of(needs)).values_list(*_WISH), list)
+
+
+def wishes_with(needs: list[UUID], declined: dict) -> dict[UUID, rules.Wish]:
+    """What each of these needs asks for, in one statement that is made once."""
+    return {row[0]: _wish(row, declined.get(row[0], ())) for row in _WISHES(needs)}
 
 
 def _wish(row, declined) -> rules.Wish:

@@ -2,9 +2,16 @@
 that is promised to the same person.
 """
 
+from functools import cache
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from audit.models import create_together
 from audit.recording import amended
+from database.bulk import build_unsaved
+from database.prepared import Prepared
 from inventory.allocation.models import Allocation
 from inventory.devices import Device
 from inventory.parcels.bundles import bundle_of
@@ -98,11 +105,19 @@ def _send_to(shipment: Shipment, hub: Organisation) -> Shipment:
 
 def open_parcel(need: Need):
     """A device is promised to this need for good: it is in a parcel from this moment. (SH1)"""
-    live = Allocation.objects.filter(need=need, released_at=None, handed_over_at=None)
-    allocation = live.select_related("device__pool", "need__referral__resident", "need__collect_at").first()
-    if allocation is None or ShipmentLine.objects.filter(allocation=allocation, dropped_at=None).exists():
-        return
-    _open(allocation, None)
+    for allocation in _PROMISED_TO(need.pk):
+        _open(allocation, None)
+
+
+def _promised_to(need_id):
+    """What is promised to it and in no parcel yet, with what the parcel's way depends on."""
+    live = Allocation.objects.filter(need=need_id, released_at=None, handed_over_at=None)
+    packed = ShipmentLine.objects.filter(allocation=OuterRef("pk"), dropped_at=None)
+    with_all = live.select_related("device__pool__collect_at", "need__referral__resident", "need__collect_at")
+    return with_all.filter(~Exists(packed)).order_by("pk")[:1]
+
+
+_PROMISED_TO = Prepared(_promised_to, UUID)
 
 
 def join_parcel(need: Need):
@@ -166,27 +181,41 @@ def cancel_if_empty(shipment: Shipment):
 
 
 def _open_parcel_of(referral_id) -> Shipment | None:
+    return next(iter(_DRAFTS(referral_id)), None)
+
+
+def _drafts(referral_id):
     drafts = Shipment.objects.select_for_update(of=("self",)).filter(referral_id=referral_id)
-    return drafts.filter(state=Shipment.State.DRAFT).order_by("created_at").first()
+    return drafts.filter(state=Shipment.State.DRAFT).order_by("created_at")[:1]
+
+
+_DRAFTS = Prepared(_drafts, UUID)
 
 
 def _open(allocation: Allocation, hub: Organisation | None) -> Shipment:
     """The parcel of this referral that is open, or a new one, with the device in it and what goes with it."""
     need = allocation.need
+    device = allocation.device
     shipment = _open_parcel_of(need.referral_id)
     if shipment is None:
-        hub = hub or where_they_collect(need, allocation.device)
-        shipment = Shipment.objects.create(hub=hub, referral=need.referral)
+        hub = hub or where_they_collect(need, device)
+        shipment = build_unsaved(Shipment, hub=hub, referral=need.referral)
+        create_together([shipment])
     elif hub is not None:
         _send_to(shipment, hub)
-    device = allocation.device
-    _put_in(shipment, Kind.DEVICE, need, device.asset_tag, device.make_and_model, allocation=allocation)
-    for line in bundle_of(device.kind, need.referral.resident.language):
-        _put_in(shipment, line.kind, need, line.code, line.words)
-    others = Need.objects.filter(referral=need.referral_id, kind__in=travelling_kinds()).order_by("pk")
-    for other in others:
+    lines = [_line(shipment, Kind.DEVICE, need, device.asset_tag, device.make_and_model, allocation=allocation)]
+    bundle = bundle_of(device.kind, need.referral.resident.language)
+    lines += [_line(shipment, line.kind, need, line.code, line.words) for line in bundle]
+    create_together(lines)
+    for other in _travelling(tuple(travelling_kinds()))(need.referral_id):
         _put_companion_in(shipment, other)
     return shipment
+
+
+@cache
+def _travelling(kinds: tuple[str, ...]) -> Prepared:
+    """The needs of a referral whose things travel with its device."""
+    return Prepared(lambda referral: Need.objects.filter(referral=referral, kind__in=kinds).order_by("pk"), UUID)
 
 
 def _put_companion_in(shipment: Shipment, need: Need):
@@ -198,12 +227,18 @@ def _put_companion_in(shipment: Shipment, need: Need):
     for line in lines.exclude(shipment__state__in=Shipment.NOT_LEFT):
         drop(line)  # it lies on the shelf, so it came back out of that parcel by another way
     if not lines.exists():
-        _put_in(shipment, Kind.SIM, need, thing.number, thing.words)
+        create_together([_line(shipment, Kind.SIM, need, thing.number, thing.words)])
 
 
-def _put_in(shipment: Shipment, kind: str, need: Need, number: str, words: str, allocation=None):
-    ShipmentLine.objects.create(
-        shipment=shipment, kind=kind, need=need, number=number, words=words[:120], allocation=allocation
+def _line(shipment: Shipment, kind: str, need: Need, number: str, words: str, allocation=None) -> ShipmentLine:
+    return build_unsaved(
+        ShipmentLine,
+        shipment=shipment,
+        kind=kind,
+        need=need,
+        number=number,
+        words=words[:120],
+        allocation=allocation,
     )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from audit.models import Recorded
-from audit.recording import current, record_refusal, recording
+from audit.recording import current, record_refusal, recording, the_open_one
 from database.bulk import each_of
 from law.actors import Actor
 from law.refusals import NotAllowed, NotFound, Refusal, WrongState
@@ -135,14 +135,25 @@ class Action(Generic[P, R]):
         return row
 
     def _take(self, row: Recorded) -> None:
+        mine = the_open_one()
+        if row.pk not in mine.taken or brake.may_have_changed(mine.entries):
+            self._lock_before(row)
+        try:
+            row.lock_and_refresh()
+        except row.__class__.DoesNotExist as gone:
+            raise NotFound() from gone
+        if self.outward:
+            mine.taken.add(row.pk)
+        self._judge(row)
+
+    def _lock_before(self, row: Recorded) -> None:
+        """Whoever it is about, unless they are held, and the rows that come before it. Once a transaction."""
         if self.outward:
             brake.refuse_if_held(row.resident_ids())
         for rows in row.locks_first():
             list(rows.select_for_update().order_by("pk").values_list("pk"))
-        try:
-            row.refresh_from_db(from_queryset=row.__class__._base_manager.select_for_update(of=("self",)))
-        except row.__class__.DoesNotExist as gone:
-            raise NotFound() from gone
+
+    def _judge(self, row: Recorded) -> None:
         if not self.leads_from(row):
             raise WrongState(_wrong_state(row, self), state=_state_of(row))
         if self.guard is not None and (refusal := self.why_not(row.as_stored())):

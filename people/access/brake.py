@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from audit.models import LedgerEntry
 from database import locks
 from database.bulk import each_of
 from database.prepared import Prepared
@@ -33,6 +34,11 @@ def refuse_if_held(resident_ids: Iterable[UUID | None]) -> None:
     """
     if lock_and_look(resident_ids):
         raise Held()
+
+
+def may_have_changed(entries: Iterable[LedgerEntry]) -> bool:
+    """Whether what was written down since may stop somebody who was not stopped before."""
+    return any(entry.object_type in ("people.hold", "people.possibleduplicate") for entry in entries)
 
 
 def lock_and_look(resident_ids: Iterable[UUID | None]) -> set[UUID]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot
 
+from database.prepared import Prepared
 from people.organisations.hubs import HubProfile
 from people.organisations.models import Organisation
 from people.places.boroughs import BY_CODE
@@ -43,10 +44,14 @@ def start_from(postcode: str, borough: str) -> Start:
     return Start(middle_of(borough), f"from the middle of {name}" if name else "")
 
 
+_HUBS: Prepared[Organisation] = Prepared(
+    lambda: Organisation.objects.hubs_for_everyone().select_related("hub_profile").order_by("name", "id")
+)
+
+
 def hubs_by_distance(start: Start) -> list[NearbyHub]:
     """Every hub that is open, the nearest first. One statement."""
-    hubs = Organisation.objects.hubs_for_everyone().select_related("hub_profile").order_by("name", "id")
-    away = [_away(hub, start) for hub in hubs]
+    away = [_away(hub, start) for hub in _HUBS()]
     return sorted(away, key=lambda each: (each.miles is None, each.miles or 0.0))
 
 

@@ -85,6 +85,7 @@ class Need(Recorded):
         null=True, help_text="met because no one said otherwise in time: counted apart from what was confirmed"
     )
 
+    stored_with: ClassVar = ("referral__resident",)
     objects: ClassVar = NeedQuerySet.as_manager()
 
     class Meta:
@@ -136,10 +137,6 @@ class Need(Recorded):
 
     def locks_first(self):
         return [Referral.objects.filter(pk=self.referral_id)]
-
-    def as_stored(self):
-        """With its referral and its person in the same statement."""
-        return type(self)._base_manager.select_related("referral__resident").get(pk=self.pk)
 
     @transition(field=state, source=S.PROPOSED, target=S.APPROVED)
     def approve(self):
