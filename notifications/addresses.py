@@ -1,6 +1,7 @@
 """Where a message that has not left goes: always to the address that the person has now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from database.encryption import keyed_hash
 from notifications.events import EVENTS
@@ -9,11 +10,12 @@ from notifications.models import Message
 from people.models import Resident
 
 
-def readdress_to_now(rows: Iterable[Message]) -> bool:
-    """At the moment of sending, for what was written while the address changed. Returns whether any row moved."""
-    unsent = [row for row in rows if row.resident_id and row.handed_at is None]
-    people = Resident.objects.in_bulk({row.resident_id for row in unsent}) if unsent else {}
-    moved = [row for row in unsent if readdress(row, people[row.resident_id])]
+def readdress_to_now(rows: Iterable[Message], people: Mapping[UUID, Resident]) -> bool:
+    """At the moment of sending, for what was written while the address changed. `people` are theirs, as they are now.
+    Returns whether any row moved.
+    """
+    unsent = [(row, people[row.resident_id]) for row in rows if row.resident_id and row.handed_at is None]
+    moved = [row for row, resident in unsent if readdress(row, resident)]
     return bool(moved)
 
 

@@ -1,7 +1,9 @@
 """What a verdict needs to know, read for a whole batch of messages at once: no statement more for fifty than for one."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -14,9 +16,15 @@ from people.access import brake
 from people.models import Organisation, Resident
 
 
-def circumstances_of(messages: list[Message], now) -> dict:
-    """{message id: Circumstances}."""
-    residents = {r.pk: r for r in Resident.objects.filter(pk__in={m.resident_id for m in messages if m.resident_id})}
+def people_of(messages: Iterable[Message]) -> dict[UUID, Resident]:
+    """Whom these messages go to, by id."""
+    ids = {m.resident_id for m in messages if m.resident_id}
+    return Resident.objects.in_bulk(ids) if ids else {}
+
+
+def circumstances_of(messages: list[Message], now, residents: dict[UUID, Resident] | None = None) -> dict:
+    """{message id: Circumstances}. `residents` are `people_of` the messages, for whoever has read them already."""
+    residents = people_of(messages) if residents is None else residents
     held = brake.stopped_among(residents)
     held_about = brake.stopped_among({m.concerns_id for m in messages}, even_by_consent=False)
     numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}

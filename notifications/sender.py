@@ -18,6 +18,7 @@ log = structlog.get_logger()
 
 POLL = 1.0  # seconds: the net under LISTEN, and how late at most something that was deferred is looked at
 GATHER = 0.03  # seconds for which answers are gathered, so that many are written down together
+PILE = 0.1  # seconds for which they are gathered while more messages are in hand than calls in the air
 AHEAD = 3  # times as many messages in hand as calls in the air: the next ones are ready when a call comes back
 CHANNEL = "messages_due"
 
@@ -96,7 +97,7 @@ class Sender:
     def step(self) -> bool:
         """One round. Returns whether there was anything to do."""
         room = AHEAD * self.calls - len(self.air)
-        taken = _claimed(most=room) if room >= self.calls else []
+        taken = _claimed(most=room) if room >= (AHEAD - 1) * self.calls else []
         for claimed in taken:
             if gateway_for(claimed.outgoing.channel).over_the_network:
                 self.air[self.pool.submit(hand_over, claimed)] = claimed
@@ -111,8 +112,8 @@ class Sender:
         if not self.air:
             return
         wait(self.air, timeout=None if everything else GATHER, return_when=FIRST_COMPLETED)
-        if not everything and sum(future.done() for future in self.air) < self.calls:
-            time.sleep(GATHER / 3)
+        if not everything:
+            self._gather()
         done = [future for future in self.air if future.done()]
         landed = [(self.air.pop(future), future) for future in done]
         brake.end_guard([claimed.held_with for claimed, _ in landed])
@@ -122,6 +123,12 @@ class Sender:
                 log.error("sender_call_broke", error=type(future.exception()).__name__)
         if everything and self.air:
             self.land(everything=True)
+
+    def _gather(self):
+        """Wait for more answers: each writing down costs as much for one as for forty."""
+        until = time.monotonic() + (PILE if len(self.air) > self.calls else GATHER / 3)
+        while sum(future.done() for future in self.air) < self.calls and time.monotonic() < until:
+            time.sleep(GATHER / 3)
 
 
 def run(stopping):

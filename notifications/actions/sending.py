@@ -15,7 +15,7 @@ from database.clock import database_now
 from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, taken, went_wrong
 from notifications.actions.provider_holds import hear_answers
 from notifications.addresses import readdress_to_now
-from notifications.circumstances import circumstances_of
+from notifications.circumstances import circumstances_of, people_of
 from notifications.gateway import OutgoingMessage
 from notifications.message_words import subject_of
 from notifications.models import Message
@@ -61,8 +61,9 @@ def claim(*, most: int, only=None, by) -> list[ClaimedMessage]:
         return []
     guarded = brake.guard([row.held_with for row in rows])
     rows = [row for row in rows if row.held_with is None or row.held_with in guarded]
-    readdressed = readdress_to_now(rows)
-    circumstances = circumstances_of(rows, now)
+    people = people_of(rows)
+    readdressed = readdress_to_now(rows, people)
+    circumstances = circumstances_of(rows, now, people)
     others = _other_ids(rows)
     taken = {
         row.pk: claimed for row in rows if (claimed := _judge(row, verdict(now, circumstances[row.pk]), now, others))

@@ -115,7 +115,7 @@ def test_the_confirmation_of_a_stop_goes_to_whoever_said_stop():
     notifications.receive(sender=NEW["phone"], body="STOP", provider_id="SM-2", by=SYSTEM)
     answer = Message.objects.get(event="notifications.stopped")
     answer.resident = resident
-    assert not readdress_to_now([answer])
+    assert not readdress_to_now([answer], {resident.pk: resident})
 
 
 def waits(draw_state, resident, channel, n):
