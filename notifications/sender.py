@@ -97,7 +97,7 @@ class Sender:
     def step(self) -> bool:
         """One round. Returns whether there was anything to do."""
         room = AHEAD * self.calls - len(self.air)
-        taken = _claimed(most=room) if room >= (AHEAD - 1) * self.calls else []
+        taken = _claimed(most=room) if room >= self.calls else []
         for claimed in taken:
             if gateway_for(claimed.outgoing.channel).over_the_network:
                 self.air[self.pool.submit(hand_over, claimed)] = claimed
