@@ -9,7 +9,7 @@ from inventory.devices import OURS
 from inventory.models import Allocation, Device, Shipment, ShipmentLine, StorageUnit, WipeEvidence
 from people.access import brake
 
-OUT_OF_THE_BENCH = ("available", "reserved", "picked", "packed", "in_transit", "at_hub")
+OUT_OF_THE_BENCH = ("available", "reserved", "picked", "packed", "in_transit", "at_hub", "shared")
 
 
 def _tag(device: Device) -> str:
@@ -91,7 +91,10 @@ DEVICE_IN_A_PARCEL = {
 def _in_two_hands() -> QuerySet[Any]:
     """One thing is in one pair of hands: what is in the building is the warehouse's, and nothing else is."""
     ours = Q(custodian=OURS)
-    return Device.objects.filter(Q(state__in=IN_THE_BUILDING) & ~ours | Q(state__in=OUT_OF_THE_BUILDING) & ours)
+    packed = Q(shared_box__state="packed")
+    shared = Q(state="shared") & (packed & ~ours | ~packed & ours)
+    apart = Q(state__in=IN_THE_BUILDING) & ~ours | Q(state__in=OUT_OF_THE_BUILDING) & ours | shared
+    return Device.objects.filter(apart)
 
 
 def _parcels_out_of_step() -> QuerySet[Any]:

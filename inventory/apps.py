@@ -14,3 +14,4 @@ class InventoryConfig(AppConfig):
         from inventory.parcels import hub_ties  # noqa: F401, PLC0415
         from inventory.parcels import task_kinds as recalls  # noqa: F401, PLC0415
         from inventory.parcels import wording as parcels  # noqa: F401, PLC0415
+        from inventory.shared import task_kinds as shared  # noqa: F401, PLC0415

@@ -20,6 +20,7 @@ class State(States, machine="inventory.Device"):
     PACKED = "packed"
     IN_TRANSIT = "in_transit"
     AT_HUB = "at_hub"
+    SHARED = "shared"
     WITH_RESIDENT = "with_resident"
     RETURNING = "returning"
     RECYCLED = "recycled"

@@ -10,6 +10,7 @@ from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
 from inventory import device_choices
+from inventory.device_sharing import MayBeShared
 from inventory.device_storage import HasStorage
 from inventory.querysets import DeviceQuerySet
 from inventory.store.models import Bin, Lot, Pool
@@ -25,7 +26,7 @@ def new_asset_tag() -> str:
     return new_reference("DEV")
 
 
-class Device(HasStorage, Recorded):
+class Device(HasStorage, MayBeShared, Recorded):
     """One serialised device (DV1 to DV22). `state` says where it is in its life, `custodian` in whose hands, apart from
     each other.
     """
@@ -40,8 +41,8 @@ class Device(HasStorage, Recorded):
     OVER = (S.RECYCLED, S.DESTROYED, S.LOST, S.VOID)
     ON_THE_BENCH = (S.RECEIVED, S.QUARANTINED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC)
     PROMISED = (S.RESERVED, S.PICKED, S.PACKED)  # to somebody, and here still
-    # What a pool's book counts: here, or promised and not yet in the resident's hands.
-    IN_STOCK = (*ON_THE_BENCH, S.AVAILABLE, S.RESERVED, S.PICKED, S.PACKED, S.IN_TRANSIT, S.AT_HUB)
+    # What a pool's book counts: here, at a hub that shares it, or promised and not yet in the resident's hands.
+    IN_STOCK = (*ON_THE_BENCH, S.AVAILABLE, *PROMISED, S.IN_TRANSIT, S.AT_HUB, S.SHARED)
     asset_tag = models.CharField(max_length=16, unique=True, default=new_asset_tag, editable=False)
     serial = SerialField(max_length=80)
     imei = IdentifierField(max_length=15, blank=True)
@@ -93,6 +94,9 @@ class Device(HasStorage, Recorded):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="shared") | Q(shared_box__isnull=False), name="a_shared_device_has_a_box"
+            ),
             models.UniqueConstraint(
                 fields=["serial"],
                 condition=~Q(state__in=["recycled", "destroyed", "lost", "void"]),
@@ -125,7 +129,7 @@ class Device(HasStorage, Recorded):
     def locks_first(self):
         """Whom it is promised to comes before it: the queue is always locked before the shelf."""
         if self.state not in (*self.PROMISED, self.State.IN_TRANSIT, self.State.AT_HUB):
-            return []
+            return self.lock_of_box()
         live = Q(allocations__device=self, allocations__released_at=None)
         return [
             Referral.objects.filter(needs__in=Need.objects.filter(live)),
@@ -365,14 +369,14 @@ class Device(HasStorage, Recorded):
             S.PICKED,
             S.PACKED,
             S.RETURNING,
+            S.SHARED,
         ],
         target=S.LOST,
     )
     def lose(self):
-        """Write off a device that cannot be found: from any state in our building, or on its way back from a person, to
-        lost, by a warehouse manager;
-        whoever it was promised to goes back to their place in the queue, and a drive that was not wiped is a data
-        incident. (DV21)
+        """Write off a device that cannot be found: from any state in our building, on its way back from a person, or
+        shared by a hub, to lost, by a warehouse manager; whoever it was promised to goes back to their place in the queue,
+        and a drive that was not wiped is a data incident. (DV21)
         """
         self.lost_at = timezone.now()
 

@@ -17,6 +17,7 @@ from inventory.parcels.models import (
 from inventory.parcels.proofs import HandoverProof
 from inventory.parcels.road_events import DeliveryAttempt, TrackingEvent
 from inventory.parcels.swap_models import Swap
+from inventory.shared.models import SharedBox, new_shared_box_number
 from inventory.store.models import (
     Bin,
     Donor,
@@ -54,6 +55,7 @@ __all__ = [
     "Pool",
     "PoolEntry",
     "Scan",
+    "SharedBox",
     "Shipment",
     "ShipmentLine",
     "StockCount",
@@ -67,6 +69,7 @@ __all__ = [
     "new_asset_tag",
     "new_lot_number",
     "new_manifest_number",
+    "new_shared_box_number",
     "new_shipment_number",
     "new_wave_number",
 ]

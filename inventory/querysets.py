@@ -27,21 +27,34 @@ class DataIncidentQuerySet(RecordedQuerySet):
         return self.filter(state="open").order_by("due_at", "id")
 
 
+class SharedBoxQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """The warehouse and administrators see every box of shared devices, a hub its own."""
+        return within_reach(self, actor, "every box of shared devices", hub_id="own shared devices")
+
+
 class DeviceQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Those who work with stock see every device; a hub worker what is at or on its way to their hub; nobody else
-        any.
+        """Those who work with stock see every device; a hub worker what is at or on its way to their hub, or
+        shared there; nobody else any.
         """
         if sees(actor, "devices at hubs") and not sees(actor, "stock"):
             here = Q(allocations__lines__shipment__hub=actor.organisation_id, allocations__lines__dropped_at=None)
             mine = self.model.objects.filter(here).values("pk") if actor.organisation_id else ()
-            return self.filter(
+            promised = Q(
                 of_needs_at_hub(actor, "allocations__need"),
                 pk__in=mine,
                 allocations__released_at=None,
                 state__in=["in_transit", "at_hub", "with_resident"],
-            ).distinct()
+            )
+            shared = Q(pk__in=self.model.objects.shared_by(actor.organisation_id).values("pk"))
+            return self.filter(promised | shared).distinct()
         return within_reach(self, actor, "stock")
+
+    def shared_by(self, hub_id):
+        """What this hub has to share, looks for or has sent back: it was counted in there, or was to be."""
+        there = {"shared_box__hub": hub_id, "shared_box__state": "arrived"}
+        return self.filter(state="shared", **there) if hub_id else self.none()
 
     def known_as(self, code: str):
         """Live devices with this serial or IMEI, as any label, firmware or scanner spells it."""

@@ -137,6 +137,8 @@ def on_device_moved(instance, name, source, target, **_):
     """What comes into a pool or leaves it is a line of the pool's book."""
     if target == Device.State.LOST:
         actions.on_device_of_swap_lost(instance)
+    if source == Device.State.SHARED:
+        actions.on_shared_no_more(instance)
     if source == Device.State.WITH_RESIDENT:
         actions.note_came_back(instance)
     was = source in Device.IN_STOCK

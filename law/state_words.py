@@ -72,6 +72,7 @@ STATE_WORDS: dict[str, dict[str, Words]] = {
         "packed": Words("Packed"),
         "in_transit": Words("On its way"),
         "at_hub": Words("At the hub"),
+        "shared": Words("Shared at a hub"),
         "with_resident": Words("With the resident"),
         "returning": Words("On its way back"),
         "recycled": Words("Recycled"),
@@ -83,6 +84,13 @@ STATE_WORDS: dict[str, dict[str, Words]] = {
         "announced": Words("Announced"),
         "arriving": Words("Being received"),
         "closed": Words("Received"),
+        "cancelled": Words("Cancelled"),
+    },
+    "inventory.SharedBox": {
+        "ordered": Words("Ordered"),
+        "packed": Words("Packed"),
+        "sent": Words("On its way"),
+        "arrived": Words("Arrived"),
         "cancelled": Words("Cancelled"),
     },
     "inventory.Shipment": {

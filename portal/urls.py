@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("portal.queue.urls")),
     path("", include("portal.follow_ups.urls")),
     path("", include("portal.hub.urls")),
+    path("", include("portal.sharing.urls")),
     path("", include("portal.service.urls")),
     path("", include("portal.funder.urls")),
 ]

@@ -9,7 +9,7 @@ from inventory.bench.data_incidents import known_since, note_found, open_data_in
 from inventory.bench.models import StorageUnit, new_certificate_number
 from inventory.bench.storage import doubt_storage
 from inventory.bench.wiping import NotWiped, wipe_sentence
-from inventory.devices import Device
+from inventory.devices import OURS, Device
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 
@@ -66,19 +66,20 @@ def _end(device: Device, step, weight_grams: int, details: dict) -> Device:
 @action("inventory.lose", on=Device)
 def lose(device: Device, *, reason: str, place: str = "", search: str = "", known_on: date | None = None, by) -> Device:
     """Searched for and not found. Whoever it was promised to goes back to their place; an unwiped drive is a data
-    incident, and so is one that comes back from a person: what they kept on it is on it. (DV21)
+    incident, and so is one that comes back from a person, or that a hub shared: what they kept on it is on it. (DV21)
 
     `place` says where it was last seen (its bin when nothing is said), `search` where it was looked for, and `known_on`
     on which day somebody first noticed: the 72 hours count from then. Refuses Invalid.
     """
     since = known_since(known_on)
     recall_device(device, reason="The device cannot be found.", by=by)
-    if device.state == Device.State.RETURNING:
-        doubt_storage(device)
+    was_with_others = device.state in (Device.State.RETURNING, Device.State.SHARED) and device.custodian != OURS
     last_seen = place.strip() or str(device.bin or "the warehouse")
     device.bin = None
     device.custodian = NOBODY
     device.move(device.lose)
+    if was_with_others:
+        doubt_storage(device)
     open_data_incident(device, place=last_seen, search=search, known_at=since, by=by)
     return device
 

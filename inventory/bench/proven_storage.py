@@ -3,7 +3,7 @@
 An action asks the gate first and refuses in words; this is what is left when somebody goes round it.
 """
 
-ON_THE_SHELF = ("available", "reserved", "picked", "packed", "in_transit", "at_hub", "with_resident")
+ON_THE_SHELF = ("available", "reserved", "picked", "packed", "in_transit", "at_hub", "shared", "with_resident")
 
 INSTALL = [
     """
@@ -18,12 +18,12 @@ INSTALL = [
       RETURN NULL;
     END $$;
     CREATE TRIGGER no_unproven_storage_on_the_shelf AFTER UPDATE OF state ON inventory_device
-      FOR EACH ROW WHEN (NEW.state IN ('available', 'reserved', 'picked', 'packed', 'in_transit', 'at_hub', 'with_resident')) EXECUTE FUNCTION inventory_shelf_needs_proof();
+      FOR EACH ROW WHEN (NEW.state IN ('available', 'reserved', 'picked', 'packed', 'in_transit', 'at_hub', 'shared', 'with_resident')) EXECUTE FUNCTION inventory_shelf_needs_proof();
     """,
     """
     CREATE FUNCTION inventory_unit_needs_proof() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF EXISTS (SELECT 1 FROM inventory_device WHERE id = NEW.device_id AND state IN ('available', 'reserved', 'picked', 'packed', 'in_transit', 'at_hub', 'with_resident')) THEN
+      IF EXISTS (SELECT 1 FROM inventory_device WHERE id = NEW.device_id AND state IN ('available', 'reserved', 'picked', 'packed', 'in_transit', 'at_hub', 'shared', 'with_resident')) THEN
         RAISE EXCEPTION 'This device is on the shelf: no storage in it may be unproven.'
           USING ERRCODE = 'check_violation', CONSTRAINT = 'no_unproven_storage_on_the_shelf';
       END IF;

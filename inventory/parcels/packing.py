@@ -10,7 +10,8 @@ from audit.recording import amended
 from inventory.bench.gating import meet_the_gate
 from inventory.parcels.models import Shipment, ShipmentLine
 from inventory.parcels.opening import open_again
-from inventory.parcels.picking import NotInThisParcel, check_bin, line_scanned
+from inventory.parcels.picking import NotInThisParcel, line_scanned
+from inventory.refusals import check_bin
 from law.refusals import Conflict, FieldError, Invalid, Refusal
 from people.access import action
 

@@ -10,7 +10,7 @@ from audit.recording import amended
 from inventory.bench import refurbishing
 from inventory.devices import Device
 from inventory.parcels.models import Shipment, ShipmentLine, Wave
-from inventory.refusals import BinFrozen
+from inventory.refusals import check_bin
 from law.identifiers import imei_digits
 from law.references import read_reference
 from law.refusals import Conflict, FieldError, Invalid, NotFound, Refusal, WrongState
@@ -119,11 +119,6 @@ def _take_out_of_bin(line: ShipmentLine, device: Device):
     line.picked_from = device.bin
     device.bin = None
     device.move(device.pick)
-
-
-def check_bin(device: Device):
-    if device.bin is not None and device.bin.frozen_at is not None:
-        raise BinFrozen(f"Bin {device.bin.code} is being counted. Pack this when the count is finished.")
 
 
 def line_scanned(shipment: Shipment, scanned: str) -> ShipmentLine:

@@ -1,4 +1,6 @@
-"""A hub counts the parcels on its shelf: one that is not found is missing, and is handed over only once it is found."""
+"""A hub counts its shelf: a parcel or a shared device that is not found is missing, and a parcel is handed over only once it
+is found.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +8,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from audit.recording import amended
+from inventory.devices import Device
 from inventory.parcels.models import Shipment
 from inventory.parcels.shipping import FIND
+from inventory.shared.at_hubs import found_shared, miss_shared
+from inventory.shared.boxes import tag_in
 from law.actors import SYSTEM
 from law.references import read_reference
 from law.refusals import Conflict, FieldError, Invalid, Refusal
@@ -15,7 +20,7 @@ from notifications import actions as notifications
 from people.access import action
 from people.models import Organisation
 
-MOST = 200  # parcels in one count
+MOST = 200  # parcels and devices in one count
 MISSING_AT_HUB = "It was missing at the hub"
 S = Shipment.State
 
@@ -36,9 +41,10 @@ class NotMissing(Conflict):
 
 @dataclass(frozen=True)
 class ShelfCount:
-    """What a count of the shelf came to: how many parcels were to be there, and which numbers were not as expected.
+    """What a count of the shelf came to: how many parcels and shared devices were to be there, and which numbers were not as
+    expected.
 
-    `extra` were scanned, and are not this hub's to hand over now.
+    `extra` were scanned, and are not this hub's to hand over or to share now.
     """
 
     expected: int
@@ -88,10 +94,10 @@ def found_at_hub(shipment: Shipment, *, by) -> Shipment:
 
 @action("inventory.count_shelf")
 def count_shelf(*, hub: Organisation, numbers: Sequence[str], by) -> ShelfCount:
-    """Count the parcels on a hub's shelf by scan. One that waits there and was not scanned is missing, one that was missing
-    and was scanned is found. Of another hub's parcels nothing is changed.
+    """Count by scan the parcels on a hub's shelf and the devices that it shares. One that is to be there and was not scanned
+    is missing, one that was missing and was scanned is found. Of what is another hub's nothing is changed.
 
-    Refuses Invalid for more than 200 codes, and naming each that is no number of a parcel.
+    Refuses Invalid for more than 200 codes, and naming each that is no number of a parcel and no tag of a device.
     """
     scanned = _read(numbers)
     mine = Shipment.objects.visible_to(by).filter(hub=hub, state=S.AWAITING_COLLECTION)
@@ -101,20 +107,30 @@ def count_shelf(*, hub: Organisation, numbers: Sequence[str], by) -> ShelfCount:
             miss_at_hub(parcel, by=by)
         elif parcel.number in scanned and parcel.missing_at is not None:
             found_at_hub(parcel, by=by)
-    expected = {parcel.number for parcel in parcels}
+    shared = list(Device.objects.visible_to(by).shared_by(hub.pk).filter(sent_back_at=None).order_by("asset_tag"))
+    for device in shared:
+        if device.asset_tag not in scanned and device.shared_missing_at is None:
+            miss_shared(device, by=by)
+        elif device.asset_tag in scanned and device.shared_missing_at is not None:
+            found_shared(device, by=by)
+    expected = {parcel.number for parcel in parcels} | {device.asset_tag for device in shared}
     return ShelfCount(len(expected), sorted(expected - scanned), sorted(scanned - expected))
 
 
 def _read(numbers: Sequence[str]) -> set[str]:
-    """The numbers of parcels in these codes: a label holds it alone, or at the end of an address."""
+    """The numbers of parcels and tags of devices in these codes: a label holds it alone, or at the end of an address."""
     if len(numbers) > MOST:
-        raise Invalid([FieldError("/numbers", "too_many", f"A count must have {MOST} parcels or fewer.")])
-    read = {text: read_reference(text.strip().rstrip("/").rsplit("/", 1)[-1], "SHP") for text in numbers}
+        raise Invalid([FieldError("/numbers", "too_many", f"A count must have {MOST} parcels and devices or fewer.")])
+    read = {text: _number_in(text) or tag_in(text) for text in numbers}
     wrong = [
-        FieldError(f"/numbers/{place}", "no_parcel", f"{text.strip()[:40]} is not the number of a parcel.")
+        FieldError(f"/numbers/{place}", "no_parcel", f"{text.strip()[:40]} is not the number of a parcel or a device.")
         for place, text in enumerate(numbers)
         if not read[text]
     ]
     if wrong:
         raise Invalid(wrong)
     return {number for number in read.values() if number}
+
+
+def _number_in(text: str) -> str:
+    return read_reference(text.strip().rstrip("/").rsplit("/", 1)[-1], "SHP") or ""

@@ -241,7 +241,7 @@ def stock_by_pool() -> list[dict]:
         on_bench=counted(*Device.ON_THE_BENCH),
         available=counted(S.AVAILABLE),
         promised=counted(*Device.PROMISED),
-        out=counted(S.IN_TRANSIT, S.AT_HUB),
+        out=counted(S.IN_TRANSIT, S.AT_HUB, S.SHARED),
         borrowed=Count("devices", filter=Q(devices__home_pool__isnull=False, devices__state__in=Device.IN_STOCK)),
     )
     lent = dict(Device.objects.filter(on_loan).values_list("home_pool").annotate(Count("pk")).order_by())

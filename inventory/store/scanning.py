@@ -18,6 +18,7 @@ from inventory.parcels.packing import pack, pack_item
 from inventory.parcels.picking import AlreadyPicked, NotInThisParcel, answers_to, pick
 from inventory.parcels.returns import back_in_words, take_back
 from inventory.parcels.shipping import dispatch
+from inventory.shared.at_hubs import take_in_shared
 from inventory.store.models import Bin, Scan
 from inventory.store.pools import put_away
 from inventory.store.receiving import receive
@@ -157,6 +158,8 @@ def _arrive(device, params, by):
 
 
 def _take_back(device, params, by):
+    if device.state == Device.State.SHARED:
+        return take_in_shared(device, by=by), "Set aside. Many people used it: wipe it again."
     return device, _back(_parcel_of(device, "returning"), params, by)
 
 

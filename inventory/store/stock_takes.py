@@ -17,7 +17,7 @@ from people.access import action
 from referrals.models import Need, Referral
 
 OPEN = (StockTake.State.COUNTING, StockTake.State.COUNTED)
-OUT_OF_THE_HOUSE = (Device.State.IN_TRANSIT, Device.State.AT_HUB)
+OUT_OF_THE_HOUSE = (Device.State.IN_TRANSIT, Device.State.AT_HUB, Device.State.SHARED)
 IN_THE_HOUSE = tuple(state for state in Device.IN_STOCK if state not in OUT_OF_THE_HOUSE)
 
 

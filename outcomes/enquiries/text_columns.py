@@ -167,6 +167,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "inventory.Part": {NOBODY: "code name"},
     "inventory.PartMovement": {NOBODY: "why"},
     "inventory.CarbonFactor": {NOBODY: "source"},
+    "inventory.SharedBox": {NOBODY: "number"},
     "inventory.Shipment": {ERASED: "collector", NOBODY: "number custodian proof custody_broken"},
     "inventory.ShipmentLine": {NOBODY: "number words gap"},
     "inventory.HandoverProof": {

@@ -1,4 +1,4 @@
-"""The parcels on a hub's shelf, counted by scan."""
+"""The parcels on a hub's shelf and the devices that it shares, counted by scan."""
 
 from django import forms
 from django.contrib import messages
@@ -16,12 +16,12 @@ class ShelfScans(PageForm):
     """What lies there; an empty shelf is an answer when it is said."""
 
     numbers = forms.CharField(
-        label="Parcel numbers",
-        help_text="Scan each parcel, one on each line.",
+        label="Parcels and shared devices",
+        help_text="Scan each label, one on each line.",
         widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off", "spellcheck": "false"}),
         required=False,
     )
-    empty = forms.BooleanField(label="There are no parcels on the shelf", required=False)
+    empty = forms.BooleanField(label="There is nothing on the shelf", required=False)
 
     def clean_numbers(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["numbers"].splitlines() if line.strip()]
@@ -29,7 +29,7 @@ class ShelfScans(PageForm):
     def clean(self):
         answers = super().clean()
         if bool(answers.get("numbers")) == bool(answers.get("empty")):
-            self.add_error("numbers", "Scan the parcels on the shelf, or select that there are none.")
+            self.add_error("numbers", "Scan what is on the shelf, or select that there is nothing.")
         return answers
 
     def take(self, invalid):
@@ -51,8 +51,8 @@ def count_page(request):
         if count is not None:
             messages.success(request, in_words(count))
             return redirect("hub:home")
-    lead = "Scan every parcel on the shelf. You cannot hand over a parcel that is missing until it is found."
-    return ask(request, form, "Count the parcels on your shelf", "Send the count", reverse("hub:home"), lead=lead)
+    lead = "Scan every parcel and shared device. You cannot hand over a missing parcel until it is found."
+    return ask(request, form, "Count your shelf", "Send the count", reverse("hub:home"), lead=lead)
 
 
 def in_words(count: inventory.ShelfCount) -> str:

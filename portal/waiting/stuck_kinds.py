@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.models import Recorded
 from connectivity.models import Box, Sim
 from contributions.models import Contribution
-from inventory.models import Device, Lot, Shipment, StockTake, StorageUnit, Swap
+from inventory.models import Device, Lot, SharedBox, Shipment, StockTake, StorageUnit, Swap
 from notifications.models import Inbound, Task, Wording
 from notifications.task_kinds import GONE, NOT_NEEDED, TASK_KINDS
 from outcomes.models import Report
@@ -213,6 +213,16 @@ THINGS: dict[type[Recorded], Thing] = {
             "awaiting_collection": ("A parcel that is not collected", "Ask the person to come, or send it back."),
             "attempt_failed": ("A parcel that could not be delivered", "Try again, or have it returned."),
             "returning": ("A parcel that has not come back", "Scan it in, or record that it is lost."),
+        },
+        place="hub__name",
+    ),
+    SharedBox: Thing(
+        DEVICES,
+        "number",
+        {
+            "ordered": ("An order of shared devices that is not packed", "Pack it, or cancel the order."),
+            "packed": ("A box of shared devices that has not left", "Send it."),
+            "sent": ("A box of shared devices that is not counted in", "Count it in."),
         },
         place="hub__name",
     ),

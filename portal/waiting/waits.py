@@ -13,7 +13,7 @@ from datetime import timedelta
 from audit.models import Recorded
 from connectivity.models import Box, Sim
 from contributions.models import Contribution
-from inventory.models import DataIncident, Device, Lot, Shipment, StockTake, StorageUnit, Swap
+from inventory.models import DataIncident, Device, Lot, SharedBox, Shipment, StockTake, StorageUnit, Swap
 from inventory.parcels.board import ON_THE_ROAD_FOR
 from notifications.models import Inbound, Message, Task, Wording
 from outcomes.models import FollowUp, Report
@@ -245,6 +245,13 @@ WAITS: dict[type[Recorded], dict[str, Wait]] = {
         "packed": Wait(WAREHOUSE, "sims:box", ("connectivity.send_box", "connectivity.unpack_box"), within=_days(2)),
         "sent": Wait(HUB, "sims:box", ("connectivity.arrive_box",), within=_days(5)),
     },
+    SharedBox: {
+        "ordered": Wait(
+            WAREHOUSE, "shared:box", ("inventory.pack_shared", "inventory.cancel_shared"), within=_days(10)
+        ),
+        "packed": Wait(WAREHOUSE, "shared:box", ("inventory.send_shared", "inventory.unpack_shared"), within=_days(2)),
+        "sent": Wait(HUB, "shared:box", ("inventory.arrive_shared",), within=_days(5)),
+    },
     Sim: {
         "received": Wait(WAREHOUSE, "sims:check_in", ("connectivity.check_in_many",), within=_days(5)),
         "boxed": Wait(WAREHOUSE, event="connectivity.arrive_box"),
@@ -338,6 +345,7 @@ RESTS: dict[type[Recorded], dict[str, str]] = {
     Agreement: {"agreed": "It holds until its last day, of which notifications.warn_of_agreements warns."},
     Device: {
         "with_resident": "It is theirs. One that does not work comes back by its swap.",
+        "shared": "In a box, or its hub's to share. Missing or on its way back: its task has the day.",
         "available": "On the shelf. inventory.match_stock looks at it every hour.",
         "lost": _AN_END,
     },

@@ -1,14 +1,14 @@
 """The kinds of waiting work: which rows in which state, what they are called by, and the pages where they are done."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from audit.models import Recorded
 from connectivity.models import Box, Sim
-from inventory.models import Allocation, Shipment, ShipmentLine, Swap
+from inventory.models import Allocation, SharedBox, Shipment, ShipmentLine, Swap
 from portal.waiting.waits import DESK, WAITS, Wait
 from referrals.models import Fault, Need
 from skills.models import ON_THE_LIST, SEATED, Booking
@@ -20,6 +20,7 @@ PARCEL = "warehouse:parcel"
 PARCEL_AT_HUB = "hub:parcel"
 SIM = "sims:sim"
 BOX = "sims:box"
+SHARED_BOX = "shared:box"
 CLASS = "hub:class"
 
 
@@ -105,6 +106,10 @@ def _box(code: str, words: str, state: str, since: str = "") -> WorkKind:
     )
 
 
+def _shared_box(code: str, words: str, state: str, since: str = "") -> WorkKind:
+    return replace(_box(code, words, state, since), model=SharedBox, pages=(SHARED_BOX,))
+
+
 def _need(code: str, words: str, state: str, since: str = "", *, only: Narrow = every, team: str = "") -> WorkKind:
     case = "referral__reference"
     return WorkKind(
@@ -170,6 +175,9 @@ WORK = (
     _box("box", "Box of SIMs to pack", "ordered", "created_at"),
     _box("send", "Box of SIMs to send", "packed"),
     _box("count", "Box of SIMs to count in", "sent", "sent_at"),
+    _shared_box("shared-box", "Shared devices to pack", "ordered", "created_at"),
+    _shared_box("shared-send", "Shared devices to send", "packed"),
+    _shared_box("shared-count", "Shared devices to count in", "sent", "sent_at"),
     WorkKind(
         code="class",
         words="Seat in a class",

@@ -280,6 +280,13 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         ),
         fits=_measurable,
     ),
+    "take-in-shared": DeviceAction(
+        inventory.take_in_shared,
+        "It is back from a hub",
+        "Many people used it. It goes to quarantine and must be wiped again.",
+        "Confirm I have it",
+        "The device is in quarantine.",
+    ),
     "find": DeviceAction(
         inventory.find,
         "It has been found",

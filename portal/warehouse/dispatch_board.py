@@ -2,13 +2,13 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from inventory.models import Shipment
+from inventory.models import SharedBox, Shipment
 from inventory.parcels import board
 from law.references import read_reference
 from people.access import can
@@ -34,6 +34,9 @@ def dispatch_board(request):
         "figures": figures(rows),
         "hubs": hubs[:HUBS_SHOWN],
         "more_hubs": max(0, len(hubs) - HUBS_SHOWN),
+        "shared": SharedBox.objects.visible_to(request.actor).aggregate(
+            to_pack=Count("pk", Q(state="ordered")), to_send=Count("pk", Q(state="packed"))
+        ),
         "can": can(request.actor, "inventory.start_wave", "inventory.take_tracking"),
         "back": reverse("warehouse:home"),
         "back_text": "Warehouse",

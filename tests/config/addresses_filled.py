@@ -21,6 +21,7 @@ from inventory.models import (
     Part,
     Photo,
     Pool,
+    SharedBox,
     Shipment,
     StockTake,
     Swap,
@@ -53,6 +54,8 @@ from portal.payments.order_pages import ORDER_DEEDS
 from portal.questionnaire.steps import STEPS
 from portal.queue.waiting_list import QUEUE_DEEDS
 from portal.refer.parcels import PARCEL_DEEDS
+from portal.sharing.own_pages import OWN_DEVICE_ACTIONS
+from portal.sharing.shared_box_pages import SHARED_BOX_ACTIONS
 from portal.sims.box_pages import BOX_ACTIONS
 from portal.sims.sim_page import SIM_ACTIONS
 from portal.triage.case_actions import CASE_ACTIONS
@@ -273,6 +276,19 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
         for box in one_of_each(Box.objects.visible_to(actor))
         for name, each in BOX_ACTIONS.items()
         if each.is_offered(box, actor)
+    ],
+    "shared-boxes/<": ids(SharedBox, "number"),
+    "shared-boxes/<str:number>/do/": lambda actor: [
+        (box.number, name)
+        for box in one_of_each(SharedBox.objects.visible_to(actor))
+        for name, each in SHARED_BOX_ACTIONS.items()
+        if each.is_offered(box, actor)
+    ],
+    "hub/shared-devices/<": lambda actor: [
+        (device.asset_tag, name)
+        for device in one_of_each(Device.objects.visible_to(actor).shared_by(actor.organisation_id))
+        for name, each in OWN_DEVICE_ACTIONS.items()
+        if each.is_offered(device, actor)
     ],
     "warehouse/device/<": ids(Device, "asset_tag"),
     "warehouse/device/<str:tag>/do/": device_actions,

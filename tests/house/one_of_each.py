@@ -27,6 +27,17 @@ PICTURE = bytes.fromhex(
 )
 
 
+def _shared_device(hub, number: int):
+    """An order of shared devices that is not packed, and a device of one that has arrived."""
+    of_hub = london.actor("hub_worker", organisation=hub)
+    device = london.device_on_shelf(f"PF-SHARED-{number}")
+    box = inventory.order_shared(hub=hub, kind="laptop", quantity=1, by=of_hub)
+    inventory.pack_shared(box, tags=[device.asset_tag], by=london.actor("warehouse"))
+    inventory.send_shared(box, by=london.actor("warehouse"))
+    inventory.arrive_shared(box, tags=[device.asset_tag], by=of_hub)
+    return inventory.order_shared(hub=hub, kind="laptop", quantity=3, by=of_hub), device
+
+
 def _things(at, hub, number: int) -> dict:
     lead = london.actor("organisation_lead", organisation=at)
     wave, manifest = _on_the_way_out(at, hub, number)  # first: its wave takes everything that is ready for this hub
@@ -51,6 +62,7 @@ def _things(at, hub, number: int) -> dict:
     sim = connectivity.reserve(needs["data"], by=london.actor("caseworker"))
     box = connectivity.order_box(hub=hub, quantity=20, by=keeper)
     stays = london.actor("hub_worker", organisation=hub)
+    shared_box, shared = _shared_device(hub, number)
     walked_in = referrals.welcome(
         replace(
             london.facts(first_name=("Ines", "Tomasz")[number], last_name="Costa", needs=("data",)),
@@ -138,6 +150,8 @@ def _things(at, hub, number: int) -> dict:
         "manifests": manifest.number,
         "sims": sim.iccid,
         "sim-boxes": box.number,
+        "shared-boxes": shared_box.number,
+        "shared devices": shared.asset_tag,
         "walked-in": walked_in.reference,
         "sessions": session.pk,
         "bookings": booking.pk,
@@ -296,6 +310,10 @@ def _filled(route, things) -> str:
     )
     if route.startswith("hub/"):
         parts |= {"<str:number>": things["shipments"], "<str:reference>": things["walked-in"]}
+    if route.startswith("hub/shared-devices/"):
+        parts |= {"<str:tag>": things["shared devices"], "<slug:name>": "missing"}
+    if route.startswith("shared-boxes/"):
+        parts |= {"<str:number>": things["shared-boxes"], "<slug:name>": "cancel"}
     for place, thing in IDS.items():
         if route.startswith(place):
             parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}

@@ -43,6 +43,12 @@ PAGES = {
     "hub/here/<str:reference>/receipt.pdf": {"hub_worker"},
     "hub/arriving": {"hub_worker"},
     "hub/count": {"hub_worker"},
+    "hub/shared-devices": {"hub_worker"},
+    "hub/shared-devices/order": {"hub_worker"},
+    "hub/shared-devices/<str:tag>/<slug:name>": {"hub_worker"},
+    "shared-boxes/": SEES_BOXES,
+    "shared-boxes/<str:number>": SEES_BOXES,
+    "shared-boxes/<str:number>/do/<slug:name>": SEES_BOXES,
     "hub/parcels/<str:number>": {"hub_worker"},
     "hub/parcels/<str:number>/check": {"hub_worker"},
     "hub/parcels/<str:number>/not-arrived": {"hub_worker"},
@@ -361,12 +367,13 @@ SHARED = ("warehouse/", "queue/", "funder/", "incidents/")
 
 def shared_by(role: str) -> tuple[str, ...]:
     """The beginnings of addresses of which this role sees all there is. Whoever works with stock sees all of it."""
-    return SHARED if role == "hub_worker" else (*SHARED, "sims/", "swaps/")
+    return SHARED if role == "hub_worker" else (*SHARED, "sims/", "shared-boxes/", "swaps/")
 
 
 # Pages whose deed has roles of its own, papers that are there only at the end, and tasks, whose kind has its owner.
 BY_THE_DEED = {
     "swaps/<uuid:id>/<slug:name>",
+    "hub/shared-devices/<str:tag>/<slug:name>",
     "hub/parcels/<str:number>/remind",
     "hub/parcels/<str:number>/missing",
     "hub/parcels/<str:number>/stop",
@@ -375,6 +382,7 @@ BY_THE_DEED = {
     "service/organisations/<slug:code>/hub",
     "sims/<str:iccid>/do/<slug:name>",
     "sims/boxes/<str:number>/do/<slug:name>",
+    "shared-boxes/<str:number>/do/<slug:name>",
     "warehouse/device/<str:tag>/do/<slug:name>",
     "warehouse/parcels/<str:number>/do/<slug:name>",
     "warehouse/stock/do",

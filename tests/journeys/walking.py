@@ -15,7 +15,7 @@ from connectivity import actions as connectivity
 from connectivity.models import Box, Sim
 from inventory import actions as inventory
 from inventory.bench.checklists import CHECKLISTS
-from inventory.models import Allocation, DataIncident, Device, Manifest, Shipment, Swap
+from inventory.models import Allocation, DataIncident, Device, Manifest, SharedBox, Shipment, Swap
 from law.actors import SYSTEM
 from law.refusals import Refusal
 from notifications import actions as notifications
@@ -34,7 +34,7 @@ ENOUGH = 12  # needs or devices that are under way at once: more would only wait
 LOOKED_AT = 100
 WALKED_OVER = (
     *(Allocation, Booking, Box, DataIncident, Device, Fault, Hold),
-    *(Manifest, Need, Session, Shipment, Sim, Swap),
+    *(Manifest, Need, Session, SharedBox, Shipment, Sim, Swap),
 )
 NOT_CALLED_BY_HAND = {"system", "resident", "invited"}
 STRAYS = 0.1  # how often a row is drawn from which the act may not lead, or a role that may not call it
@@ -45,6 +45,7 @@ FORWARD = {
     *("welcome", "receive", "take_in_sims"),
     *("connectivity.reserve", "connectivity.issue", "connectivity.works", "connectivity.give"),
     *("connectivity.pack_box", "connectivity.send_box", "connectivity.arrive_box"),
+    *("inventory.pack_shared", "inventory.send_shared", "inventory.arrive_shared"),
     *("inventory.offer", "inventory.accept_offer", "inventory.reserve", "inventory.choose_hub", "inventory.pick"),
     *("inventory.pack", "inventory.manifest", "inventory.dispatch", "inventory.arrive"),
     *("inventory.hand_over", "inventory.take_back"),
@@ -58,6 +59,7 @@ ENDS = {
     "connectivity.block",
     "connectivity.cancel_box",
     "connectivity.void",
+    "inventory.cancel_shared",
     "inventory.cancel_shipment",
     "inventory.destroy",
     "inventory.lose",
@@ -175,11 +177,15 @@ class Walk:
 
     def count_shelf(self):
         here = Shipment.objects.filter(hub=self.hub, state="awaiting_collection").values_list("number", flat=True)
-        counted = [number for number in here if self.chance.random() > STRAYS]
+        shared = Device.objects.shared_by(self.hub.pk).order_by("pk").values_list("asset_tag", flat=True)
+        counted = [number for number in (*here, *shared) if self.chance.random() > STRAYS]
         return inventory.count_shelf(hub=self.hub, numbers=counted, by=self.actor("hub_worker"))
 
     def order_box(self):
         return connectivity.order_box(hub=self.hub, quantity=3, by=self.actor("hub_worker"))
+
+    def order_shared(self):
+        return inventory.order_shared(hub=self.hub, kind="laptop", quantity=2, by=self.actor("hub_worker"))
 
     def count_box(self):
         here = Sim.objects.filter(hub=self.hub, state="available").values_list("iccid", flat=True)
@@ -206,6 +212,7 @@ class Walk:
 BY_THEMSELVES = (
     *("welcome", "receive", "take_in_sims", "plan", "hold", "text_that_it_broke"),
     *("wave", "open_parcel", "close_delivery", "count_shelf", "order_box", "count_box"),
+    "order_shared",
 )
 
 
@@ -266,6 +273,16 @@ def some_of_box(walk: Walk, box: Box) -> dict:
     return {"iccids": inside[: walk.chance.randint(1, 3)]}
 
 
+def free_laptops(walk: Walk, box: SharedBox) -> dict:
+    rows = Device.objects.filter(state__in=["available", "reserved"]).order_by("pk")
+    return {"tags": list(rows.values_list("asset_tag", flat=True)[: walk.chance.randint(1, 2)])}
+
+
+def some_of_shared(walk: Walk, box: SharedBox) -> dict:
+    inside = list(box.inside.order_by("pk").values_list("asset_tag", flat=True))
+    return {"tags": inside[: walk.chance.randint(1, 2)]}
+
+
 def own_sim(walk: Walk, need: Need) -> dict:
     sim = walk.one(Sim.objects.filter(hub=walk.hub, state="available"))
     return {"iccid": sim.iccid if sim is not None else "8944110068256270054"}
@@ -304,6 +321,9 @@ HOW: dict[str, Callable[[Walk, Any], dict | None]] = {
     "connectivity.give": own_sim,
     "connectivity.pack_box": free_sims,
     "connectivity.restock": lambda walk, _: {"is_sealed": walk.chance.random() < 0.5},
+    "inventory.arrive_shared": some_of_shared,
+    "inventory.change_shared_order": lambda walk, _: {"quantity": walk.chance.randint(1, 3)},
+    "inventory.pack_shared": free_laptops,
     "inventory.choose_hub": lambda walk, _: {"hub": walk.hub},
     "inventory.take_in_old": the_old_one,
     "inventory.bring_back_old": the_old_one,

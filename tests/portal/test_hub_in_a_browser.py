@@ -46,6 +46,8 @@ def test_the_hubs_pages_are_sound_and_a_signature_on_the_glass_hands_over(browse
         "count": "/hub/count",
         "parcel": address,
         "about": "/hub/about",
+        "shared": "/hub/shared-devices",
+        "shared-order": "/hub/shared-devices/order",
         "check": f"/hub/parcels/{opened.number}/check",
         "not-arrived": f"{address}/not-arrived",
     }.items():

@@ -23,6 +23,7 @@ WITHIN: dict[str, set[str]] = {
     "outcomes.write for the programme": {"administrator"},
     "skills.plan for any hub": {"administrator"},
     "connectivity.act for any hub": STORE,
+    "inventory.share for any hub": STORE,
 }
 
 # The roles on the right are given and taken by the role on the left, in its own tree of organisations.

@@ -1,0 +1,1 @@
+"""Shared devices of hubs: boxes for them, and what a hub has."""
