@@ -94,9 +94,6 @@ class Device(HasStorage, MayBeShared, Recorded):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(state="shared") | Q(shared_box__isnull=False), name="a_shared_device_has_a_box"
-            ),
             models.UniqueConstraint(
                 fields=["serial"],
                 condition=~Q(state__in=["recycled", "destroyed", "lost", "void"]),

@@ -55,10 +55,6 @@ class Migration(migrations.Migration):
             name='shared_box',
             field=models.ForeignKey(help_text='in which it went to its hub', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='inventory.sharedbox'),
         ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'shared'), _negated=True), ('shared_box__isnull', False), _connector='OR'), name='a_shared_device_has_a_box'),
-        ),
         migrations.AddIndex(
             model_name='sharedbox',
             index=models.Index(fields=['state', '-created_at', '-id'], name='shared_box_state_newest'),

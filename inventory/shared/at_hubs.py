@@ -27,7 +27,7 @@ def check_own(hub_id: UUID, by):
 
 
 def _box_of(device: Device) -> SharedBox:
-    """In state `shared` it has one (`a_shared_device_has_a_box`)."""
+    """In state `shared` it has one (`pack_shared`)."""
     if device.shared_box is None:
         raise LookupError(f"{device.asset_tag} is in no box.")
     return device.shared_box

@@ -27,7 +27,7 @@ PICTURE = bytes.fromhex(
 )
 
 
-def _shared_device(hub, number: int):
+def a_shared_device(hub, number: int):
     """An order of shared devices that is not packed, and a device of one that has arrived."""
     of_hub = london.actor("hub_worker", organisation=hub)
     device = london.device_on_shelf(f"PF-SHARED-{number}")
@@ -62,7 +62,7 @@ def _things(at, hub, number: int) -> dict:
     sim = connectivity.reserve(needs["data"], by=london.actor("caseworker"))
     box = connectivity.order_box(hub=hub, quantity=20, by=keeper)
     stays = london.actor("hub_worker", organisation=hub)
-    shared_box, shared = _shared_device(hub, number)
+    shared_box, shared = a_shared_device(hub, number)
     walked_in = referrals.welcome(
         replace(
             london.facts(first_name=("Ines", "Tomasz")[number], last_name="Costa", needs=("data",)),
