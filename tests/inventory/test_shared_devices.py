@@ -126,8 +126,8 @@ def test_only_what_is_free_and_of_this_kind_is_packed_all_of_it_or_nothing():
     promised = london.device_on_shelf("PF-PROMISED")
     inventory.reserve(need, device=promised, by=KWAME)
     tablet = london.device_on_shelf("PF-TABLET", kind="tablet")
+    scans = [free.asset_tag, promised.asset_tag, tablet.asset_tag, "a tin of beans"]
     with pytest.raises(Invalid) as refused:
-        scans = [free.asset_tag, promised.asset_tag, tablet.asset_tag, "a tin of beans"]
         inventory.pack_shared(box, tags=scans, by=STORE)
     assert [error.pointer for error in refused.value.errors] == ["/tags/1", "/tags/2", "/tags/3"]
     for tags in ([], [free.asset_tag, london.device_on_shelf("PF-MORE").asset_tag]):
