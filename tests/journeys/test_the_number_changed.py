@@ -1,4 +1,4 @@
-"""Scenario 29 in a browser, by keyboard alone: a phone is now with an ex-partner, and the worker corrects the number."""
+"""In a browser, by keyboard alone: a phone is now with an ex-partner, and the worker corrects the number."""
 
 import pytest
 
