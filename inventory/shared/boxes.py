@@ -23,7 +23,7 @@ OPEN = (B.ORDERED, B.PACKED, B.SENT)
 
 
 class OfAnotherPool(Conflict):
-    """What is somebody's own stays with them."""
+    """A pool for other boroughs has paid for it."""
 
     code = "shared_of_another_pool"
 
