@@ -105,14 +105,18 @@ def dispatch(shipment: Shipment, *, carrier: str = "", by) -> Shipment:
 
 @action("inventory.unload", on=Shipment, guard=not_left_yet)
 def unload(shipment: Shipment, *, reason: str, by) -> Shipment:
-    """A wrong load undone: off the van and off its manifest, packed as before. Refuses VanHasLeft. (SH6)"""
+    """A wrong load undone: off the van and off its manifest, packed as before but for what was given by hand meanwhile.
+    Refuses VanHasLeft. (SH6)
+    """
     for allocation in allocations_in(shipment):
         allocation.device.move(allocation.device.unload)
         referrals.undo_start(allocation.need, by=by)
-    for line, companion in companions_inside(shipment):
+    for line, companion in companions_in(shipment):
+        if line.need is None or not companion.is_inside(line.number, line.need):
+            drop(line)  # it was given by hand meanwhile
+            continue
         companion.unload(line.number, by=by)
-        if line.need is not None:
-            referrals.undo_start(line.need, by=by)
+        referrals.undo_start(line.need, by=by)
     shipment.dispatched_at = None
     shipment.on_manifest = None
     shipment.missing_at = None

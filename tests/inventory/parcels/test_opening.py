@@ -99,6 +99,21 @@ def test_a_parcel_whose_sim_is_given_by_hand_is_opened_again_and_goes_without_it
     assert parcel.state == "in_transit"
 
 
+def test_a_parcel_that_is_unloaded_holds_no_sim_that_was_given_by_hand_meanwhile():
+    both = needs("device", "data")
+    london.sims_on_shelf()
+    sim = connectivity.reserve(both["data"], by=KWAME)
+    parcel = said_yes(both["device"])
+    inventory.choose_hub(parcel, hub=london.hub(), by=STORE)
+    inventory.pack(parcel, scanned=parcel.codes(), by=STORE)
+    inventory.dispatch(parcel, by=STORE)
+    connectivity.issue(Sim.objects.get(pk=sim.pk), by=STORE)
+    parcel.refresh_from_db()
+    inventory.unload(parcel, reason="The wrong van.", by=STORE)
+    assert (parcel.state, contents(parcel)) == ("packed", ["device", "charger", "leaflet"])
+    assert Sim.objects.get(pk=sim.pk).state == "issued"
+
+
 def test_a_sim_that_is_promised_no_more_opens_a_packed_parcel_again():
     both = needs("device", "data")
     london.sims_on_shelf()
