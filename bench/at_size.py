@@ -91,14 +91,14 @@ def _create(small: Side, large: Side, of: str) -> None:
 
 def _pages(small: Side, large: Side, of: str) -> None:
     """The page that grows most decides; a few requests each, and more where those say that it grew."""
-    found = []
+    growths = []
     for name, path in (PAGES | LISTS).items():
         page = f"{'caseworker' if name in LISTS else ''} {path}"
         small(page, 2), large(page, 2)
         growth = _growth(page, small, large, 4)
-        found.append((_growth(page, small, large, 12) if growth > WORTH_ANOTHER_LOOK else growth, name))
-    worst = ", ".join(f"{name} {growth:.2f}" for growth, name in sorted(found, reverse=True)[:3])
-    row("Q2", f"{len(found)} pages and filters {of}", max(found)[0], f"beside the small one; most: {worst}")
+        growths.append((_growth(page, small, large, 12) if growth > WORTH_ANOTHER_LOOK else growth, name))
+    worst = ", ".join(f"{name} {growth:.2f}" for growth, name in sorted(growths, reverse=True)[:3])
+    row("Q2", f"{len(growths)} pages and filters {of}", max(growths)[0], f"beside the small one; most: {worst}")
 
 
 def _growth(page: str, small: Side, large: Side, times: int) -> float:

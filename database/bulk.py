@@ -158,8 +158,9 @@ def _is_plain(field: "models.Field[Any, Any]", value: Any) -> bool:
         return False
     if value is None:
         return True
-    kept_as = date if isinstance(target, models.DateField) else UUID if isinstance(target, models.UUIDField) else object
-    return isinstance(value, kept_as)
+    if isinstance(target, models.DateField):
+        return isinstance(value, date)
+    return isinstance(value, UUID) or not isinstance(target, models.UUIDField)
 
 
 @cache

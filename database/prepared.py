@@ -40,12 +40,12 @@ class Prepared(Generic[R]):
         self._made: _Made | None = None
 
     def __call__(self, *parameters: Any) -> list[R]:
-        made = self._made or self._make()
-        values = [parameters[which] if which is not None else value for which, value in made.values]
+        statement = self._made or self._make()
+        values = [parameters[which] if which is not None else value for which, value in statement.values]
         with connection.cursor() as cursor:
-            cursor.execute(made.sql, values)
+            cursor.execute(statement.sql, values)
             rows = cursor.fetchall()
-        return list(made.read(rows))
+        return list(statement.read(rows))
 
     def _make(self) -> "_Made":
         with self._lock:
@@ -67,7 +67,7 @@ class Chosen(Generic[M]):
 
     def __call__(self, chosen: QuerySet[M], order: tuple[str, ...], most: int) -> list[M]:
         """The first so many rows of `chosen` in this order, read as `rows` are."""
-        made = self._made.get(order) or self._make(order)
+        statement = self._made.get(order) or self._make(order)
         try:
             chooser, values = (
                 chosen.order_by(*order).values_list("pk")[:most].query.get_compiler(connection=connection).as_sql()
@@ -75,8 +75,10 @@ class Chosen(Generic[M]):
         except EmptyResultSet:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(made.before + chooser + made.after, [*made.given_before, *values, *made.given_after])
-            rows = list(made.read(cursor.fetchall()))
+            cursor.execute(
+                statement.before + chooser + statement.after, [*statement.given_before, *values, *statement.given_after]
+            )
+            rows = list(statement.read(cursor.fetchall()))
         prefetch_related_objects(rows, *self._lookups)
         return rows
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal.own import appeal_page, by_reference, change_pages, consent_page, own_page, trouble_page, write_page
+from portal.own import (
+    appeal_page,
+    by_reference,
+    change_pages,
+    consent_page,
+    own_page,
+    share_page,
+    trouble_page,
+    write_page,
+)
 
 app_name = "own"
 urlpatterns = [
@@ -14,4 +23,5 @@ urlpatterns = [
     path("me/<str:token>/write", write_page.write_page, name="write"),
     path("me/<str:token>/appeal", appeal_page.appeal_page, name="appeal"),
     path("me/<str:token>/consent", consent_page.consent_page, name="consent"),
+    path("refer/<str:reference>/share", share_page.share_page, name="share"),  # for the worker, who shows it to them
 ]

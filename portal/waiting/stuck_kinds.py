@@ -18,20 +18,11 @@ from notifications.task_kinds import GONE, NOT_NEEDED, TASK_KINDS
 from outcomes.models import Report
 from people.access import TASK_OWNERS, team_of
 from people.models import AccountChange, Agreement, Hold, Invitation, JoinRequest, Organisation, PossibleDuplicate
+from portal.waiting.stuck_rooms import CASES, CLASSES, DEVICES, MESSAGES, MONEY, NIGHTLY, ORGANISATIONS, SIMS
 from portal.waiting.waits import WAITS
 from portal.waiting.work_kinds import CASE, WORK, Narrow, Place, WorkKind, every
 from referrals.models import Appeal, Correction, Fault, Import, Need, Referral
 from skills.models import Booking
-
-CASES = "Cases"
-DEVICES = "Devices and parcels"
-SIMS = "SIMs"
-CLASSES = "Classes"
-MONEY = "Money"
-MESSAGES = "Messages"
-ORGANISATIONS = "Organisations and reports"
-NIGHTLY = "Found by the nightly check"
-ROOMS = (CASES, DEVICES, SIMS, CLASSES, MONEY, MESSAGES, ORGANISATIONS, NIGHTLY)
 
 # What the nightly look finds only because it waits too long is here already, as the thing that waits.
 _SEEN_AS_WAITING = Q(kind__startswith="house.waits_") | Q(kind="house.stuck_remedy")

@@ -15,7 +15,8 @@ from notifications.task_kinds import TASK_KINDS
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
 from portal.sims.sim_words import in_groups
-from portal.waiting.stuck_kinds import ROOMS, acknowledged, ended, stuck_kinds
+from portal.waiting.stuck_kinds import acknowledged, ended, stuck_kinds
+from portal.waiting.stuck_rooms import ROOMS
 from portal.waiting.work_kinds import SIM, WorkKind
 from portal.waiting.work_rows import WaitingWork, WorkRow, address_of
 

@@ -14,7 +14,8 @@ from tests.config.api_lists import in_api, machine
 from tests.config.lacking_in_demonstration import add_what_the_demonstration_lacks
 from tests.house.addresses import API
 from tests.house.api_rows import API_OPEN
-from tests.house.page_rows import BY_THE_DEED, PAGES, STATION_KEEPERS, STATIONS
+from tests.house.page_exceptions import BY_THE_DEED
+from tests.house.page_rows import PAGES, STATION_KEEPERS, STATIONS
 from tests.internal import internal_in
 from tests.plain_english import faults_on_page
 from tests.portal.signing_in import signed_in

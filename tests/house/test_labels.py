@@ -49,11 +49,11 @@ NAMED_OTHERWISE = {
 
 def _words_of_the_table() -> set[str]:
     """Those of more than one word: a single one, such as “Name”, is anybody's."""
-    said = {
+    texts = {
         words for answer in ANSWERS.values() for words in (answer.label, answer.question, answer.desk, answer.person)
     }
-    said = {words for words in said if " " in words}
-    return said | {words + OPTIONAL for words in said}
+    texts = {words for words in texts if " " in words}
+    return texts | {words + OPTIONAL for words in texts}
 
 
 def _texts_of(path: Path) -> set[str]:
@@ -77,8 +77,8 @@ def test_no_label_is_written_a_second_time():
         if again:
             copies[name] = sorted(again)
     assert copies == {}
-    unused = {name: said - _texts_of(HOUSE / name) for name, said in OF_SOMETHING_ELSE.items()}
-    assert {name: said for name, said in unused.items() if said} == {}
+    unused = {name: texts - _texts_of(HOUSE / name) for name, texts in OF_SOMETHING_ELSE.items()}
+    assert {name: texts for name, texts in unused.items() if texts} == {}
 
 
 def test_every_question_has_its_words_from_the_table():

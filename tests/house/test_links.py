@@ -396,3 +396,11 @@ def test_whoever_sent_a_file_reads_its_answers():
 def test_an_organisation_that_asks_to_join_confirms_its_address_by_its_letter():
     london.join_request(confirmed=False)
     assert "Confirm and send request" in opened(Client(), link_in(sent("people.join_confirm").body))
+
+
+@walks("portal/own/share_page.py:share_page")
+def test_what_a_worker_shares_leads_to_the_way_in_in_their_language():
+    referral = london.accepted()
+    shown = maria().get(f"/refer/{referral.reference}/share").content.decode()
+    link = re.search(rf"{settings.PUBLIC_URL}/me[^<\s]*", shown)[0]
+    assert all_words()["so"]["open_page"] in opened(Client(), link)

@@ -7,7 +7,8 @@ from django.test import Client
 from people.access import ROLES
 from tests.house.addresses import ALL
 from tests.house.one_of_each import _filled, _open, home_of
-from tests.house.page_rows import ACCOUNT, BY_THE_DEED, LATER, PAGES, SEES_ALL, STATION_KEEPERS, STATIONS, shared_by
+from tests.house.page_exceptions import BY_THE_DEED, LATER
+from tests.house.page_rows import ACCOUNT, PAGES, SEES_ALL, STATION_KEEPERS, STATIONS, shared_by
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import sampled
 

@@ -10,7 +10,8 @@ from django.test import Client
 from people.access import PEOPLE_ROLES
 from tests.house.addresses import ALL
 from tests.house.one_of_each import _filled, home_of
-from tests.house.page_rows import BY_THE_DEED, PAGES, SEES_ALL, shared_by
+from tests.house.page_exceptions import BY_THE_DEED
+from tests.house.page_rows import PAGES, SEES_ALL, shared_by
 from tests.portal.signing_in import signed_in, worker
 from tests.rounds import LONG, sampled
 

@@ -13,11 +13,11 @@ RULE = re.compile(r"^\.(gol-[a-z0-9_-]+)(?=(?:,| \{)$)", re.MULTILINE)
 
 def laid_out() -> dict[str, set[str]]:
     """class → the component files in which a rule is for it alone."""
-    found = defaultdict(set)
+    rules = defaultdict(set)
     for file in sorted(COMPONENTS.glob("*.scss")):
         for name in RULE.findall(file.read_text(encoding="utf-8")):
-            found[name].add(file.name)
-    return found
+            rules[name].add(file.name)
+    return rules
 
 
 def test_a_class_is_laid_out_in_one_component():

@@ -78,13 +78,13 @@ def open_tasks() -> list[tuple[str, str]]:
 
 def test_they_go_to_the_hub_in_one_pair_of_hands_at_a_time_and_no_book_changes():
     box, devices = box_of(2, "pack")
-    seen = [(states(box, *devices), hands(*devices), house_faults())]
+    steps = [(states(box, *devices), hands(*devices), house_faults())]
     inventory.send_shared(box, by=STORE)
-    seen.append((states(box, *devices), hands(*devices), house_faults()))
+    steps.append((states(box, *devices), hands(*devices), house_faults()))
     inventory.arrive_shared(box, tags=[device.asset_tag for device in devices], by=at_hub())
-    seen.append((states(box, *devices), hands(*devices), house_faults()))
+    steps.append((states(box, *devices), hands(*devices), house_faults()))
     there = ["shared", "shared"]
-    assert seen == [
+    assert steps == [
         (["packed", *there], ["warehouse"] * 2, []),
         (["sent", *there], ["van"] * 2, []),
         (["arrived", *there], ["brixton-library"] * 2, []),

@@ -54,8 +54,8 @@ def test_13_nobody_is_there_twice(people_at_doors):
     assert (need.state, need.queued_at, made.state) == ("waiting", queued_at, "returning")
     assert Allocation.objects.get(need=need).released_at is not None
     assert "another one" not in delivered("inventory.not_delivered")
-    told = referrer.read(f"/refer/{need.referral.reference}")
-    assert "It could not be delivered: no one was there to take it." in told
+    shown = referrer.read(f"/refer/{need.referral.reference}")
+    assert "It could not be delivered: no one was there to take it." in shown
     # Sealed it is on the shelf at once, and whoever is next in the published order is asked: that is the same person.
     clerk.do(f"{path}/do/take-back", sealed="whole")
     all_is_well()

@@ -49,9 +49,9 @@ def test_25_a_laptop_by_link_a_sim_by_text_and_a_class_through_the_worker(window
     with time_machine.travel(timezone.localtime().replace(hour=12) + timedelta(days=3), tick=False):
         ask_if_they_work()
     delivered("connectivity.does_it_work", sim.referral)
-    said = {"MessageSid": "SM-25", "From": "+447700900131", "Body": "NO", "NumMedia": "0"}
+    text = {"MessageSid": "SM-25", "From": "+447700900131", "Body": "NO", "NumMedia": "0"}
     with override_settings(TWILIO_AUTH_TOKEN="a token of this test"):
-        assert signed_post("/hooks/twilio/inbound", said).status_code == 200
+        assert signed_post("/hooks/twilio/inbound", text).status_code == 200
 
     # Rosa tells her worker.
     worker = windows.open_as("referrer", at=london.organisation(), name="Maria Santos")

@@ -6,7 +6,7 @@ import inspect
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +14,6 @@ from django.utils import timezone
 from connectivity import actions as connectivity
 from connectivity.models import Box, Sim
 from inventory import actions as inventory
-from inventory.bench.checklists import CHECKLISTS
 from inventory.models import Allocation, DataIncident, Device, Manifest, SharedBox, Shipment, Swap
 from law.actors import SYSTEM
 from law.refusals import Refusal
@@ -26,8 +25,8 @@ from people.models import Hold
 from referrals.models import Fault, Need
 from skills.models import Booking, Session
 from tests import people_of_london as london
+from tests.journeys.bench_acts import STRAYS, sound, the_old_one, through_the_checklist, wiped
 from tests.journeys.many_people import sim_numbers, somebody
-from tests.wipes import proof
 
 MOST_PEOPLE = 280  # as many as `somebody` can tell apart
 ENOUGH = 12  # needs or devices that are under way at once: more would only wait
@@ -37,7 +36,6 @@ WALKED_OVER = (
     *(Manifest, Need, Session, SharedBox, Shipment, Sim, Swap),
 )
 NOT_CALLED_BY_HAND = {"system", "resident", "invited"}
-STRAYS = 0.1  # how often a row is drawn from which the act may not lead, or a role that may not call it
 
 # What leads from a promise to its end is drawn oftener.
 OFTEN = 4
@@ -291,25 +289,6 @@ def own_sim(walk: Walk, need: Need) -> dict:
 def a_session(walk: Walk, need: Need) -> dict | None:
     session = walk.one(Session.objects.filter(cancelled_at=None))
     return session and {"session": session}
-
-
-def wiped(walk: Walk, device: Device) -> dict:
-    serials = device.units.exclude(state="removed").order_by("pk").values_list("serial", flat=True)
-    return {"evidence": [proof(serial, passed=walk.chance.random() > STRAYS) for serial in serials]}
-
-
-def through_the_checklist(walk: Walk, device: Device) -> dict:
-    done = [code for code, _ in CHECKLISTS[device.kind]]
-    return {"operating_system": "Windows 11", "os_support_ends": date(2031, 10, 14), "checklist": done}
-
-
-def sound(walk: Walk, device: Device) -> dict:
-    measured = {"battery_percent": 92, "pat_passed_on": timezone.localdate(), "lock": "none"}
-    return {"grade": walk.chance.choice("ABC"), **measured}
-
-
-def the_old_one(_, swap: Swap) -> dict:
-    return {"scanned": swap.device.asset_tag}
 
 
 HOW: dict[str, Callable[[Walk, Any], dict | None]] = {

@@ -24,7 +24,7 @@ def the_week_after():
 
 
 def test_owners_hear_what_is_late_and_nobody_else_does():
-    _, _, made = parcel()
+    _, _, shipment = parcel()
     for role in ("warehouse", "warehouse_manager", "hub_worker", "funder", "technician"):
         worker(f"{role}@late.example", role=role, at=london.hub() if role == "hub_worker" else None)
     with the_week_after():
@@ -34,7 +34,7 @@ def test_owners_hear_what_is_late_and_nobody_else_does():
     assert "Waiting work that is overdue: 1. http" in said["warehouse@late.example"]
     assert "/work/?when=overdue" in said["warehouse@late.example"]
     assert "Overdue or stuck: 1. http" in said["warehouse_manager@late.example"]
-    assert made.number not in "".join(said.values())
+    assert shipment.number not in "".join(said.values())
     assert "Yusuf" not in "".join(said.values())
 
 

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from jobs import worker as jobs_worker
 from law.references import new_reference
 from notifications.models import Message
+from portal.own.voice import all_words
 from tests import people_of_london as london
+from tests.portal.signing_in import signed_in, worker
 from tests.portal.test_own_page import EN, held, through_worker, withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +88,24 @@ def test_what_is_no_reference_is_said_so():
     refused = ask("my laptop")
     assert refused.status_code == 422
     assert EN["ask_reference"] in refused.content.decode()
+
+
+def test_a_worker_shares_the_way_to_it_in_the_words_of_the_person():
+    referral = london.accepted(resident={"language": "Somali"})
+    maria = signed_in(worker())
+    shown = maria.get(f"/refer/{referral.reference}/share").content.decode()
+    words = all_words()["so"]
+    assert [words[key] for key in ("open_page", "reference", "ask_lead") if words[key] not in shown] == []
+    assert 'lang="so"' in shown
+    assert f"{settings.PUBLIC_URL}/me?language=so" in shown
+    assert referral.reference in shown
+    assert "/me/" not in shown  # what is printed opens nothing by itself
+    assert f"/refer/{referral.reference}/share" in maria.get(f"/refer/{referral.reference}").content.decode()
+
+
+def test_nothing_is_shared_where_nothing_may_be_texted():
+    referral = london.accepted()
+    through_worker(referral)
+    shown = signed_in(worker()).get(f"/refer/{referral.reference}/share").content.decode()
+    assert "We may not text this person" in shown
+    assert "/me" not in shown.partition("<main")[2].partition("</main>")[0]

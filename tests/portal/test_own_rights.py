@@ -46,9 +46,9 @@ def test_they_ask_us_to_look_again_at_one_no_and_can_end_that():
     appeal = Appeal.objects.get()
     assert (appeal.state, appeal.need.kind, appeal.lodged_by) == ("lodged", "data", f"resident:{referral.resident_id}")
     assert EN["looking_again"].partition("{")[0] in page(referral)
-    told = Message.objects.filter(event="referrals.appeal_lodged").get().body
-    assert "We have the person’s appeal against the decision on" in told
-    assert "stolen" not in told
+    letter = Message.objects.filter(event="referrals.appeal_lodged").get().body
+    assert "We have the person’s appeal against the decision on" in letter
+    assert "stolen" not in letter
     with pytest.raises(TheirOwnAppeal):
         referrals.withdraw_appeal(appeal, by=london.actor("referrer"))
     assert EN["sure_stop_looking"] in press(referral, "stop-looking", appeal, language="en").content.decode()

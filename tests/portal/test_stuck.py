@@ -51,12 +51,12 @@ def test_every_task_is_some_teams():
 
 
 def test_a_parcel_is_stuck_from_the_day_after_its_promise_and_not_before():
-    _, _, made = parcel()
-    assert made.number not in shown(client_of("warehouse_manager"))
+    _, _, shipment = parcel()
+    assert shipment.number not in shown(client_of("warehouse_manager"))
     with time_machine.travel(timezone.now() + timedelta(days=6)):
         page = shown(client_of("warehouse_manager", "second"))
-    row = row_of(page, made.number)
-    assert f'href="/warehouse/parcels/{made.number}"' in row
+    row = row_of(page, shipment.number)
+    assert f'href="/warehouse/parcels/{shipment.number}"' in row
     assert "Start a wave for its hub." in row
     assert "Brixton Library" in row
     assert "1 day late" in row
@@ -64,27 +64,27 @@ def test_a_parcel_is_stuck_from_the_day_after_its_promise_and_not_before():
 
 
 def test_an_administrator_sees_whose_it_is_where_the_page_is_somebody_elses():
-    _, _, made = parcel()
+    _, _, shipment = parcel()
     with time_machine.travel(timezone.now() + timedelta(days=6)):
-        row = row_of(shown(client_of("administrator")), made.number)
+        row = row_of(shown(client_of("administrator")), shipment.number)
     assert "Warehouse" in row
     assert "href" not in row
 
 
 def test_it_is_narrowed_to_a_kind_and_to_an_owner():
-    _, _, made = parcel()
+    _, _, shipment = parcel()
     case = london.referral(first_name="Amina", phone="+447700900777")
     with time_machine.travel(timezone.now() + timedelta(days=6)):
         client = client_of("administrator")
         both = shown(client)
         parcels = shown(client, "?room=Devices+and+parcels")
         desk = shown(client, "?owner=Caseworkers")
-    assert made.number in both
+    assert shipment.number in both
     assert case.reference in both
-    assert made.number in parcels
+    assert shipment.number in parcels
     assert case.reference not in parcels
     assert case.reference in desk
-    assert made.number not in desk
+    assert shipment.number not in desk
 
 
 def test_a_deadline_by_law_is_on_it_from_the_start_and_another_task_once_it_is_late():
@@ -112,13 +112,13 @@ def test_nothing_stuck_says_so_and_a_check_that_does_not_run_is_told():
 
 def test_as_many_statements_for_fifty_rows_as_for_five():
     with time_machine.travel(timezone.now() - timedelta(days=30)):
-        _, _, made = parcel()
+        _, _, shipment = parcel()
     client = client_of("administrator")
     shown(client)
     counts = []
     for number in (5, 45):
         with time_machine.travel(timezone.now() - timedelta(days=30)):
-            more(made, number)
+            more(shipment, number)
         with CaptureQueriesContext(connection) as statements:
             page = shown(client)
         counts.append(len(statements))

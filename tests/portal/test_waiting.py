@@ -117,14 +117,14 @@ def test_the_pages_follow_one_another_and_leave_nothing_out(sort):
         with time_machine.travel(timezone.now() - timedelta(days=days), tick=False):
             more(made, 17)
     client = client_of("warehouse")
-    seen, query = [], f"?{sort}"
+    numbers, query = [], f"?{sort}"
     while query is not None:
         page = shown(client, query)
-        seen.append(re.findall(r"SHP-\w{4}-\w{4}(?=</a>)", page))
+        numbers.append(re.findall(r"SHP-\w{4}-\w{4}(?=</a>)", page))
         onward = re.search(r'href="(\?[^"]*after=[^"]+)"[^>]*rel="next"', page)
         query = unescape(onward[1]) if onward else None
-    together = [number for numbers in seen for number in numbers]
-    assert [len(numbers) for numbers in seen] == [25, 25, 2]
+    together = [number for numbers in numbers for number in numbers]
+    assert [len(numbers) for numbers in numbers] == [25, 25, 2]
     assert sorted(together) == sorted(Shipment.objects.values_list("number", flat=True))
 
 
