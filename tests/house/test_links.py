@@ -217,14 +217,8 @@ def test_a_forgotten_password_is_chosen_anew():
 @walks("notifications/agreement_warnings.py:_letter")
 @pytest.mark.parametrize("role", ["organisation_lead", "administrator"])
 def test_an_agreement_that_ends_is_renewed_by_either_side(role):
-    newham = people.register_organisation(
-        code="newham",
-        name="Newham",
-        kind="borough",
-        borough="E09000025",
-        email_domain="newham.example",
-        by=london.ADMINISTRATOR,
-    )
+    about = {"kind": "borough", "borough": "E09000025", "email_domain": "newham.example"}
+    newham = people.register_organisation(code="newham", name="Newham", by=london.ADMINISTRATOR, **about)
     london.agreement(newham, ends=30)
     user = worker("somebody@newham.example", at=newham, role=role)
     warn_of_agreements(by=SYSTEM)
@@ -382,12 +376,10 @@ def test_a_register_that_was_signed_on_paper_leads_to_its_class():
 @walks("referrals/intake/sender.py:tell_sender")
 def test_whoever_sent_a_file_reads_its_answers():
     browser = maria()
-    sheet = (
-        "referrer_email,resident_first_name,postcode,borough,needs,consent\r\n"
-        f"{MARIA},Amina,SE1 2QH,Southwark,device,Yes\r\n"
-    )
-    user = User.objects.get(email=MARIA)
-    actor = london.actor("referrer", organisation=london.organisation(), key=f"user:{user.pk}")
+    heads = "referrer_email,resident_first_name,postcode,borough,needs,consent"
+    sheet = f"{heads}\r\n{MARIA},Amina,SE1 2QH,Southwark,device,Yes\r\n"
+    sender = f"user:{User.objects.get(email=MARIA).pk}"
+    actor = london.actor("referrer", organisation=london.organisation(), key=sender)
     intake.take_in(io.BytesIO(sheet.encode()), organisation=london.organisation(), by=actor)
     assert "1" in opened(browser, link_in(sent("referrals.file_taken").body))
 
@@ -400,7 +392,6 @@ def test_an_organisation_that_asks_to_join_confirms_its_address_by_its_letter():
 
 @walks("portal/own/share_page.py:share_page")
 def test_what_a_worker_shares_leads_to_the_way_in_in_their_language():
-    referral = london.accepted()
-    shown = maria().get(f"/refer/{referral.reference}/share").content.decode()
+    shown = maria().get(f"/refer/{london.accepted().reference}/share").content.decode()
     link = re.search(rf"{settings.PUBLIC_URL}/me[^<\s]*", shown)[0]
     assert all_words()["so"]["open_page"] in opened(Client(), link)

@@ -306,3 +306,14 @@ def test_a_decision_that_comes_too_late_is_answered_in_words(decide):
     assert answer.status_code == 409
     assert "Kwame Boateng decided this referral on" in words
     assert "Your answers were not saved." in words
+
+
+@pytest.mark.django_db
+def test_what_somebody_else_has_done_is_said_before_anything_is_filled_in():
+    case = cases(1)[0]
+    kwame = caseworker()
+    referrals.reject(case, code="has_enough", by=london.actor("caseworker", key=f"user:{kwame.pk}"))
+    lead = signed_in(caseworker("triage_lead", "lead@get-online.example", "Ana Lima"))
+    page = lead.get(f"/triage/do/case/{case.reference}/ask", follow=True)
+    assert page.request["PATH_INFO"] == f"/triage/{case.reference}"
+    assert "Kwame Boateng" in page.content.decode()

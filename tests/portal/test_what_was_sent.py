@@ -153,3 +153,10 @@ def test_a_colleague_takes_a_referral_over_and_is_told(client):
     assert client.get("/refer").status_code == 200
     assert "Your colleagues’ referrals" in text(lead, "/refer")
     assert lead.post(page, {"to": str(worker().pk)}).status_code == 302
+
+
+def test_with_no_question_there_is_nothing_to_answer(client):
+    referral = sent(client)
+    page = client.get(f"/refer/{referral.reference}/answer", follow=True)
+    assert page.request["PATH_INFO"] == f"/refer/{referral.reference}"
+    assert "There is no question to answer." in page.content.decode()
