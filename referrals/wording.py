@@ -1,11 +1,11 @@
-"""What this room may say: to referrers, and to a resident only that what does not work is being fixed. Residents hear the
-rest from the rooms that bring them something.
+"""What this room may say: to referrers; and to a resident that what does not work is being fixed, and what came of a
+decision that they asked us to look at again. Residents hear the rest from the rooms that bring them something.
 """
 
 from django.utils import timezone
 
 from notifications.events import register
-from referrals.models import Fault, Need, Referral
+from referrals.models import Appeal, Fault, Need, Referral
 
 NAMES = {"device": "Device", "data": "Data", "skills": "Skills"}
 FORM_NAMES = {"laptop": "Laptop", "tablet": "Tablet", "phone": "Smartphone", "sim": "Data SIM", "mifi": "Mobile Wi-Fi"}
@@ -214,6 +214,18 @@ register(
     "Get Online London: we cannot replace it for now. What happens next: {link} Reply STOP to end texts.",
     still_true=lambda ids: Fault.objects.filter(pk__in=ids, state__in=["waiting", "unmet"]),
     title="No replacement for now",
+)
+register(
+    "referrals.decision_changed",
+    "Get Online London: we looked again and changed our decision. What happens next: {link} Reply STOP to end texts.",
+    still_true=lambda ids: Appeal.objects.filter(pk__in=ids, state="upheld"),
+    title="A decision that changed",
+)
+register(
+    "referrals.decision_stands",
+    "Get Online London: we looked again and came to the same decision. Read more: {link} Reply STOP to end texts.",
+    still_true=lambda ids: Appeal.objects.filter(pk__in=ids, state="dismissed"),
+    title="A decision that stays the same",
 )
 register(
     "referrals.own_code",

@@ -12,7 +12,9 @@ from referrals import letters, reasons
 from referrals.actions.ending import check_may_go_on
 from referrals.actions.handling import put_on_desk
 from referrals.actions.telling import tell_referrer
+from referrals.actions.texting import text_person
 from referrals.models import Appeal, Need, Referral
+from referrals.own_links import link_of
 from referrals.stamps import APPEAL_WORKING_DAYS, decide_by
 from referrals.wording import name_of
 
@@ -318,4 +320,12 @@ def _decided(row: Appeal, step, words: str, by) -> Appeal:
     tell_referrer(
         row.referral, "referrals.appeal_decided", by, need=row.need, always=True, outcome=outcome, letter=letter
     )
+    _tell_person(row, by)
     return row
+
+
+def _tell_person(row: Appeal, by):
+    """Who asked on their own page hears what came of it; the others hear it from the worker who asked for them."""
+    if row.is_by_the_person:
+        event = "referrals.decision_changed" if row.state == Appeal.State.UPHELD else "referrals.decision_stands"
+        text_person(row.referral, event, by, reason=row, link=link_of(row.referral))

@@ -15,6 +15,7 @@ from people.access import action
 from referrals.actions.ending import open_again
 from referrals.actions.fulfilling import GOES_ON, ReferralOver, confirm, move, requeue, revive_need, tell
 from referrals.actions.handling import name_of_actor
+from referrals.actions.texting import text_person
 from referrals.first_help import WRONGS, unknown_steps, wrong_in_words
 from referrals.models import Fault, Need, Referral
 from referrals.own_links import link_of
@@ -91,7 +92,8 @@ def _report_again(fault: Fault, words: str, kind: str, tried, by) -> Need:
     fault.save()
     amended(fault, again=True)
     link = link_of(need.referral)
-    _text("referrals.fault_taken", fault, by, occasion=f"again {fault.version}", day=_due_day(fault), link=link)
+    about = {"occasion": f"again {fault.version}", "day": _due_day(fault), "link": link}
+    text_person(need.referral, "referrals.fault_taken", by, reason=fault, **about)
     return tell(need, "in_remedy", by, f"The replacement does not work either. We will help by {day_of(fault)}.")
 
 
@@ -112,7 +114,8 @@ def _report(need: Need, words: str, kind: str, tried, by) -> Need:
         told_by=by.key,
         due_at=due_after(timezone.now()),
     )
-    _text("referrals.fault_taken", fault, by, day=_due_day(fault), link=link_of(referral))
+    about = {"day": _due_day(fault), "link": link_of(referral)}
+    text_person(referral, "referrals.fault_taken", by, reason=fault, **about)
     return tell(need, "in_remedy", by, f"{wrong_in_words(need.kind, fault.kind)}. We will help by {day_of(fault)}.")
 
 
@@ -143,18 +146,6 @@ def day_of(fault: Fault) -> str:
 
 def _due_day(fault: Fault) -> date:
     return timezone.localdate(fault.due_at, LONDON)
-
-
-def _text(event: str, fault: Fault, by, **words):
-    """Where a text is safe."""
-    referral = fault.need.referral
-    resident = referral.resident
-    if not resident.may_be_reached_by("sms"):
-        return
-    text = notifications.compose(
-        event, reason=fault, address=resident.phone, channel="sms", resident=resident, referral=referral, **words
-    )
-    notifications.queue([text], by=by)
 
 
 @action("referrals.take_fault", on=Fault, transition="", guard=is_open)
@@ -198,7 +189,8 @@ def end_fault(need: Need):
 def tell_no_replacement(fault: Fault | None, by):
     """We promised help by a day, and there is nothing to replace it with: what happens next stands on their page."""
     if fault is not None:
-        _text("referrals.no_replacement", fault, by, link=link_of(fault.need.referral))
+        referral = fault.need.referral
+        text_person(referral, "referrals.no_replacement", by, reason=fault, link=link_of(referral))
 
 
 def open_fault_of(need: Need) -> Fault | None:

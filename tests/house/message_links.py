@@ -77,4 +77,6 @@ TO_RESIDENTS = {
     "skills.waitlisted": Walk(_ENGLISH["title"], need=_need("waiting")),
     "skills.booked": Walk(_ENGLISH["title"], need=_need("in_fulfilment")),
     "referrals.no_replacement": Walk(_ENGLISH["unmet"], need=_need("unmet")),
+    "referrals.decision_changed": Walk(_ENGLISH["title"], need=_need("waiting")),
+    "referrals.decision_stands": Walk(_ENGLISH["not_given"], need=_need("not_approved")),
 }

@@ -15,7 +15,7 @@ from inventory.tasks import ask_if_they_work, chase_collections, chase_old_devic
 from law.actors import Actor
 from people import actions as people
 from referrals import actions as referrals
-from referrals.models import Need
+from referrals.models import Appeal, Need
 from skills import actions as skills
 from tests import people_of_london as london
 from tests.journeys.audiences import Audiences
@@ -297,6 +297,29 @@ def lesson() -> Audiences:
     return told
 
 
+def looked_at_again() -> Audiences:
+    """Two decisions that the person asks us to look at again: one is changed, one is not."""
+    case = referrals.route(london.referral(needs=("device", "data", "skills")), by=KWAME)
+    needs = {need.kind: need for need in case.needs.all()}
+    decisions = [
+        {"need": str(need.pk), "approve": kind == "device", "code": "has_enough"} for kind, need in needs.items()
+    ]
+    referrals.accept(case, decisions=decisions, by=KWAME)
+    told = Audiences(case)
+    first = _in_review(needs["data"], told)
+    told.step("The decision is changed", lambda: referrals.uphold_appeal(first, words="It was stolen.", by=LEAD))
+    second = _in_review(needs["skills"], told)
+    told.step("It is the same decision", lambda: referrals.dismiss_appeal(second, code="nothing_new", by=LEAD))
+    return told
+
+
+def _in_review(need: Need, told: Audiences) -> Appeal:
+    about = {"grounds": "Mine was stolen.", "by": amina(need)}
+    appeal = told.step("They ask us to look again", lambda: referrals.appeal_need(fresh(need), **about))
+    told.step("A lead takes the review", lambda: referrals.assign_appeal(appeal, by=LEAD))
+    return appeal
+
+
 STORIES: tuple[Callable[[], Audiences], ...] = (
     delivered,
     through_the_worker,
@@ -314,4 +337,5 @@ STORIES: tuple[Callable[[], Audiences], ...] = (
     sim,
     silent_sim,
     lesson,
+    looked_at_again,
 )

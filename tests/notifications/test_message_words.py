@@ -52,7 +52,7 @@ def test_every_proposal_could_be_approved_as_it_is(event, language, variant):
 
 def test_every_language_has_every_message_for_residents():
     assert len(LANGUAGES) == 12
-    assert len(FOR_RESIDENTS) == 25
+    assert len(FOR_RESIDENTS) == 27
     for language in set(LANGUAGES) - {"en"}:
         assert all(message_words.proposal(event, language, "plain") for event in FOR_RESIDENTS), language
     assert all(message_words.proposal(event, "en", "neutral") for event in FOR_RESIDENTS)

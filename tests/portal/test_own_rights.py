@@ -1,5 +1,7 @@
 """On their own page a person has a no looked at again, and takes their consent back; nothing there says why it was a no."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -79,6 +81,50 @@ def test_a_rejection_as_a_whole_is_looked_at_again_at_the_same_desk():
     assert state(referral) == "under_appeal"
     referral.refresh_from_db()
     assert referral.queue == "appeals"
+
+
+def answered(referral: Referral, *, upheld: bool) -> Appeal:
+    """They asked on their own page, and the reviewer has decided."""
+    Client().post(path_of(referral) + "/appeal", {"grounds": "My SIM was stolen."})
+    lead = london.actor("triage_lead")
+    appeal = referrals.assign_appeal(Appeal.objects.get(), by=lead)
+    if upheld:
+        return referrals.uphold_appeal(appeal, words="A theft was reported.", by=lead)
+    return referrals.dismiss_appeal(appeal, code="nothing_new", by=lead)
+
+
+@pytest.mark.parametrize(
+    ("upheld", "event", "line"),
+    [(True, "referrals.decision_changed", "in_queue"), (False, "referrals.decision_stands", "same_answer")],
+)
+def test_a_text_says_what_came_of_it_and_leads_to_where_that_stands(upheld, event, line):
+    referral = refused(device="yes", data="no")
+    appeal = answered(referral, upheld=upheld)
+    text = Message.objects.get(channel="sms", reason_id=appeal.pk)
+    assert (text.event, text.resident_id) == (event, referral.resident_id)
+    assert "stolen" not in text.body
+    assert "theft" not in text.body
+    link = re.search(r"https?://\S+(/me/\S+)", text.body)[1]
+    assert EN[line] in Client().get(f"{link}?language=en").content.decode()
+
+
+def test_whom_no_text_may_reach_gets_none_of_what_came_of_it():
+    referral = refused(device="yes", data="no")
+    Client().post(path_of(referral) + "/appeal", {"grounds": "My SIM was stolen."})
+    Resident.objects.filter(pk=referral.resident_id).update(safe_channels=["post"])
+    appeal = referrals.assign_appeal(Appeal.objects.get(), by=london.actor("triage_lead"))
+    referrals.dismiss_appeal(appeal, code="nothing_new", by=london.actor("triage_lead"))
+    assert not Message.objects.filter(resident=referral.resident_id).exists()
+    assert Message.objects.filter(event="referrals.appeal_decided").count() == 1
+
+
+def test_what_their_worker_appealed_about_is_answered_to_the_worker():
+    referral = refused(device="yes", data="no")
+    need = referral.needs.get(kind="data")
+    appeal = referrals.appeal_need(need, grounds="A theft.", by=london.actor("referrer"))
+    lead = london.actor("triage_lead")
+    referrals.dismiss_appeal(referrals.assign_appeal(appeal, by=lead), code="nothing_new", by=lead)
+    assert not Message.objects.filter(reason_id=appeal.pk).exists()
 
 
 def test_they_withdraw_their_consent_after_they_read_what_ends_and_what_stays():
