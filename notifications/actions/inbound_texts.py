@@ -127,6 +127,14 @@ def take_written(
     return written, True
 
 
+def heed_written(resident: Resident, *, referral_id: UUID, subject: Inbound.Subject, words: str) -> None:
+    """What a person wrote to another desk, such as an appeal: when it mentions risk it is a message to read at once as
+    well. Called inside an action.
+    """
+    if risk.group_of(words):
+        take_written(resident, referral_id=referral_id, subject=subject, words=words)
+
+
 _CONFIRMED = {
     keywords.STOP: "notifications.stopped",
     keywords.START: "notifications.started",

@@ -50,6 +50,9 @@ class Inbound(Recorded):
         COMPLAINT = "complaint", "A complaint"
         MOVED = "moved", "They have moved"
         NUMBER = "number", "They have another number"
+        APPEAL = "appeal", "They ask us to look again"
+
+    CHOSEN = (Subject.QUESTION, Subject.COMPLAINT, Subject.MOVED, Subject.NUMBER)
 
     sender = EncryptedField()
     sender_hash = models.CharField(max_length=64)
@@ -70,7 +73,7 @@ class Inbound(Recorded):
         choices=Subject.choices,
         blank=True,
         default="",
-        help_text="what they chose on their own page; empty for a text",
+        help_text="what it is about, of what they wrote on their own page; empty for a text",
     )
     referral_id = models.UUIDField(null=True, help_text="whose page it was written on; empty for a text")
     outcome = EncryptedField(blank=True, help_text="why a person has to read it, or what was done")

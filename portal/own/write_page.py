@@ -23,7 +23,7 @@ class Letter(PageForm):
         words = voice.words
         self.fields["subject"] = forms.ChoiceField(
             label=words["about"],
-            choices=[(code, words[code]) for code in Inbound.Subject.values],
+            choices=[(code, words[code]) for code in Inbound.CHOSEN],
             widget=forms.RadioSelect,
             error_messages=dict.fromkeys(("required", "invalid_choice"), words["ask_about"]),
         )

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from audit.recording import amended
 from law.refusals import Conflict, FieldError, Invalid, Refusal
+from notifications import actions as notifications
+from notifications.models import Inbound
 from people.access import ROLES_FOR, action
 from people.models import Membership, User
 from referrals import letters, reasons
@@ -169,6 +171,10 @@ def _lodge(referral: Referral, need: Need | None, against: str, grounds: str, by
     lodged = Appeal.objects.create(
         referral=referral, need=need, grounds=grounds.strip(), against=against, lodged_by=by.key, decide_by=due
     )
+    if lodged.is_by_the_person:
+        notifications.heed_written(
+            referral.resident, referral_id=referral.pk, subject=Inbound.Subject.APPEAL, words=lodged.grounds
+        )
     tell_referrer(
         referral,
         "referrals.appeal_lodged",

@@ -92,8 +92,9 @@ def _report_again(fault: Fault, words: str, kind: str, tried, by) -> Need:
     fault.save()
     amended(fault, again=True)
     link = link_of(need.referral)
-    about = {"occasion": f"again {fault.version}", "day": _due_day(fault), "link": link}
-    text_person(need.referral, "referrals.fault_taken", by, reason=fault, **about)
+    again = f"again {fault.version}"
+    day = _due_day(fault)
+    text_person(need.referral, "referrals.fault_taken", by, reason=fault, occasion=again, day=day, link=link)
     return tell(need, "in_remedy", by, f"The replacement does not work either. We will help by {day_of(fault)}.")
 
 
@@ -114,8 +115,8 @@ def _report(need: Need, words: str, kind: str, tried, by) -> Need:
         told_by=by.key,
         due_at=due_after(timezone.now()),
     )
-    about = {"day": _due_day(fault), "link": link_of(referral)}
-    text_person(referral, "referrals.fault_taken", by, reason=fault, **about)
+    link = link_of(referral)
+    text_person(referral, "referrals.fault_taken", by, reason=fault, day=_due_day(fault), link=link)
     return tell(need, "in_remedy", by, f"{wrong_in_words(need.kind, fault.kind)}. We will help by {day_of(fault)}.")
 
 

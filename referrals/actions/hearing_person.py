@@ -21,8 +21,8 @@ def write_to_us(referral: Referral, *, subject: str, words: str, by: Actor) -> I
     too, without their words. The same words twice on one day are one message. Refuses Invalid.
     """
     words = words.replace("\x00", "").strip()
-    if subject not in Inbound.Subject.values:
-        raise Invalid.at("/subject", "not_a_choice", f"Select one of: {', '.join(Inbound.Subject.values)}.")
+    if subject not in Inbound.CHOSEN:
+        raise Invalid.at("/subject", "not_a_choice", f"Select one of: {', '.join(Inbound.CHOSEN)}.")
     if not words:
         raise Invalid.at("/words", "required", "Enter your message.")
     if len(words) > LONGEST_WRITTEN:

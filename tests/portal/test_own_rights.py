@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from notifications.models import Message
+from notifications.models import Inbound, Message
 from people.models import Resident
 from portal.own.voice import all_words
 from referrals import actions as referrals
@@ -13,6 +14,7 @@ from referrals.actions.appealing import TheirOwnAppeal
 from referrals.models import Appeal, Referral
 from tests import people_of_london as london
 from tests.portal.own_pages import need_of, page, path_of, press, ready_to_collect
+from tests.portal.signing_in import worker
 from tests.referrals.test_remedy import KWAME, state
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,30 @@ def test_a_rejection_as_a_whole_is_looked_at_again_at_the_same_desk():
     assert state(referral) == "under_appeal"
     referral.refresh_from_db()
     assert referral.queue == "appeals"
+
+
+def test_words_of_risk_in_what_they_ask_call_someone_at_once():
+    worker("dee@get-online.example", role="safeguarding_lead")
+    referral = refused(device="yes", data="no")
+    Client().post(path_of(referral) + "/appeal", {"grounds": "My husband reads my messages and hits me."})
+    inbound = Inbound.objects.get()
+    assert (inbound.subject, inbound.state, inbound.referral_id) == ("appeal", "needs_person", referral.pk)
+    assert inbound.risk == "violence"
+    assert Message.objects.filter(event="notifications.risk", reason_id=inbound.pk).exists()
+    assert Appeal.objects.get().state == "lodged"
+
+
+def test_what_mentions_no_risk_goes_to_whoever_reviews_it_and_to_no_one_else():
+    referral = refused(device="yes", data="no")
+    Client().post(path_of(referral) + "/appeal", {"grounds": "My SIM was stolen."})
+    assert not Inbound.objects.exists()
+
+
+def test_every_box_in_which_a_person_writes_freely_is_read_for_risk():
+    """A page behind a person's own link with another box: have its words heeded, as these have, and add it here."""
+    folders = ("own", "equality", "follow_ups")
+    pages = [page for folder in folders for page in (settings.ROOT / "portal" / folder).glob("*.py")]
+    assert {page.stem for page in pages if "Textarea" in page.read_text()} == {"appeal_page", "write_page"}
 
 
 def answered(referral: Referral, *, upheld: bool) -> Appeal:
