@@ -1,6 +1,6 @@
 """The ledger's tables, the keys of the people in it, and the row that every recorded thing in the house is made from."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 from uuid import UUID
@@ -152,6 +152,12 @@ class Recorded(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError(f"{type(self).__name__} rows are never deleted: end them with an action.")
+
+    def move(self, step: Callable[[], object]) -> Self:
+        """Take a step, which is one of its transitions, and save it."""
+        step()
+        self.save()
+        return self
 
     @classmethod
     def from_db(  # type: ignore[override]  # as Django 5.2 has it

@@ -1,7 +1,6 @@
 """One serialised device, the proofs that it may go to somebody, and the rules of the gate that asks for them."""
 
-from collections.abc import Callable
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -135,12 +134,6 @@ class Device(HasStorage, MayBeShared, Recorded):
 
     def _comes_in(self):
         self.in_our_hands_since = timezone.now()
-
-    def move(self, step: Callable[[], None]) -> Self:
-        """Take a step, which is one of its transitions, and save it."""
-        step()
-        self.save()
-        return self
 
     @transition(field=state, source=[S.EXPECTED], target=S.RECEIVED)
     def receive(self):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.recording import amended, savepoint
 from connectivity.actions.sim_giving import UNDER_WAY, activate
-from connectivity.actions.sim_stock import move, need_of, person_of
+from connectivity.actions.sim_stock import need_of, person_of
 from connectivity.iccids import normal_form
 from connectivity.models import Sim
 from law.actors import SYSTEM, Actor
@@ -124,7 +124,7 @@ def on_fault_reported(fault: Fault):
         notifications.clear_for([sim.pk], by=SYSTEM)
         if fault.is_gone:
             sim.lost_at = None if fault.kind == Fault.Kind.NEVER_CAME else timezone.now()
-            move(sim, sim.block)
+            sim.move(sim.block)
             continue
         sim.doubted_at = timezone.now()
         sim.save()

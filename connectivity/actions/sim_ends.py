@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from connectivity.actions.sim_stock import move, need_of
+from connectivity.actions.sim_stock import need_of
 from connectivity.models import Sim
 from connectivity.sim_dates import months_after
 from connectivity.sim_refusals import HasALiveSim, NotEndedYet
@@ -27,7 +27,7 @@ def extend(sim: Sim, *, months: int, reason: str, by) -> Sim:
     sim.warned = 0
     sim.tell(ends_on=sim.ends_on)
     notifications.clear_for([sim.pk], by=by)
-    return move(sim, sim.extend)
+    return sim.move(sim.extend)
 
 
 @action("connectivity.block", on=Sim)
@@ -36,7 +36,7 @@ def block(sim: Sim, *, reason: str, by) -> Sim:
     worked goes back to its place in the queue (ND14). (SM10)
     """
     sim.lost_at = timezone.now()
-    move(sim, sim.block)
+    sim.move(sim.block)
     notifications.clear_for([sim.pk], by=by)
     need = need_of(sim)
     if need.state in (Need.State.PROVIDED, Need.State.MET) and need.referral.state in referrals.GOES_ON:
@@ -55,7 +55,7 @@ def find(sim: Sim, *, by) -> Sim:
     sim.lost_at = None
     if sim.issued_at is None:
         sim.need = sim.resident = sim.ends_on = None
-        return move(sim, sim.find)
+        return sim.move(sim.find)
     if Sim.objects.filter(resident=sim.resident, state__in=Sim.LIVE).exists():
         raise HasALiveSim("They have another SIM now. This one stays blocked.")
     need = need_of(sim)
@@ -63,7 +63,7 @@ def find(sim: Sim, *, by) -> Sim:
         raise NoLongerNeeded()
     if need.state == Need.State.REMEDY and sim.activated_at is None:
         sim.doubted_at = timezone.now()  # so that “it works” ends the fault
-    move(sim, sim.find)
+    sim.move(sim.find)
     _has_it_again(sim, need, by)
     return sim
 
@@ -92,7 +92,7 @@ def _has_it_again(sim: Sim, need: Need, by) -> None:
 @action("connectivity.confirm_block", on=Sim)
 def confirm_block(sim: Sim, *, by) -> Sim:
     """The network has ended it: nobody can use it any more, and it is off the list of what is to be blocked. (SM11)"""
-    return move(sim, sim.confirm_block)
+    return sim.move(sim.confirm_block)
 
 
 @action("connectivity.take_back", on=Sim)
@@ -103,7 +103,7 @@ def take_back(sim: Sim, *, reason: str, by) -> Sim:
     need = sim.need
     sim.need = sim.resident = sim.ends_on = None
     sim.missing_since = None
-    move(sim, sim.take_back)
+    sim.move(sim.take_back)
     notifications.clear_for([sim.pk], by=by)
     if need is not None and need.state in (Need.State.IN_FULFILMENT, Need.State.REMEDY):
         referrals.requeue(need, reason=reason, by=by)
@@ -117,7 +117,7 @@ def expire(sim: Sim, *, by) -> Sim:
     """
     if sim.ends_on is None or sim.ends_on >= timezone.localdate():
         raise NotEndedYet()
-    move(sim, sim.expire)
+    sim.move(sim.expire)
     need = need_of(sim)
     if need.state == Need.State.PROVIDED:
         referrals.confirm(need, assumed=True, by=SYSTEM)

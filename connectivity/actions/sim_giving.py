@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from audit.recording import savepoint
 from connectivity.actions.sim_ends import expire
-from connectivity.actions.sim_stock import move, need_of
+from connectivity.actions.sim_stock import need_of
 from connectivity.iccids import normal_form
 from connectivity.models import Sim
 from connectivity.sim_dates import MARGIN, months_after
@@ -90,7 +90,7 @@ def _make_room(need: Need):
 def _promise(sim: Sim, need: Need, by) -> Sim:
     sim.need = need
     sim.resident = need.referral.resident
-    move(sim, sim.reserve)
+    sim.move(sim.reserve)
     referrals.reserve(need, by=by)
     return sim
 
@@ -99,7 +99,7 @@ def _block_faulty(need: Need):
     """A need that may be promised another SIM was given one that does not work: the new one is their one live SIM."""
     given = Sim.objects.select_for_update().filter(need=need, state__in=[Sim.State.ISSUED, Sim.State.ACTIVE])
     for sim in given.order_by("pk"):
-        move(sim, sim.block)
+        sim.move(sim.block)
 
 
 @action("connectivity.release", on=Sim)
@@ -119,7 +119,7 @@ def release_for_need(need: Need):
     for sim in promised.filter(state=Sim.State.RESERVED):
         _free(sim)
     for sim in promised.filter(state=Sim.State.DISPATCHED):
-        move(sim, sim.lose_on_the_way)
+        sim.move(sim.lose_on_the_way)
 
 
 def note_what_works(need: Need):
@@ -143,7 +143,7 @@ def _start_its_months(sim: Sim):
     sim.activated_at = timezone.now()
     sim.doubted_at = None
     sim.ends_on = months_after(timezone.localdate(), sim.months)
-    move(sim, sim.activate)
+    sim.move(sim.activate)
 
 
 def _free(sim: Sim):
@@ -163,7 +163,7 @@ def dispatch(sim: Sim, *, scanned: str, to_hub: bool = False, by) -> Sim:
         raise GivenAtHub()
     if normal_form(scanned) != sim.iccid:
         raise WrongSim()
-    move(sim, sim.dispatch)
+    sim.move(sim.dispatch)
     referrals.start(need_of(sim), by=by)
     return sim
 
@@ -171,14 +171,14 @@ def dispatch(sim: Sim, *, scanned: str, to_hub: bool = False, by) -> Sim:
 @action("connectivity.unload", on=Sim)
 def unload(sim: Sim, *, by) -> Sim:
     """Its parcel is off the van again: it is promised as before. (SM3)"""
-    return move(sim, sim.unload)
+    return sim.move(sim.unload)
 
 
 @action("connectivity.bring_back", on=Sim)
 def bring_back(sim: Sim, *, reason: str, by) -> Sim:
     """It came back with its parcel: on the shelf again, and the need back at its place. (SM12, SM13, ND14)"""
     need = need_of(sim)
-    move(sim, sim.bring_back)
+    sim.move(sim.bring_back)
     sim.need = sim.resident = None
     sim.save()
     _back_to_its_place(need, reason, by)
@@ -190,7 +190,7 @@ def lose_on_the_way(sim: Sim, *, reason: str, by) -> Sim:
     """Its parcel never came: it is blocked, so that nobody else can use it, and the need is back at its place. (SM10,
     ND14)
     """
-    move(sim, sim.lose_on_the_way)
+    sim.move(sim.lose_on_the_way)
     _back_to_its_place(need_of(sim), reason, by)
     return sim
 
@@ -212,7 +212,7 @@ def issue(sim: Sim, *, by) -> Sim:
         referrals.tell(need, "handed_over", by)
     sim.issued_at = timezone.now()
     sim.ends_on = months_after(timezone.localdate(), sim.months)
-    return move(sim, sim.issue)
+    return sim.move(sim.issue)
 
 
 @action("connectivity.activate", on=Sim)

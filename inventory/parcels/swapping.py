@@ -102,7 +102,7 @@ def on_device_lost(device: Device) -> None:
     waiting = Swap.objects.select_for_update(of=("self",)).filter(device=device, state__in=OPEN)
     for row in waiting:
         _stop_chasing(row)
-        _move(row, row.give_up)
+        row.move(row.give_up)
 
 
 def _next_day() -> date:
@@ -119,7 +119,7 @@ def take_in_old(swap: Swap, *, scanned: str, by) -> Swap:
     device.custodian = hub.code if hub else by.key
     device.move(device.start_return)
     _stop_chasing(swap)
-    return _move(swap, swap.take_in)
+    return swap.move(swap.take_in)
 
 
 @action("inventory.bring_back_old", on=Swap, transition="bring_back")
@@ -131,14 +131,14 @@ def bring_back_old(swap: Swap, *, scanned: str, by) -> Swap:
     device.custodian = device.custodian if device.custodian != OURS else "resident"
     set_apart(device, device.come_back, by=by)
     _stop_chasing(swap)
-    return _move(swap, swap.bring_back)
+    return swap.move(swap.bring_back)
 
 
 @action("inventory.give_up_old", on=Swap, transition="give_up")
 def give_up_old(swap: Swap, *, reason: str, by) -> Swap:
     """It does not come back, and nobody asks for it any more. If it is brought all the same, it is taken in."""
     _stop_chasing(swap)
-    return _move(swap, swap.give_up)
+    return swap.move(swap.give_up)
 
 
 @action("inventory.chase_old", on=Swap, transition="")
@@ -180,12 +180,6 @@ def _scanned(swap: Swap, scanned: str) -> Device:
 
 def _stop_chasing(swap: Swap) -> None:
     notifications.clear_tasks(FETCH, [swap.device.asset_tag], by=SYSTEM)
-
-
-def _move(swap: Swap, step) -> Swap:
-    step()
-    swap.save()
-    return swap
 
 
 def still_to_come(need_ids) -> list[Swap]:

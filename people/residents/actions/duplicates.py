@@ -55,19 +55,19 @@ def _candidates(resident: Resident, mine: Marks) -> list[Resident]:
 @action("people.dismiss_duplicate", on=PossibleDuplicate, transition="dismiss")
 def dismiss_duplicate(pair: PossibleDuplicate, *, reason: str = "", by: Actor) -> PossibleDuplicate:
     """Two people: a household, or only alike. The pair is closed."""
-    return _settle(pair, pair.dismiss)
+    return pair.move(pair.dismiss)
 
 
 @action("people.confirm_duplicate", on=PossibleDuplicate, transition="confirm")
 def confirm_duplicate(pair: PossibleDuplicate, *, by: Actor) -> PossibleDuplicate:
     """One person. Their referrals are joined by the room that has them."""
-    return _settle(pair, pair.confirm)
+    return pair.move(pair.confirm)
 
 
 @action("people.doubt_duplicate", on=PossibleDuplicate, transition="doubt")
 def doubt_duplicate(pair: PossibleDuplicate, *, by: Actor) -> PossibleDuplicate:
     """Undone: someone has to look again."""
-    return _settle(pair, pair.doubt)
+    return pair.move(pair.doubt)
 
 
 def _settle(pair: PossibleDuplicate, step: Callable[[], None]) -> PossibleDuplicate:
