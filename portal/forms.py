@@ -47,6 +47,18 @@ class DayField(forms.Field):
             raise forms.ValidationError(unreadable.sentence, code=unreadable.code) from unreadable
 
 
+class ScansField(forms.CharField):
+    """What is scanned, one a line; clean gives the lines that are not blank."""
+
+    def __init__(self, *, rows: int = 10, **kwargs):
+        kwargs.setdefault("help_text", "Scan each label, one on each line.")
+        widget = forms.Textarea(attrs={"rows": rows, "autocomplete": "off", "spellcheck": "false"})
+        super().__init__(widget=widget, **kwargs)
+
+    def clean(self, value):
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
 class PageForm(forms.Form):
     """A form of one page. `hints` and `choice_hints` say what helps; `pointers` says which field a refusal's pointer
     means.
@@ -63,8 +75,12 @@ class PageForm(forms.Form):
     def take(self, invalid: Invalid):
         """Show a refusal of the rooms beside the fields that it is about; what has no field goes on top."""
         for error in invalid.errors:
-            name = self.pointers.get(error.pointer, error.pointer.strip("/").rpartition("/")[2])
-            self.add_error(name if name in self.fields else None, error.sentence)
+            self.add_error(self._field_at(error.pointer), error.sentence)
+
+    def _field_at(self, pointer: str) -> str | None:
+        """The field that a pointer means or leads into: what is wrong with one of many stands where all were given."""
+        names = [self.pointers.get(pointer), *reversed(pointer.split("/"))]
+        return next((name for name in names if name in self.fields), None)
 
     @property
     def opened(self) -> set[str]:

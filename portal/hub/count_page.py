@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from inventory import actions as inventory
 from portal.doors import form_data, page, submit_or_show_errors
-from portal.forms import PageForm
+from portal.forms import PageForm, ScansField
 from portal.hub.own_hub import own_hub
 from portal.warehouse.question_page import ask
 
@@ -15,27 +15,14 @@ from portal.warehouse.question_page import ask
 class ShelfScans(PageForm):
     """What lies there; an empty shelf is an answer when it is said."""
 
-    numbers = forms.CharField(
-        label="Parcels and shared devices",
-        help_text="Scan each label, one on each line.",
-        widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off", "spellcheck": "false"}),
-        required=False,
-    )
+    numbers = ScansField(label="Parcels and shared devices", required=False)
     empty = forms.BooleanField(label="There is nothing on the shelf", required=False)
-
-    def clean_numbers(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["numbers"].splitlines() if line.strip()]
 
     def clean(self):
         answers = super().clean()
         if bool(answers.get("numbers")) == bool(answers.get("empty")):
             self.add_error("numbers", "Scan what is on the shelf, or select that there is nothing.")
         return answers
-
-    def take(self, invalid):
-        """Faults of single numbers stand at the box that they were scanned into."""
-        for error in invalid.errors:
-            self.add_error("numbers", error.sentence)
 
 
 @page(does="inventory.count_shelf", sees="one's own hub")
