@@ -181,15 +181,15 @@ class BoxShown(Shown):
 
 class BoxOrder(Strict):
     hub = serializers.SlugRelatedField("code", queryset=Organisation.objects.filter(kind="hub"))
-    quantity = serializers.IntegerField(min_value=1, max_value=200)
+    quantity = serializers.IntegerField(min_value=1, max_value=Box.MOST)
 
 
 class Quantity(Strict):
-    quantity = serializers.IntegerField(min_value=1, max_value=200)
+    quantity = serializers.IntegerField(min_value=1, max_value=Box.MOST)
 
 
 class Iccids(Strict):
-    iccids = serializers.ListField(child=serializers.CharField(max_length=40), min_length=1, max_length=200)
+    iccids = serializers.ListField(child=serializers.CharField(max_length=40), min_length=1, max_length=Box.MOST)
 
 
 _BOX = {

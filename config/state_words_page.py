@@ -1,6 +1,5 @@
 """Draws docs/state-words.md: what each state of each machine is called, by who reads it."""
 
-from config.lifecycles import machines
 from law.state_words import STATE_WORDS, ByKind, Words
 from portal.own.voice import all_words
 
@@ -15,8 +14,8 @@ _COLUMNS = ("state", "staff read", "referrers read", "tracker", "spoken", "resid
 
 
 def draw() -> str:
-    """The page, whole: a table for each machine, in the order of docs/lifecycles.md."""
-    tables = [_table(model._meta.label) for model in machines()]
+    """The page, whole: a table for each machine, by room and name."""
+    tables = [_table(machine) for machine in sorted(STATE_WORDS)]
     return "\n".join([_HEAD, *tables])
 
 

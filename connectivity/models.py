@@ -14,6 +14,7 @@ from connectivity.querysets import AtHubQuerySet, SimQuerySet
 from law.references import new_reference
 from law.states import StateField, States
 from people.models import Organisation, Resident
+from people.organisations.hub_boxes import HubBox
 from referrals.models import Need, Referral
 
 
@@ -21,23 +22,15 @@ def new_box_number() -> str:
     return new_reference("BOX")
 
 
-class Box(Recorded):
-    """SIMs that go to a hub together, for nobody in particular: asked for, packed by scan, sent, counted in."""
+class Box(HubBox):
+    """SIMs that go to a hub together."""
 
-    class State(States, machine="connectivity.Box"):
-        ORDERED = "ordered"
-        PACKED = "packed"
-        SENT = "sent"
-        ARRIVED = "arrived"
-        CANCELLED = "cancelled"
-
-    S = State
+    THING = "SIM"
+    MOST = 200
+    NONE_BESIDE = (HubBox.State.ORDERED,)
+    FOR_ANY_HUB = "connectivity.act for any hub"
     number = models.CharField(max_length=16, unique=True, default=new_box_number, editable=False)
     hub = models.ForeignKey(Organisation, models.PROTECT, related_name="sim_boxes")
-    quantity = models.PositiveSmallIntegerField(help_text="how many the hub asked for")
-    state = StateField(choices=State.choices, default=State.ORDERED, protected=True)
-    sent_at = models.DateTimeField(null=True)
-    arrived_at = models.DateTimeField(null=True)
 
     objects: ClassVar = AtHubQuerySet.as_manager()
 
@@ -48,33 +41,10 @@ class Box(Recorded):
         ]
         indexes = [models.Index(fields=["state", "-created_at", "-id"], name="box_state_newest")]
 
-    def __str__(self):
-        return self.number
-
-    @transition(field=state, source=S.ORDERED, target=S.PACKED)
-    def pack(self):
-        """Pack a box of SIMs: from ordered to packed, by warehouse staff who scan what goes in."""
-
-    @transition(field=state, source=S.PACKED, target=S.ORDERED)
-    def unpack(self):
-        """Empty a box that was packed wrongly: from packed to ordered, by warehouse staff, with a reason; its SIMs are
-        on the shelf again."""
-
-    @transition(field=state, source=S.PACKED, target=S.SENT)
-    def send(self):
-        """Send a box of SIMs: from packed to sent, by warehouse staff."""
-
-    @transition(field=state, source=S.SENT, target=S.ARRIVED)
-    def arrive(self):
-        """Count a box of SIMs in: from sent to arrived, by a hub worker; what is not found stays on the road, and the
-        warehouse gets a task."""
-
-    @transition(field=state, source=[S.ORDERED, S.PACKED], target=S.CANCELLED)
-    def cancel(self):
-        """Cancel a box of SIMs: from ordered or packed to cancelled, by a hub worker or warehouse staff, with a reason;
-        its SIMs are on the shelf again."""
-
-    del S
+    @property
+    def inside(self):
+        """The SIMs that are in it, or that did not arrive with it."""
+        return self.sims.filter(state=Sim.State.BOXED)
 
 
 class Sim(Recorded):

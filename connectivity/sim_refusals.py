@@ -1,6 +1,6 @@
 """What more than one module of this room refuses."""
 
-from law.refusals import Conflict, NotAllowed
+from law.refusals import Conflict
 
 
 class NoSimInStock(Conflict):
@@ -38,13 +38,6 @@ class NotEndedYet(Conflict):
 
     code = "not_ended_yet"
     sentence = "This SIM still has free data."
-
-
-class NotYourBox(NotAllowed):
-    """A hub gives, counts and orders from its own box."""
-
-    code = "not_your_box"
-    sentence = "This box of SIMs belongs to another hub."
 
 
 class NotInYourBox(Conflict):

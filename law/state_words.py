@@ -24,13 +24,6 @@ class Words:
 
 
 STATE_WORDS: dict[str, dict[str, Words]] = {
-    "connectivity.Box": {
-        "ordered": Words("Ordered"),
-        "packed": Words("Packed"),
-        "sent": Words("On its way"),
-        "arrived": Words("Arrived"),
-        "cancelled": Words("Cancelled"),
-    },
     "connectivity.Sim": {
         "received": Words("Received"),
         "available": Words("Available"),
@@ -84,13 +77,6 @@ STATE_WORDS: dict[str, dict[str, Words]] = {
         "announced": Words("Announced"),
         "arriving": Words("Being received"),
         "closed": Words("Received"),
-        "cancelled": Words("Cancelled"),
-    },
-    "inventory.SharedBox": {
-        "ordered": Words("Ordered"),
-        "packed": Words("Packed"),
-        "sent": Words("On its way"),
-        "arrived": Words("Arrived"),
         "cancelled": Words("Cancelled"),
     },
     "inventory.Shipment": {
@@ -183,6 +169,13 @@ STATE_WORDS: dict[str, dict[str, Words]] = {
         "confirmed": Words("Confirmed", referrer="Stopped"),
         "lifted": Words("Lifted", referrer="No longer stopped"),
         "unfounded": Words("Unfounded", referrer="No longer stopped"),
+    },
+    "people.HubBox": {
+        "ordered": Words("Ordered"),
+        "packed": Words("Packed"),
+        "sent": Words("On its way"),
+        "arrived": Words("Arrived"),
+        "cancelled": Words("Cancelled"),
     },
     "people.Invitation": {
         "sent": Words("Sent"),

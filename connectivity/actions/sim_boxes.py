@@ -3,39 +3,20 @@
 from django.utils import timezone
 
 from audit.recording import amended
-from connectivity.actions.sim_stock import move, scanned_sims
+from connectivity.actions.sim_stock import scanned_sims
 from connectivity.iccids import normal_form
 from connectivity.models import Box, Sim, SimCount
 from connectivity.sim_dates import MARGIN
-from connectivity.sim_refusals import NotYourBox, TooCloseToItsDate
-from law.refusals import Conflict, FieldError, Invalid
+from connectivity.sim_refusals import TooCloseToItsDate
+from law.refusals import Invalid
 from notifications import actions as notifications
-from people.access import action, may
+from people.access import action
 from people.models import Organisation
+from people.organisations.hub_boxes import change_quantity, check_own, order
 
 LOW = 10  # SIMs; at as many or fewer the hub is asked to order more
-MOST = 200  # in one box
 ORDERED_AT_ONCE = 40  # what is proposed to a hub that orders
 S = Sim.State
-
-
-class BoxOrdered(Conflict):
-    """A hub waits for one order at a time."""
-
-    code = "box_ordered"
-    sentence = "This hub already has an open order. Change the number of SIMs in it, or cancel it."
-
-
-class NotAnOpenHub(Conflict):
-    """Boxes go to hubs."""
-
-    code = "not_an_open_hub"
-    sentence = "Select a hub that is open."
-
-
-def _check_own(hub_id, by):
-    if not may(by, "connectivity.act for any hub") and by.organisation_id != hub_id:
-        raise NotYourBox()
 
 
 @action("connectivity.order_box")
@@ -43,29 +24,13 @@ def order_box(*, hub: Organisation, quantity: int, by) -> Box:
     """Ask the warehouse for SIMs for a hub's own box. Refuses NotYourBox, NotAnOpenHub, BoxOrdered, and Invalid for other
     than 1 to 200.
     """
-    _check_own(hub.pk, by)
-    _check_quantity(quantity)
-    if hub.kind != Organisation.Kind.HUB or not hub.is_active:
-        raise NotAnOpenHub()
-    if Box.objects.filter(hub=hub, state=Box.State.ORDERED).exists():
-        raise BoxOrdered()
-    return Box.objects.create(hub=hub, quantity=quantity)
+    return order(Box, hub=hub, quantity=quantity, by=by)
 
 
 @action("connectivity.change_order", on=Box, transition="pack")
 def change_order(box: Box, *, quantity: int, by) -> Box:
     """Ask for another number of SIMs than before. Refuses NotYourBox, Invalid."""
-    _check_own(box.hub_id, by)
-    _check_quantity(quantity)
-    box.quantity = quantity
-    box.save()
-    amended(box, quantity=quantity)
-    return box
-
-
-def _check_quantity(quantity: int):
-    if not 1 <= quantity <= MOST:
-        raise Invalid([FieldError("/quantity", "out_of_range", f"A box must have between 1 and {MOST} SIMs.")])
+    return change_quantity(box, quantity, by=by)
 
 
 @action("connectivity.pack_box", on=Box, transition="pack")
@@ -74,37 +39,36 @@ def pack_box(box: Box, *, iccids: list[str], by) -> Box:
 
     Refuses Invalid, naming every number that is not on the warehouse's shelf, and TooCloseToItsDate.
     """
-    if len(iccids) > MOST:
-        raise Invalid([FieldError("/iccids", "too_many", f"A box must have {MOST} SIMs or fewer.")])
+    if len(iccids) > Box.MOST:
+        raise Invalid.at("/iccids", "too_many", f"A box must have {Box.MOST} SIMs or fewer.")
     sims = scanned_sims(iccids, S.AVAILABLE, hub_id=None)
     if stale := [sim for sim in sims if sim.activate_by <= timezone.localdate() + MARGIN]:
         raise TooCloseToItsDate(f"{stale[0].iccid} must be activated within 2 weeks. Remove it from stock.")
     for sim in sims:
         sim.box = box
-        move(sim, sim.put_in_box)
-    return _step(box, box.pack)
+        sim.move(sim.put_in_box)
+    return box.move(box.pack)
 
 
 @action("connectivity.unpack_box", on=Box, transition="unpack")
 def unpack_box(box: Box, *, reason: str, by) -> Box:
     """Its SIMs are on the warehouse's shelf again, and the box is packed anew."""
     _empty(box)
-    return _step(box, box.unpack)
+    return box.move(box.unpack)
 
 
 @action("connectivity.cancel_box", on=Box, transition="cancel")
 def cancel_box(box: Box, *, reason: str, by) -> Box:
     """The hub needs none now; what was packed is on the warehouse's shelf again. Refuses NotYourBox."""
-    _check_own(box.hub_id, by)
+    check_own(Box, box.hub_id, by)
     _empty(box)
-    return _step(box, box.cancel)
+    return box.move(box.cancel)
 
 
 @action("connectivity.send_box", on=Box, transition="send")
 def send_box(box: Box, *, by) -> Box:
     """The box leaves for its hub."""
-    box.sent_at = timezone.now()
-    return _step(box, box.send)
+    return box.move(box.send)
 
 
 @action("connectivity.arrive_box", on=Box, transition="arrive")
@@ -112,12 +76,11 @@ def arrive_box(box: Box, *, iccids: list[str], by) -> Box:
     """Count the box in: what was scanned is in the hub's box. What was not stays on the road, and the warehouse gets a
     task to look for it. Refuses NotYourBox, and Invalid, naming every number that was not in this box.
     """
-    _check_own(box.hub_id, by)
+    check_own(Box, box.hub_id, by)
     for sim in scanned_sims(iccids, S.BOXED, box_id=box.pk):
         _put_in_hub(sim, box)
-    box.arrived_at = timezone.now()
-    _step(box, box.arrive)
-    if missing := box.sims.filter(state=S.BOXED).count():
+    box.move(box.arrive)
+    if missing := box.inside.count():
         notifications.raise_task(
             "connectivity.box_short", reference=box.number, details=f"{missing} of its SIMs did not arrive.", by=by
         )
@@ -127,24 +90,24 @@ def arrive_box(box: Box, *, iccids: list[str], by) -> Box:
 @action("connectivity.arrive_late", on=Box, transition="")
 def arrive_late(box: Box, *, iccids: list[str], by) -> Box:
     """SIMs that were missing when the box was counted in turned up. Refuses as `arrive_box` does."""
-    _check_own(box.hub_id, by)
+    check_own(Box, box.hub_id, by)
     for sim in scanned_sims(iccids, S.BOXED, box_id=box.pk):
         _put_in_hub(sim, box)
     amended(box, arrived_late=len(iccids))
-    if not box.sims.filter(state=S.BOXED).exists():
+    if not box.inside.exists():
         notifications.clear_tasks("connectivity.box_short", [box.number], by=by)
     return box
 
 
 def _put_in_hub(sim: Sim, box: Box):
     sim.hub_id = box.hub_id
-    move(sim, sim.take_out_of_box)
+    sim.move(sim.take_out_of_box)
 
 
 def _empty(box: Box):
-    for sim in box.sims.select_for_update(of=("self",)).filter(state=S.BOXED).order_by("iccid"):
+    for sim in box.inside.select_for_update(of=("self",)).order_by("iccid"):
         sim.box = None
-        move(sim, sim.take_out_of_box)
+        sim.move(sim.take_out_of_box)
 
 
 @action("connectivity.count_box")
@@ -152,7 +115,7 @@ def count_box(*, hub: Organisation, iccids: list[str], by) -> SimCount:
     """Count what lies in a hub's box. What is not found is given to nobody until it is; the warehouse's manager gets a
     task. What lies there and should not is written down. Refuses NotYourBox.
     """
-    _check_own(hub.pk, by)
+    check_own(Box, hub.pk, by)
     box = Sim.objects.select_for_update(of=("self",)).filter(hub=hub, state=S.AVAILABLE).order_by("iccid")
     expected = {sim.iccid: sim for sim in box}
     scanned = {normal_form(text) for text in iccids if text.strip()}
@@ -190,8 +153,8 @@ def send_back(*, hub: Organisation, iccids: list[str], reason: str, by) -> list[
     """Send SIMs of a hub's own box back to the warehouse, such as before they go stale: all of them or none. Refuses
     NotYourBox, and Invalid, naming every number that does not lie there. (SM12)
     """
-    _check_own(hub.pk, by)
-    return [move(sim, sim.take_back) for sim in scanned_sims(iccids, S.AVAILABLE, hub_id=hub.pk)]
+    check_own(Box, hub.pk, by)
+    return [sim.move(sim.take_back) for sim in scanned_sims(iccids, S.AVAILABLE, hub_id=hub.pk)]
 
 
 def box_at(hub_id) -> dict:
@@ -204,11 +167,5 @@ def box_at(hub_id) -> dict:
         "stale_soon": sum(day <= today + 2 * MARGIN for day in here),
         "missing": len(lying) - len(here),
         "is_low": sum(day > today + MARGIN for day in here) <= LOW,
-        "order": Box.objects.filter(hub=hub_id, state__in=["ordered", "packed", "sent"]).order_by("created_at").first(),
+        "order": Box.objects.filter(hub=hub_id, state__in=Box.OPEN).order_by("created_at").first(),
     }
-
-
-def _step(box: Box, step) -> Box:
-    step()
-    box.save()
-    return box

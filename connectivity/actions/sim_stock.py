@@ -102,13 +102,13 @@ def _why_not_to_hand(number: str, sim: Sim | None) -> str:
 @action("connectivity.check_in", on=Sim)
 def check_in(sim: Sim, *, by) -> Sim:
     """Put a SIM on the shelf, counted. (SM1b)"""
-    return move(sim, sim.check_in)
+    return sim.move(sim.check_in)
 
 
 @action("connectivity.check_in_many")
 def check_in_many(*, iccids: list[str], by) -> list[Sim]:
     """Put the SIMs that were scanned on the shelf: all of them or none. Refuses Invalid, naming the others. (SM1b)"""
-    return [move(sim, sim.check_in) for sim in scanned_sims(iccids, Sim.State.RECEIVED)]
+    return [sim.move(sim.check_in) for sim in scanned_sims(iccids, Sim.State.RECEIVED)]
 
 
 @action("connectivity.restock", on=Sim)
@@ -119,13 +119,13 @@ def restock(sim: Sim, *, is_sealed: bool, by) -> Sim:
     if sim.activate_by <= timezone.localdate() + MARGIN:
         raise TooCloseToItsDate()
     sim.hub = sim.box = sim.missing_since = None
-    return move(sim, sim.restock)
+    return sim.move(sim.restock)
 
 
 @action("connectivity.void", on=Sim)
 def void(sim: Sim, *, reason: str, by) -> Sim:
     """Damaged, lost, or its activate-by date has passed. (SM11)"""
-    return move(sim, sim.void)
+    return sim.move(sim.void)
 
 
 def need_of(sim: Sim) -> Need:
@@ -140,9 +140,3 @@ def person_of(sim: Sim) -> Resident:
     if sim.resident is None:
         raise LookupError(f"SIM {sim.iccid} is no one's.")
     return sim.resident
-
-
-def move(sim: Sim, step) -> Sim:
-    step()
-    sim.save()
-    return sim

@@ -80,7 +80,7 @@ def choose_hub(shipment: Shipment, *, hub: Organisation, by) -> Shipment:
     """Say at which hub the person collects, until it is picked. Refuses AlreadyBeingSent, CollectsAtHub,
     and Invalid for what is no hub.
     """
-    if hub.kind != Organisation.Kind.HUB or not hub.is_active:
+    if not hub.is_open_hub:
         raise Invalid([FieldError("/hub", "not_a_hub", "Choose a hub that is open.")])
     check_hub(shipment.referral.resident_id, hub)
     return _send_to(shipment, hub)

@@ -1,29 +1,22 @@
 """Shared devices at their hub: missing and found, sent back, and taken in again by the warehouse."""
 
-from uuid import UUID
-
 from django.utils import timezone
 
 from audit.recording import amended
 from inventory.bench import refurbishing
 from inventory.devices import OURS, Device
 from inventory.shared.models import SharedBox
-from inventory.shared.refusals import NotMissingThere, NotOut, NotSentBack, NotSharedHere, NotYourSharedDevices
+from inventory.shared.refusals import NotMissingThere, NotOut, NotSentBack, NotSharedHere
 from law.actors import SYSTEM
 from law.refusals import Invalid, Refusal
 from notifications import actions as notifications
-from people.access import action, may
+from people.access import action
+from people.organisations.hub_boxes import check_own
 
 ON_THE_ROAD = "van"  # the custodian of what is on its way to a hub, or back
 FIND = "inventory.find_shared"
 FETCH = "inventory.fetch_shared"
 SHARED = Device.State.SHARED
-
-
-def check_own(hub_id: UUID, by):
-    """Refuses NotYourSharedDevices of another hub than one's own."""
-    if not may(by, "inventory.share for any hub") and by.organisation_id != hub_id:
-        raise NotYourSharedDevices()
 
 
 def _box_of(device: Device) -> SharedBox:
@@ -71,19 +64,19 @@ def note_missing(device: Device, *, by) -> None:
 
 @action("inventory.miss_shared", on=Device, transition="", guard=_is_here)
 def miss_shared(device: Device, *, by) -> Device:
-    """The hub does not find it. Refuses NotYourSharedDevices, NotSharedHere."""
-    check_own(_box_of(device).hub_id, by)
+    """The hub does not find it. Refuses NotYourBox, NotSharedHere."""
+    check_own(SharedBox, _box_of(device).hub_id, by)
     note_missing(device, by=by)
     return device
 
 
 @action("inventory.found_shared", on=Device, transition="", guard=_is_missing)
 def found_shared(device: Device, *, by) -> Device:
-    """It is at the hub after all: missing at a count, or when its box was counted in. Refuses NotYourSharedDevices,
+    """It is at the hub after all: missing at a count, or when its box was counted in. Refuses NotYourBox,
     NotMissingThere.
     """
     box = _box_of(device)
-    check_own(box.hub_id, by)
+    check_own(SharedBox, box.hub_id, by)
     put_at_hub(device, box)
     notifications.clear_tasks(FIND, [device.asset_tag], by=SYSTEM)
     return device
@@ -92,9 +85,9 @@ def found_shared(device: Device, *, by) -> Device:
 @action("inventory.send_back_shared", on=Device, transition="", guard=_is_here)
 def send_back_shared(device: Device, *, reason: str, by) -> Device:
     """It goes back to the warehouse, such as because it is broken or not needed: custody is the driver's, and the warehouse
-    has a task until it is there. Refuses NotYourSharedDevices, NotSharedHere, and Invalid without a reason.
+    has a task until it is there. Refuses NotYourBox, NotSharedHere, and Invalid without a reason.
     """
-    check_own(_box_of(device).hub_id, by)
+    check_own(SharedBox, _box_of(device).hub_id, by)
     if not reason.strip():
         raise Invalid.at("/reason", "required", "Enter why it goes back.")
     device.custodian = ON_THE_ROAD
@@ -109,9 +102,9 @@ def send_back_shared(device: Device, *, reason: str, by) -> Device:
 
 @action("inventory.keep_shared", on=Device, transition="", guard=_is_sent_back)
 def keep_shared(device: Device, *, by) -> Device:
-    """It has not left the hub: it is not sent back after all. Refuses NotYourSharedDevices, NotSentBack."""
+    """It has not left the hub: it is not sent back after all. Refuses NotYourBox, NotSentBack."""
     box = _box_of(device)
-    check_own(box.hub_id, by)
+    check_own(SharedBox, box.hub_id, by)
     device.sent_back_at = None
     put_at_hub(device, box)
     notifications.clear_tasks(FETCH, [device.asset_tag], by=SYSTEM)

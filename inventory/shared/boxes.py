@@ -2,24 +2,18 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from django.utils import timezone
-
 from audit.recording import amended
 from inventory.allocation.promises import wake_the_queue
 from inventory.bench.gating import meet_the_gate
 from inventory.devices import OURS, Device
 from inventory.refusals import check_bin
-from inventory.shared.at_hubs import ON_THE_ROAD, check_own, note_missing, put_at_hub
+from inventory.shared.at_hubs import ON_THE_ROAD, note_missing, put_at_hub
 from inventory.shared.models import SharedBox
-from inventory.shared.refusals import NotAHubToShare, SharedOrderOpen
 from law.references import read_reference
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 from people.models import Organisation
-
-MOST = 20  # devices in one box
-B = SharedBox.State
-OPEN = (B.ORDERED, B.PACKED, B.SENT)
+from people.organisations.hub_boxes import change_quantity, check_own, order
 
 
 class OfAnotherPool(Conflict):
@@ -30,34 +24,18 @@ class OfAnotherPool(Conflict):
 
 @action("inventory.order_shared")
 def order_shared(*, hub: Organisation, kind: str, quantity: int, by) -> SharedBox:
-    """Ask the warehouse for devices that a hub shares. Refuses NotYourSharedDevices, NotAHubToShare, SharedOrderOpen, and
-    Invalid for an unknown kind or other than 1 to 20.
+    """Ask the warehouse for devices that a hub shares. Refuses NotYourBox, NotAnOpenHub, BoxOrdered, and Invalid for an
+    unknown kind or other than 1 to 20.
     """
-    check_own(hub.pk, by)
     if kind not in Device.Kind.values:
         raise Invalid.at("/kind", "not_a_choice", "Select a kind of device.")
-    _check_quantity(quantity)
-    if hub.kind != Organisation.Kind.HUB or not hub.is_active:
-        raise NotAHubToShare()
-    if SharedBox.objects.filter(hub=hub, state__in=OPEN).exists():
-        raise SharedOrderOpen()
-    return SharedBox.objects.create(hub=hub, kind=kind, quantity=quantity)
+    return order(SharedBox, hub=hub, kind=kind, quantity=quantity, by=by)
 
 
 @action("inventory.change_shared_order", on=SharedBox, transition="pack")
 def change_shared_order(box: SharedBox, *, quantity: int, by) -> SharedBox:
-    """Ask for another number of devices than before. Refuses NotYourSharedDevices, Invalid."""
-    check_own(box.hub_id, by)
-    _check_quantity(quantity)
-    box.quantity = quantity
-    box.save()
-    amended(box, quantity=quantity)
-    return box
-
-
-def _check_quantity(quantity: int):
-    if not 1 <= quantity <= MOST:
-        raise Invalid.at("/quantity", "out_of_range", f"A box must have between 1 and {MOST} devices.")
+    """Ask for another number of devices than before. Refuses NotYourBox, Invalid."""
+    return change_quantity(box, quantity, by=by)
 
 
 @action("inventory.pack_shared", on=SharedBox, transition="pack")
@@ -71,7 +49,7 @@ def pack_shared(box: SharedBox, *, tags: Sequence[str], by) -> SharedBox:
         raise Invalid.at("/tags", "too_many", f"The hub asked for {box.quantity}. Scan no more than that.")
     for device in devices:
         _put_in(box, device)
-    return _step(box, box.pack)
+    return box.move(box.pack)
 
 
 def _why_not_free(box: SharedBox, device: Device | None) -> str:
@@ -99,15 +77,15 @@ def _put_in(box: SharedBox, device: Device):
 def unpack_shared(box: SharedBox, *, reason: str, by) -> SharedBox:
     """Its devices are on the shelf again, free for whoever is next, and the box is packed anew."""
     _empty(box)
-    return _step(box, box.unpack)
+    return box.move(box.unpack)
 
 
 @action("inventory.cancel_shared", on=SharedBox, transition="cancel")
 def cancel_shared(box: SharedBox, *, reason: str, by) -> SharedBox:
-    """The hub needs none now; what was packed is on the shelf again. Refuses NotYourSharedDevices."""
-    check_own(box.hub_id, by)
+    """The hub needs none now; what was packed is on the shelf again. Refuses NotYourBox."""
+    check_own(SharedBox, box.hub_id, by)
     _empty(box)
-    return _step(box, box.cancel)
+    return box.move(box.cancel)
 
 
 def _empty(box: SharedBox):
@@ -125,8 +103,7 @@ def send_shared(box: SharedBox, *, by) -> SharedBox:
         device.custodian = ON_THE_ROAD
         device.save()
         amended(device, custodian=ON_THE_ROAD)
-    box.sent_at = timezone.now()
-    return _step(box, box.send)
+    return box.move(box.send)
 
 
 @action("inventory.unsend_shared", on=SharedBox, transition="unsend")
@@ -136,16 +113,15 @@ def unsend_shared(box: SharedBox, *, reason: str, by) -> SharedBox:
         device.custodian = OURS
         device.save()
         amended(device, custodian=OURS)
-    box.sent_at = None
-    return _step(box, box.unsend)
+    return box.move(box.unsend)
 
 
 @action("inventory.arrive_shared", on=SharedBox, transition="arrive")
 def arrive_shared(box: SharedBox, *, tags: Sequence[str], by) -> SharedBox:
     """Count the box in: custody of what was scanned is the hub's. What was not is missing, in the hands of whoever drove it,
-    and the warehouse has a task for each. Refuses NotYourSharedDevices, and Invalid, naming every tag that was not in it.
+    and the warehouse has a task for each. Refuses NotYourBox, and Invalid, naming every tag that was not in it.
     """
-    check_own(box.hub_id, by)
+    check_own(SharedBox, box.hub_id, by)
     expected = {device.pk for device in _locked(box)}
     came = {device.pk for device in scanned_devices(tags, lambda device: _why_not_inside(expected, device))}
     for device in _locked(box):
@@ -153,8 +129,7 @@ def arrive_shared(box: SharedBox, *, tags: Sequence[str], by) -> SharedBox:
             put_at_hub(device, box)
         else:
             note_missing(device, by=by)
-    box.arrived_at = timezone.now()
-    return _step(box, box.arrive)
+    return box.move(box.arrive)
 
 
 def _why_not_inside(expected: set, device: Device | None) -> str:
@@ -171,8 +146,8 @@ def scanned_devices(texts: Iterable[str], why_not: Callable[[Device | None], str
     read = {place: tag_in(text) for place, text in enumerate(texts) if text.strip()}
     if not read:
         raise Invalid.at("/tags", "required", "Scan at least one device.")
-    if len(read) > 2 * MOST:
-        raise Invalid.at("/tags", "too_many", f"Scan {MOST} devices or fewer.")
+    if len(read) > 2 * SharedBox.MOST:
+        raise Invalid.at("/tags", "too_many", f"Scan {SharedBox.MOST} devices or fewer.")
     tags = set(read.values())
     rows = Device.objects.select_for_update(of=("self",)).filter(asset_tag__in=tags).select_related("pool", "bin")
     known = {device.asset_tag: device for device in rows.order_by("asset_tag")}
@@ -193,9 +168,3 @@ def tag_in(text: str) -> str:
 
 def _locked(box: SharedBox):
     return list(box.inside.select_for_update(of=("self",)).order_by("asset_tag"))
-
-
-def _step(box: SharedBox, step) -> SharedBox:
-    step()
-    box.save()
-    return box

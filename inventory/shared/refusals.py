@@ -1,27 +1,6 @@
 """What is refused about shared devices."""
 
-from law.refusals import Conflict, NotAllowed
-
-
-class NotYourSharedDevices(NotAllowed):
-    """A hub orders, counts and sends back its own."""
-
-    code = "not_your_shared_devices"
-    sentence = "These devices belong to another hub."
-
-
-class SharedOrderOpen(Conflict):
-    """A hub waits for one order at a time."""
-
-    code = "shared_order_open"
-    sentence = "This hub already has an open order of shared devices. Wait for it, or cancel it."
-
-
-class NotAHubToShare(Conflict):
-    """Shared devices are for hubs."""
-
-    code = "not_a_hub_to_share"
-    sentence = "Shared devices go to hubs that are open."
+from law.refusals import Conflict
 
 
 class NotSharedHere(Conflict):

@@ -76,6 +76,10 @@ class Organisation(Recorded):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_open_hub(self) -> bool:
+        return self.kind == self.Kind.HUB and self.is_active
+
     def is_covered(self, day: date) -> bool:
         """Whether a data sharing agreement is in force on this day."""
         if self.agreed_from is None or self.agreed_until is None:

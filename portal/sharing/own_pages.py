@@ -1,18 +1,19 @@
 """The devices that a hub shares: what it has, order, missing and found, send back."""
 
-from django.shortcuts import redirect, render
+from functools import partial
+
+from django.shortcuts import render
 from django.urls import reverse
 
 from inventory import actions as inventory
 from inventory.models import Device, SharedBox
-from inventory.shared.boxes import OPEN
 from portal.deeds import Deed, deed_page
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page
 from portal.hub.own_hub import own_hub
+from portal.hub_boxes import order_line
 from portal.sharing.shared_box_pages import where_it_is
 from portal.sharing.shared_forms import SharedOrder, WhyBack
-from portal.sims.sim_words import BOX_COLOURS
-from portal.warehouse.question_page import ask
+from portal.warehouse.question_page import ask_and_do
 
 SHOWN = 200
 
@@ -56,11 +57,10 @@ def own_devices_page(request):
     hub = own_hub(request.actor)
     rows = Device.objects.visible_to(request.actor).shared_by(hub.pk).order_by("kind", "asset_tag")
     devices = list(rows.select_related("shared_box")[: SHOWN + 1])
-    order = SharedBox.objects.visible_to(request.actor).filter(hub=hub, state__in=OPEN).first()
+    order = SharedBox.objects.visible_to(request.actor).filter(hub=hub, state__in=SharedBox.OPEN).first()
     context = {
         "hub": hub,
-        "order": order,
-        "order_colour": BOX_COLOURS[order.state] if order else "",
+        **order_line(order),
         "devices": [(each, where_it_is(each), _offered(each, request.actor)) for each in devices[:SHOWN]],
         "more": len(devices) > SHOWN,
         "back": "/hub/",
@@ -77,18 +77,11 @@ def _offered(device: Device, actor) -> list[tuple[str, str]]:
 def order_shared_page(request):
     """Ask the warehouse for devices to share."""
     form = SharedOrder(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        hub = own_hub(request.actor)
-        box = submit_or_show_errors(
-            request,
-            form,
-            lambda: inventory.order_shared(hub=hub, by=request.actor, **form.cleaned_data),
-            "We have sent your order to the warehouse.",
-        )
-        if box is not None:
-            return redirect("shared:own")
+    act = partial(inventory.order_shared, hub=own_hub(request.actor), by=request.actor)
     lead = "Visitors and classes use these devices at your hub. You cannot give them away."
-    return ask(request, form, "Order shared devices", "Order devices", reverse("shared:own"), lead=lead)
+    done = "We have sent your order to the warehouse."
+    back = reverse("shared:own")
+    return ask_and_do(request, form, act, "Order shared devices", "Order devices", back, done=done, lead=lead)
 
 
 @page(sees="own shared devices")

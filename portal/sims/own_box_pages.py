@@ -1,5 +1,7 @@
 """A hub's own box of SIMs: how many are left, order, count, send back."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -8,8 +10,10 @@ from django.urls import reverse
 from connectivity import actions as connectivity
 from connectivity.models import Sim, SimCount
 from portal.doors import form_data, organisation_of, page, submit_or_show_errors
-from portal.sims.sim_words import BOX_COLOURS, Numbers, Quantity, SomeNumbers, in_groups
-from portal.warehouse.question_page import ask
+from portal.forms import PageForm, ScansField
+from portal.hub_boxes import order_line
+from portal.sims.sim_words import Numbers, Quantity, in_groups
+from portal.warehouse.question_page import ask, ask_and_do
 
 SHOWN = 100
 
@@ -23,7 +27,7 @@ def own_box_page(request):
     context = {
         "hub": hub,
         "box": box,
-        "order_colour": BOX_COLOURS[box["order"].state] if box["order"] else "",
+        **order_line(box["order"]),
         "sims": [(sim, in_groups(sim.iccid)) for sim in lying[:SHOWN]],
         "more": box["here"] + box["missing"] > SHOWN,
         "count": SimCount.objects.filter(hub=hub).order_by("-created_at").first(),
@@ -35,22 +39,15 @@ def own_box_page(request):
 def order_page(request):
     """Ask the warehouse for more."""
     form = Quantity(form_data(request), initial={"quantity": connectivity.ORDERED_AT_ONCE})
-    if request.method == "POST" and form.is_valid():
-        hub = organisation_of(request)
-        box = submit_or_show_errors(
-            request,
-            form,
-            lambda: connectivity.order_box(hub=hub, by=request.actor, **form.cleaned_data),
-            "We have sent your order to the warehouse.",
-        )
-        if box is not None:
-            return redirect("sims:own_box")
-    return ask(request, form, "Order SIMs for our box", "Order them", reverse("sims:own_box"))
+    act = partial(connectivity.order_box, hub=organisation_of(request), by=request.actor)
+    done = "We have sent your order to the warehouse."
+    return ask_and_do(request, form, act, "Order SIMs for our box", "Order them", reverse("sims:own_box"), done=done)
 
 
-class Found(SomeNumbers):
+class Found(PageForm):
     """What lies there; an empty box is an answer when it is said."""
 
+    iccids = ScansField(label="SIM numbers", help_text="Scan each packet, one on each line.", required=False)
     empty = forms.BooleanField(label="The box is empty", required=False)
 
     def clean(self):
@@ -94,15 +91,8 @@ class Back(Numbers):
 def send_back_page(request):
     """SIMs go back to the warehouse, such as before they are too old to give."""
     form = Back(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        hub = organisation_of(request)
-        sims = submit_or_show_errors(
-            request,
-            form,
-            lambda: connectivity.send_back(hub=hub, by=request.actor, **form.cleaned_data),
-            "SIMs sent back to the warehouse.",
-        )
-        if sims:
-            return redirect("sims:own_box")
+    act = partial(connectivity.send_back, hub=organisation_of(request), by=request.actor)
     lead = "Send back SIMs you do not need, so that another hub can give them out before they expire."
-    return ask(request, form, "Send SIMs back", "Send SIMs back", reverse("sims:own_box"), lead=lead)
+    done = "SIMs sent back to the warehouse."
+    title = "Send SIMs back"
+    return ask_and_do(request, form, act, title, title, reverse("sims:own_box"), done=done, lead=lead)

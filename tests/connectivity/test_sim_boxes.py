@@ -8,16 +8,15 @@ from django.utils import timezone
 
 from connectivity import actions as connectivity
 from connectivity.actions import (
-    BoxOrdered,
     HasALiveSim,
     NotInYourBox,
-    NotYourBox,
     PacketOpened,
     TooCloseToItsDate,
 )
 from connectivity.models import Box, Sim
 from law.refusals import Invalid, WrongState
 from notifications.models import Task
+from people.organisations.hub_boxes import BoxOrdered, NotYourBox
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db

@@ -49,7 +49,7 @@ _TEXT = re.compile(r"[>}\"]([^<>{}\"]+)(?=[<{\"])")
 
 
 def test_every_state_of_every_machine_has_its_row_and_no_row_is_of_no_state():
-    states = {model._meta.label: list(model._meta.get_field("state").flatchoices) for model in machines()}
+    states = {model.State.machine: list(model._meta.get_field("state").flatchoices) for model in machines()}
     table = {machine: [(state, words.staff) for state, words in rows.items()] for machine, rows in STATE_WORDS.items()}
     assert table.keys() == states.keys()
     assert {machine: sorted(rows) for machine, rows in table.items()} == {m: sorted(s) for m, s in states.items()}

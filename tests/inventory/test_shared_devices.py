@@ -14,18 +14,11 @@ from inventory.bench.gating import GateClosed
 from inventory.bench.wiping import StaleEvidence
 from inventory.models import DataIncident, Device, SharedBox
 from inventory.refusals import BinFrozen
-from inventory.shared.boxes import MOST, OfAnotherPool
-from inventory.shared.refusals import (
-    NotAHubToShare,
-    NotMissingThere,
-    NotOut,
-    NotSentBack,
-    NotSharedHere,
-    NotYourSharedDevices,
-    SharedOrderOpen,
-)
+from inventory.shared.boxes import OfAnotherPool
+from inventory.shared.refusals import NotMissingThere, NotOut, NotSentBack, NotSharedHere
 from law.refusals import Invalid, WrongState
 from notifications.models import Task
+from people.organisations.hub_boxes import BoxOrdered, NotAnOpenHub, NotYourBox
 from tests import people_of_london as london
 from tests.inventory.parcels.test_shipping import KEEPER, KWAME, STORE, at_hub, states
 from tests.wipes import proofs
@@ -106,11 +99,11 @@ def test_a_hub_orders_for_itself_one_box_at_a_time():
     order = {"kind": "laptop", "quantity": 2}
     inventory.order_shared(hub=london.hub(), by=at_hub(), **order)
     for error, hub, by, changed in (
-        (SharedOrderOpen, london.hub(), at_hub(), {}),
-        (NotYourSharedDevices, london.hub(), of(peckham()), {}),
-        (NotAHubToShare, london.organisation(), of(london.organisation()), {}),
+        (BoxOrdered, london.hub(), at_hub(), {}),
+        (NotYourBox, london.hub(), of(peckham()), {}),
+        (NotAnOpenHub, london.organisation(), of(london.organisation()), {}),
         (Invalid, peckham(), of(peckham()), {"quantity": 0}),
-        (Invalid, peckham(), of(peckham()), {"quantity": MOST + 1}),
+        (Invalid, peckham(), of(peckham()), {"quantity": SharedBox.MOST + 1}),
         (Invalid, peckham(), of(peckham()), {"kind": "toaster"}),
     ):
         with pytest.raises(error):
@@ -170,7 +163,7 @@ def test_until_it_has_left_everything_is_undone_and_the_devices_are_free_again()
     inventory.unpack_shared(box, reason="Wrong laptops.", by=STORE)
     assert states(box, *devices) == ["ordered", "available", "available"]
     inventory.pack_shared(box, tags=[devices[0].asset_tag], by=STORE)
-    with pytest.raises(NotYourSharedDevices):
+    with pytest.raises(NotYourBox):
         inventory.cancel_shared(box, reason="No.", by=of(peckham()))
     with pytest.raises(NotOut):
         inventory.take_in_shared(devices[0], by=STORE)
@@ -183,7 +176,7 @@ def test_what_does_not_arrive_stays_with_the_driver_until_it_is_found():
     other = london.device_on_shelf("PF-OTHER")
     with pytest.raises(Invalid):
         inventory.arrive_shared(box, tags=[came.asset_tag, other.asset_tag], by=at_hub())
-    with pytest.raises(NotYourSharedDevices):
+    with pytest.raises(NotYourBox):
         inventory.arrive_shared(box, tags=[came.asset_tag], by=of(peckham()))
     inventory.arrive_shared(box, tags=[came.asset_tag], by=at_hub())
     assert hands(came, lost) == ["brixton-library", "van"]
@@ -213,7 +206,7 @@ def test_what_goes_back_is_wiped_again_with_evidence_younger_than_its_return():
     old = proofs(*device.drive_serials)
     with pytest.raises(Invalid):
         inventory.send_back_shared(device, reason=" ", by=at_hub())
-    with pytest.raises(NotYourSharedDevices):
+    with pytest.raises(NotYourBox):
         inventory.send_back_shared(device, reason="Broken.", by=of(peckham()))
     inventory.send_back_shared(device, reason="Not needed.", by=at_hub())
     inventory.keep_shared(device, by=at_hub())
