@@ -1,6 +1,6 @@
 """How a page of the portal is opened: who may, what they see when they may not, and one action called inward."""
 
-from functools import wraps
+from functools import partial, wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from law.references import read_reference
 from law.refusals import Invalid, NotFound, Refusal
-from people.access import roles_of_page
+from people.access import Action, roles_of_page
 from people.models import Organisation
 from portal.sign_in.who import actor_of
 from referrals.models import Referral
@@ -45,6 +45,7 @@ def page(*, does: str = "", sees: str = "", methods=("GET", "POST")):
                 return render(request, "portal/refused.html", {"refusal": refusal}, status=refusal.status)
 
         opened.roles = roles
+        opened.does = does
         return opened
 
     return make
@@ -111,6 +112,21 @@ def submit_or_show_errors(request, form, act, done: str = ""):
     if done:
         messages.success(request, done)
     return result
+
+
+def refuse_in_vain(request, verb: Action, row):
+    """Whoever opens the page of a verb that cannot be done with this row now reads why instead of a form. What they send
+    is answered by the verb.
+    """
+    if request.method != "POST" and (refusal := verb.obstacle(row)) is not None:
+        raise refusal
+
+
+def deed_form_page(request, form, act, **page):
+    """As `form_page`. Where `act` is a `partial` of a verb and its row, the page opens only while that can be done."""
+    if isinstance(act, partial) and isinstance(act.func, Action) and act.args:
+        refuse_in_vain(request, act.func, act.args[0])
+    return form_page(request, form, act, **page)
 
 
 def form_page(request, form, act, *, done: str, then: str, template: str, context: dict):

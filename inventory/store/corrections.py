@@ -81,11 +81,17 @@ def _faults(device: Device, serial: str, kind: str, lot: str, found: Lot | None)
     return faults
 
 
-@action("inventory.retire_bin", on=Bin, transition="")
+def _is_free(bin: Bin) -> Refusal | None:
+    return BinInUse() if bin.frozen_at is not None or bin.retired_at is not None else None
+
+
+def _is_retired(bin: Bin) -> Refusal | None:
+    return BinStillUsed() if bin.retired_at is None else None
+
+
+@action("inventory.retire_bin", on=Bin, transition="", guard=_is_free)
 def retire_bin(bin: Bin, *, reason: str, by) -> Bin:
     """Nothing goes into it any more, and its code is not offered. Refuses BinNotEmpty and BinInUse."""
-    if bin.frozen_at is not None or bin.retired_at is not None:
-        raise BinInUse()
     if bin.devices.exists():
         raise BinNotEmpty()
     bin.retired_at = timezone.now()
@@ -94,11 +100,9 @@ def retire_bin(bin: Bin, *, reason: str, by) -> Bin:
     return bin
 
 
-@action("inventory.reopen_bin", on=Bin, transition="")
+@action("inventory.reopen_bin", on=Bin, transition="", guard=_is_retired)
 def reopen_bin(bin: Bin, *, reason: str, by) -> Bin:
     """A bin that was retired by mistake, or is there again: things go into it as before. Refuses BinStillUsed."""
-    if bin.retired_at is None:
-        raise BinStillUsed()
     bin.retired_at = None
     bin.save()
     amended(bin, retired=False)

@@ -89,6 +89,12 @@ class Action(Generic[P, R]):
         """What the guard says against doing it with this row, as it was read."""
         return None if self.guard is None else self.guard(row)
 
+    def obstacle(self, row: Recorded) -> Refusal | None:
+        """Why it cannot be done with this row, as it was read: its state, else what the guard says."""
+        if not self.leads_from(row):
+            return WrongState(_wrong_state(row, self), state=_state_of(row))
+        return self.why_not(row)
+
     def leads_from(self, row: Recorded) -> bool:
         return not self.transition or _state_of(row) in _sources(type(row), self.transition)
 
@@ -124,7 +130,7 @@ class Action(Generic[P, R]):
         return [row for row in locked if not held.intersection(row.resident_ids()) and self._admits(row)]
 
     def _admits(self, row: Recorded) -> bool:
-        return self.leads_from(row) and self.why_not(row) is None
+        return self.obstacle(row) is None
 
     def _subject_in(self, given: tuple[object, ...]) -> Recorded | None:
         if self.on is None:
@@ -154,9 +160,7 @@ class Action(Generic[P, R]):
             list(rows.select_for_update().order_by("pk").values_list("pk"))
 
     def _judge(self, row: Recorded) -> None:
-        if not self.leads_from(row):
-            raise WrongState(_wrong_state(row, self), state=_state_of(row))
-        if self.guard is not None and (refusal := self.why_not(row.as_stored())):
+        if refusal := self.obstacle(row if self.guard is None else row.as_stored()):
             raise refusal
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from people.models import Organisation
-from portal.doors import form_data, submit_or_show_errors
+from portal.doors import form_data, refuse_in_vain, submit_or_show_errors
 from portal.forms import DayField, PageForm
 from portal.warehouse.forms import GiveReason
 from portal.warehouse.question_page import ask
@@ -83,6 +83,7 @@ def plan_class(request, hub: Organisation, *, back: str, then: Callable[[Session
 
 
 def change_class(request, session: Session, *, back: str):
+    refuse_in_vain(request, skills.amend_session, session)
     begins = timezone.localtime(session.starts_at)
     now = {name: getattr(session, name) for name in ("title", "minutes", "places", "room", "tutor")}
     form = Planned(form_data(request), initial=now | {"day": begins.date(), "begins": f"{begins:%H:%M}"})
@@ -97,6 +98,7 @@ def change_class(request, session: Session, *, back: str):
 
 
 def cancel_class(request, session: Session, *, back: str):
+    refuse_in_vain(request, skills.cancel_session, session)
     form = GiveReason(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = submit_or_show_errors(

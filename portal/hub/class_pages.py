@@ -11,7 +11,7 @@ from law.references import read_reference
 from people.residents.at_hub import may_see_names, short_name
 from portal.classes.planning import cancel_class, change_class, plan_class, when_of
 from portal.classes.seats import seat_words
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, refuse_in_vain, submit_or_show_errors
 from portal.forms import PageForm
 from portal.hub.own_hub import own_hub
 from portal.hub.register_pages import close
@@ -176,6 +176,7 @@ def correct_page(request, id, booking):
     seat = session.bookings.select_related("resident").filter(pk=booking, state__in=["attended", "no_show"]).first()
     if seat is None:
         raise Http404
+    refuse_in_vain(request, skills.correct_attendance, seat)
     form = Corrected(form_data(request), initial={"mark": "came"})
     back = reverse("hub:class", args=[session.pk])
     if request.method == "POST" and form.is_valid():
@@ -208,6 +209,7 @@ class CameToo(PageForm):
 def admit_page(request, id):
     """Somebody came without a seat: they get a free one, and have come."""
     session = _class(request, id)
+    refuse_in_vain(request, skills.take_register, session)
     form = CameToo(form_data(request))
     back = reverse("hub:class", args=[session.pk])
     if request.method == "POST" and form.is_valid():

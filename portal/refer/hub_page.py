@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from inventory import actions as inventory
 from people.organisations.hubs_nearby import NearbyHub, hubs_by_distance
-from portal.doors import form_data, get_referral_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_referral_or_404, page, refuse_in_vain, submit_or_show_errors
 from portal.forms import PageForm
 from portal.hub_choice import NO_PREFERENCE, hint_of, nearest_now, start_of
 from referrals import actions as referrals
@@ -73,6 +73,7 @@ class HubChoice(PageForm):
 def hub_page(request, reference):
     """Choose the hub, of a draft or of what was sent and is not packed yet."""
     referral = get_referral_or_404(request, reference)
+    refuse_in_vain(request, inventory.choose_collection, referral)
     raw = sent_facts.as_sent(referral)
     start = start_of(raw["resident"])
     everywhere = hubs_by_distance(start)

@@ -19,8 +19,8 @@ from portal import tracking
 from portal.aftercare.report_page import may_report
 from portal.classes.seats import address_of_referral, seats_of
 from portal.doors import (
+    deed_form_page,
     form_data,
-    form_page,
     get_referral_or_404,
     get_visible_or_404,
     page,
@@ -215,4 +215,4 @@ def page_about(request, referral, form, act, done, template, **more):
     """What can be done about a referral, on a page of its own: asked, done, and back to the referral."""
     back = reverse("refer:one", args=[referral.reference])
     context = {"referral": referral, "back": back, **more}
-    return form_page(request, form, act, done=done, then=back, template=template, context=context)
+    return deed_form_page(request, form, act, done=done, then=back, template=template, context=context)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from people import actions as people
 from people.access import can, grants, sees
 from people.models import MachineClient, Membership, Organisation
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, refuse_in_vain, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.client_forms import NewClient, Rotation
@@ -184,6 +184,7 @@ def _show_once(request, client_id: str, secret: str, title: str = "API client cr
 def rotate_client(request, id):
     """Give it a new secret or token, with or without a time in which the old one still works."""
     client = _client_or_404(request, id)
+    refuse_in_vain(request, people.rotate_client, client)
     form = Rotation(form_data(request), initial={"overlap_hours": "0"})
     if form.is_bound and form.is_valid():
         act = partial(people.rotate_client, client, by=request.actor, **form.cleaned_data)

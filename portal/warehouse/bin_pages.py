@@ -9,7 +9,7 @@ from inventory import actions as inventory
 from inventory.models import Bin, Device, StockTake
 from inventory.store.stock_takes import IN_THE_HOUSE
 from people.access import can, may
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, refuse_in_vain, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.bulk_actions import bulk_actions_for
@@ -202,6 +202,7 @@ def reopen_bin_page(request, code):
 
 
 def _with_a_reason(request, place, act, title, button, lead, done):
+    refuse_in_vain(request, act, place)
     form = WhyBin(form_data(request))
     here = reverse("warehouse:bin", args=[place.code])
     if request.method == "POST" and form.is_valid():

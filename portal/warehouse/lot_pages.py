@@ -11,7 +11,7 @@ from inventory import actions as inventory
 from inventory.models import Lot
 from law.references import read_reference
 from people.access import can, may
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, refuse_in_vain, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.question_page import ask
@@ -138,6 +138,7 @@ class Variance(PageForm):
 def close_lot_page(request, number):
     """Everything that came is here: say why it differs, where it does."""
     lot = get_lot(request, number)
+    refuse_in_vain(request, inventory.close_lot, lot)
     variance = inventory.variance(lot)
     form = Variance(form_data(request))
     valid = request.method == "POST" and form.is_valid()

@@ -9,7 +9,7 @@ from inventory import actions as inventory
 from inventory.models import StockTake
 from inventory.store.stock_takes import blind_sheet, result
 from people.access import can, sees
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, refuse_in_vain, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.actor_names import user_names
@@ -181,6 +181,7 @@ def approve_stock_take_page(request, id):
 @page(does="inventory.recount")
 def recount_page(request, id):
     take = _take(request, id)
+    refuse_in_vain(request, inventory.recount, take)
     form = GiveReason(form_data(request))
     valid = request.method == "POST" and form.is_valid()
     if valid and submit_or_show_errors(
@@ -204,6 +205,7 @@ def recount_page(request, id):
 @page(does="inventory.cancel_stock_take")
 def cancel_stock_take_page(request, id):
     take = _take(request, id)
+    refuse_in_vain(request, inventory.cancel_stock_take, take)
     form = GiveReason(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = f"Cancelled. Bin {take.bin.code} is no longer frozen and nothing was changed."

@@ -15,7 +15,7 @@ from inventory.parcels import board
 from law.references import read_reference
 from people.access import can
 from people.models import Organisation
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, refuse_in_vain, submit_or_show_errors
 from portal.downloads import pdf_file
 from portal.forms import PageForm
 from portal.warehouse.dispatch_board import HUBS_SHOWN, contents
@@ -138,6 +138,7 @@ def not_here_page(request, number, id):
     line = inventory.lines_of(wave).filter(pk=id, picked_at=None).first()
     if line is None:
         raise Http404
+    refuse_in_vain(request, inventory.not_here, line.shipment)
     here = reverse("warehouse:wave", args=[wave.number])
     form = NotHere(form_data(request))
     if request.method == "POST" and form.is_valid():

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from audit.recording import amended
-from law.refusals import FieldError, Invalid
+from law.refusals import FieldError, Invalid, Refusal
 from notifications import actions as notifications
 from people.access import action
 from referrals import actions as referrals
@@ -89,7 +89,13 @@ class Tap:
     at: datetime
 
 
-@action("skills.note_marks", on=Session, transition="")
+def _is_shut(session: Session) -> Refusal | None:
+    if session.cancelled_at is not None:
+        return SessionCancelled()
+    return TooEarly() if timezone.localdate(session.starts_at) > timezone.localdate() else None
+
+
+@action("skills.note_marks", on=Session, transition="", guard=_is_shut)
 def note_marks(session: Session, *, taps: Collection[Tap], by) -> dict[str, str]:
     """Keep what was tapped on a register until it is closed. The latest tap of each person counts: the same one sent
     again, or an earlier one that comes late, changes nothing. Gives booking id → "kept", or the state that is theirs.
@@ -97,7 +103,6 @@ def note_marks(session: Session, *, taps: Collection[Tap], by) -> dict[str, str]
     Refuses NotYourHub, SessionCancelled, TooEarly.
     """
     _check_own(session, by)
-    _check_open(session)
     ids = {tap.booking for tap in taps}
     rows = session.bookings.select_for_update(of=("self",)).filter(pk__in=ids).select_related("session")
     seats = {str(seat.pk): seat for seat in rows.order_by("pk")}
@@ -115,14 +120,7 @@ def note_marks(session: Session, *, taps: Collection[Tap], by) -> dict[str, str]
     return answers
 
 
-def _check_open(session: Session) -> None:
-    if session.cancelled_at is not None:
-        raise SessionCancelled()
-    if timezone.localdate(session.starts_at) > timezone.localdate():
-        raise TooEarly()
-
-
-@action("skills.take_register", on=Session, transition="")
+@action("skills.take_register", on=Session, transition="", guard=_is_shut)
 def take_register(
     session: Session, *, present: Collection, late: Collection = (), paper: str = "", by
 ) -> list[Booking]:
@@ -131,7 +129,6 @@ def take_register(
 
     Refuses SessionCancelled, TooEarly.
     """
-    _check_open(session)
     if session.register_taken_at is None:
         session.register_taken_at = timezone.now()
         session.register_paper = " ".join(paper.split())
@@ -163,17 +160,19 @@ def admit(need: Need, *, session: Session, by) -> Booking:
     return check_in(booking, by=by)
 
 
-@action("skills.correct_attendance", on=Booking, transition="correct")
+def _is_settled(booking: Booking) -> Refusal | None:
+    if booking.session.cancelled_at is not None:
+        return SessionCancelled()
+    return TooLateToCorrect() if booking.session.starts_at < timezone.now() - CORRECTED_WITHIN else None
+
+
+@action("skills.correct_attendance", on=Booking, transition="correct", guard=_is_settled)
 def correct_attendance(booking: Booking, *, came: bool, reason: str, is_late: bool = False, by) -> Booking:
     """What the register says is put right: the need follows, as if it had been marked so on the day. (BK11)
 
     Refuses NotYourHub, SessionCancelled, TooLateToCorrect, and Invalid without a reason.
     """
     _check_own(booking.session, by)
-    if booking.session.cancelled_at is not None:
-        raise SessionCancelled()
-    if booking.session.starts_at < timezone.now() - CORRECTED_WITHIN:
-        raise TooLateToCorrect()
     if not reason.strip():
         raise Invalid([FieldError("/reason", "required", "Enter why the register was wrong.")])
     had_come = booking.state == Booking.State.ATTENDED

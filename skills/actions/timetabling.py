@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from law.actors import Actor
-from law.refusals import FieldError, Invalid
+from law.refusals import FieldError, Invalid, Refusal
 from notifications import actions as notifications
 from people.access import action, may
 from people.models import Organisation
@@ -58,7 +58,14 @@ def plan(
 AMENDABLE = ("title", "starts_at", "minutes", "room", "tutor", "places")
 
 
-@action("skills.amend_session", on=Session, transition="")
+def is_to_come(session: Session) -> Refusal | None:
+    """Only a class that has not begun is changed or cancelled."""
+    if session.cancelled_at is not None:
+        return SessionCancelled()
+    return SessionOver() if session.starts_at <= timezone.now() else None
+
+
+@action("skills.amend_session", on=Session, transition="", guard=is_to_come)
 def amend_session(session: Session, *, by: Actor, **changes: Any) -> Session:
     """Change what a session says of itself: any of AMENDABLE. Who has a seat is told of another time, and asked again. Places that are added go
     to who is next on the waiting list.
@@ -67,10 +74,6 @@ def amend_session(session: Session, *, by: Actor, **changes: Any) -> Session:
     time that nobody can come at, or at which the room or the tutor is taken.
     """
     _check_own(session, by)
-    if session.cancelled_at is not None:
-        raise SessionCancelled()
-    if session.starts_at <= timezone.now():
-        raise SessionOver()
     Organisation.objects.select_for_update().get(pk=session.hub_id)  # as in `plan`
     was_at = session.starts_at
     for name, value in changes.items():
@@ -104,7 +107,7 @@ def _ask_again(session: Session, by: Actor) -> None:
         text_seat("skills.booked", booking, by, occasion=f"moved {session.version}")
 
 
-@action("skills.cancel_session", on=Session, transition="")
+@action("skills.cancel_session", on=Session, transition="", guard=is_to_come)
 def cancel_session(session: Session, *, reason: str, by: Actor) -> Session:
     """The class does not take place. Whoever has a seat is told, goes back to their place in the queue, is counted as
     absent nowhere, and has first call for the next class of this name; so has whoever waited for one. (BK7)
@@ -112,10 +115,6 @@ def cancel_session(session: Session, *, reason: str, by: Actor) -> Session:
     Refuses NotYourHub, SessionCancelled, SessionOver once it has begun, and SomeoneCame.
     """
     _check_own(session, by)
-    if session.cancelled_at is not None:
-        raise SessionCancelled()
-    if session.starts_at <= timezone.now():
-        raise SessionOver()
     if session.bookings.filter(state=Booking.State.ATTENDED).exists():
         raise SomeoneCame()
     session.cancelled_at = timezone.now()

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import product
 
+from django.utils import timezone
+
 from connectivity.models import Box, Sim
 from contributions.models import Contribution
 from documents.frozen import FORMS
@@ -181,6 +183,10 @@ def seat_deeds(actor: Actor) -> list[tuple]:
     return [(row.need.referral.reference, row.pk, name) for row in rows for name in SEAT_DEEDS]
 
 
+def classes_to_come(actor: Actor) -> list[tuple]:
+    return [(row.pk,) for row in Session.objects.visible_to(actor).to_come(timezone.now())[:1]]
+
+
 # The beginning of an address → what may stand in it, in the order of its gaps. The longest that fits counts.
 REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "refer/<": referrals_of,
@@ -301,7 +307,8 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/manifests/<": ids(Manifest, "number"),
     "warehouse/lots/<": ids(Lot, "number"),
     "warehouse/donors/<": ids(Donor),
-    "warehouse/bins/<": ids(Bin, "code"),
+    "warehouse/bins/<": lambda _actor: [(row.code,) for row in Bin.objects.filter(retired_at=None, frozen_at=None)[:1]],
+    "warehouse/bins/<slug:code>/reopen": lambda _actor: [(row.code,) for row in Bin.objects.exclude(retired_at=None)],
     "warehouse/counts/<": ids(StockTake),
     "warehouse/pools/<": ids(Pool, "code"),
     "warehouse/pools/<slug:code>/do/": lambda actor: [
@@ -314,13 +321,13 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/gate/<": every(*gate.BY_CODE),
     "warehouse/scanner/<": lambda _actor: [(row.pk,) for row in Scanner.objects.all()],
     "hub/classes/<": lambda actor: [(row.pk,) for row in Session.objects.filter(hub=actor.organisation_id)[:3]],
+    "hub/classes/<uuid:id>/change": classes_to_come,
+    "hub/classes/<uuid:id>/cancel": classes_to_come,
     "hub/classes/<uuid:id>/correct/": lambda actor: [
         (row.session_id, row.pk)
-        for row in Booking.objects.filter(session__hub=actor.organisation_id, state="attended")[:1]
+        for row in Booking.objects.filter(session__hub=actor.organisation_id, state="attended").order_by("-pk")[:1]
     ],
-    "service/classes/<": lambda actor: [
-        (row.pk,) for row in Session.objects.visible_to(actor).filter(cancelled_at=None)[:1]
-    ],
+    "service/classes/<": classes_to_come,
     "service/organisations/<slug:code>/classes/": lambda _actor: [
         (hub.code,) for hub in Organisation.objects.filter(kind="hub")[:1]
     ],

@@ -1,9 +1,11 @@
 """What a fortnight of the demonstration does not bring about, and yet has an address."""
 
 import io
+from datetime import timedelta
 from itertools import product
 
 from django.test import override_settings
+from django.utils import timezone
 
 from connectivity import actions as connectivity
 from contributions import actions as contributions
@@ -17,6 +19,7 @@ from people import actions as people
 from people.models import Organisation, User
 from referrals import actions as referrals
 from referrals import intake
+from skills import actions as skills
 from tests import people_of_london as london
 from tests.house.one_of_each import PICTURE, a_shared_device, a_swap
 
@@ -51,6 +54,10 @@ def add_what_the_demonstration_lacks():
         by=london.ADMINISTRATOR,
     )
     london.join_request()
+    declined = london.join_request(
+        email="lee@walworth-friends.example", name="Walworth Friends", registration="7654321"
+    )
+    people.decline_join_request(declined, because="not_verified", by=london.ADMINISTRATOR)
     people.ask_account_change(
         User.objects.get(email="colleague@southwark.example"),
         kind="second_step",
@@ -80,6 +87,7 @@ def add_what_the_demonstration_lacks():
         inventory.count(take, tags=take.expected[1:], by=london.actor("warehouse", key=f"user:{counter}"))
     inventory.approve_stock_take(approved, reason="We looked for it.", by=KEEPER)
 
+    inventory.retire_bin(inventory.open_bin(code="Z-99", by=KEEPER), reason="Not there.", by=KEEPER)
     unwiped = inventory.receive(
         serial="PF-UNWIPED", kind="laptop", make_and_model="Dell Latitude", pool=london.pool(), by=KEEPER
     )
@@ -107,6 +115,9 @@ def add_what_the_demonstration_lacks():
     _arrive(brixton)
     _bring_home(brixton)
     a_swap(southwark, brixton, 0)
+    tomorrow = timezone.now() + timedelta(days=1)
+    tutor = london.actor("hub_worker", organisation=brixton)
+    skills.plan(hub=brixton, title="Email", starts_at=tomorrow, places=8, room="R-9", by=tutor)
     note_by = User.objects.get(email="safeguarding-lead@get-online.example")
     people.write_note(
         partly.resident, body="Only in the mornings.", author=note_by, by=london.actor("safeguarding_lead")

@@ -50,6 +50,15 @@ def test_a_class_is_planned_changed_and_cancelled(joy):
     assert "Enter the time like 14:00." in words_of(wrong)
 
 
+@pytest.mark.parametrize("page", ["change", "cancel"])
+def test_a_class_that_is_cancelled_opens_no_form_to_change_it(joy, page):
+    session = london.session_today()
+    skills.cancel_session(session, reason="The tutor is ill.", by=london.actor("hub_worker", organisation=session.hub))
+    answer = joy.get(f"/hub/classes/{session.pk}/{page}")
+    assert answer.status_code == 409
+    assert "This session is cancelled." in words_of(answer)
+
+
 def test_the_register_shows_this_class_marks_by_one_tap_and_asks_about_who_is_not_marked(joy):
     held = london.session_today()
     seats = [skills.book(learner(number), session=held, by=KWAME) for number in (0, 1)]
