@@ -33,6 +33,7 @@ SCHEDULE[:] = [
     Slot("inventory.chase_old_devices", "25 10 * * *"),
     Slot("inventory.chase_collections", "10 9 * * *"),
     Slot("inventory.give_up_returns", "20 9 * * *"),
+    Slot("inventory.note_departures", "50 * * * *"),
     Slot("inventory.tell_waits", "30 8 * * *"),
     Slot("skills.chase_registers", "35 8 * * *"),
     Slot("skills.move_lists_on", "*/10 * * * *"),

@@ -63,6 +63,7 @@ from inventory.parcels.checking import check_item, finish_check, undo_arrival
 from inventory.parcels.collection_choice import NothingToCollect, choose_collection, still_to_be_packed
 from inventory.parcels.collection_codes import try_code
 from inventory.parcels.collection_days import choose_day, days_to_choose
+from inventory.parcels.departing import depart
 from inventory.parcels.failed_deliveries import fail_delivery, return_to_base, try_again
 from inventory.parcels.handing_over import hand_over, name_collector, remind_to_collect
 from inventory.parcels.home_deliveries import collect_instead, deliver_home, for_home, is_for_home, read_addresses
@@ -93,7 +94,7 @@ from inventory.parcels.proofs import GivenProof
 from inventory.parcels.recalling import call_back_for_need, on_freed, on_hold_raised, recall
 from inventory.parcels.returns import back_in_words, take_back
 from inventory.parcels.shelf_counts import ShelfCount, count_shelf, found_at_hub, miss_at_hub
-from inventory.parcels.shipping import cancel_shipment, depart, dispatch, manifest, pull, unload
+from inventory.parcels.shipping import cancel_shipment, dispatch, manifest, pull, unload
 from inventory.parcels.stop_notices import confirm_stop, give_to_driver, keep_apart, notices_of
 from inventory.parcels.swapping import (
     FETCH,

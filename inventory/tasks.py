@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from inventory import actions
 from inventory.models import AllocationRun, PassedOver
-from inventory.parcels import after_handover, overdue_returns, uncollected
+from inventory.parcels import after_handover, departing, overdue_returns, uncollected
 from jobs.registry import task
 from jobs.rounds import Round
 from law.actors import SYSTEM
@@ -17,6 +17,7 @@ ASK_IF_THEY_WORK = Round("inventory.ask_if_they_work")
 CHASE_OLD = Round("inventory.chase_old_devices")
 CHASE_COLLECTIONS = Round("inventory.chase_collections")
 GIVE_UP_RETURNS = Round("inventory.give_up_returns")
+NOTE_DEPARTURES = Round("inventory.note_departures")
 TELL_WAITS = Round("inventory.tell_waits", most=2000)
 
 
@@ -77,6 +78,13 @@ def give_up_returns() -> bool:
     """Every morning: what was called back ten days ago and is not here is looked for, and nobody waits for it. (DV2b)"""
     due = overdue_returns.overdue(timezone.now())
     return GIVE_UP_RETURNS.each_due(due, lambda parcel: actions.give_up_return(parcel, by=SYSTEM))
+
+
+@task("inventory.note_departures")
+def note_departures() -> bool:
+    """Every hour: a van whose parcels have all left, and of which nobody said so, has left. (SH6)"""
+    due = departing.gone(timezone.now())
+    return NOTE_DEPARTURES.each_due(due, lambda van: actions.depart(van, by=SYSTEM))
 
 
 @task("inventory.tell_wait")

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from audit.recording import amended
 from inventory.allocation.models import Allocation
 from inventory.allocation.promises import release_for_need
 from inventory.bench.gating import meet_the_gate
@@ -33,12 +32,6 @@ class VanHasLeft(Conflict):
     """What is on the road cannot be taken off the van."""
 
     sentence = "The van has left. Call the parcel back instead."
-
-
-class NothingLoaded(Conflict):
-    """An empty van does not leave."""
-
-    sentence = "Nothing has been loaded yet. Scan each parcel onto the van first."
 
 
 def not_left_yet(shipment: Shipment) -> Refusal | None:
@@ -122,26 +115,6 @@ def unload(shipment: Shipment, *, reason: str, by) -> Shipment:
     shipment.missing_at = None
     notifications.clear_tasks(FIND, [shipment.number], by=SYSTEM)
     return move(shipment, shipment.unload)
-
-
-@action("inventory.depart", on=Manifest, transition="")
-def depart(manifest: Manifest, *, by) -> Manifest:
-    """The van has left with what was loaded; what stands on its list and was not loaded is off it again (SH16), and goes
-    with another one. Refuses VanHasLeft, and NothingLoaded. (SH6)
-    """
-    if manifest.departed_at is not None:
-        raise VanHasLeft()
-    if not manifest.shipments.filter(state=Shipment.State.IN_TRANSIT).exists():
-        raise NothingLoaded()
-    left_behind = Shipment.objects.select_for_update(of=("self",)).filter(
-        on_manifest=manifest, state=Shipment.State.MANIFESTED
-    )
-    for shipment in left_behind.order_by("pk"):
-        off_the_manifest(shipment)
-    manifest.departed_at = timezone.now()
-    manifest.save()
-    amended(manifest, departed=True)
-    return manifest
 
 
 def owe_what_belongs_to_others(shipment: Shipment) -> None:

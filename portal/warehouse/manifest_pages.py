@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 import documents
 from inventory import actions as inventory
@@ -40,14 +41,14 @@ def manifest_list(request):
             Column("Carrier", lambda row: CARRIERS[row.carrier].name, ("carrier",)),
             Column("Day", lambda row: f"{row.goes_on:%-d %b %Y}", ("goes_on",), unbroken=True),
             Column("Loaded", lambda row: f"{row.loaded:,} of {row.parcels:,}", numeric=True),
-            Column("Status", lambda row: "Left" if row.departed_at else "Open"),
+            Column("Status", _status),
         ],
         filters=[
             Filter(
                 "state",
                 "Status",
                 [("open", "Open"), ("left", "Left")],
-                lambda rows, code: rows.filter(departed_at__isnull=code == "open"),
+                _in_state,
             )
         ],
         order=("-goes_on", "-id"),
@@ -62,6 +63,18 @@ def manifest_list(request):
         back=reverse("warehouse:dispatch"),
         back_text="Dispatch",
     )
+
+
+def _status(manifest) -> str:
+    if manifest.departed_at:
+        return "Left"
+    return "Open" if manifest.parcels or manifest.goes_on >= timezone.localdate() else "Empty"
+
+
+def _in_state(rows, code):
+    if code == "left":
+        return rows.exclude(departed_at=None)
+    return rows.filter(Q(parcels__gt=0) | Q(goes_on__gte=timezone.localdate()), departed_at=None)
 
 
 def get_manifest(request, number) -> Manifest:

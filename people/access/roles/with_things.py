@@ -101,7 +101,7 @@ WITH_THINGS: dict[str, set[str]] = {
     "inventory.manifest": STORE,
     "inventory.pull": STORE,
     "inventory.unload": STORE,
-    "inventory.depart": STORE,
+    "inventory.depart": STORE | SYSTEM,
     "inventory.take_tracking": STORE,
     "inventory.lose_shipment": {"warehouse_manager"},
     "inventory.recall": {"safeguarding_lead", "warehouse_manager"},
