@@ -270,6 +270,7 @@ WHAT_TO_DO = {
     "not_in_your_box": "Scan a SIM that is in the hub's own box.",
     "too_close_to_its_date": "Take the SIM out of stock with `void`.",
     "packet_opened": "Take the SIM out of stock with `void`.",
+    "box_not_counted_in": "Count the box in with `arrive`.",
     "box_ordered": "Change the open order with `change`, or cancel it.",
     "not_an_open_hub": "Name a hub that is open.",
     "same_session": "Choose another session.",

@@ -46,6 +46,13 @@ class NotInYourBox(Conflict):
     code = "not_in_your_box"
 
 
+class NotCountedIn(Conflict):
+    """SIMs arrive late only of a box whose others have arrived."""
+
+    code = "box_not_counted_in"
+    sentence = "This box has not been counted in yet. Count in every SIM that is in it first."
+
+
 class TooCloseToItsDate(Conflict):
     """A SIM that could not be activated in time goes to nobody."""
 

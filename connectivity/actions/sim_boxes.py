@@ -7,8 +7,8 @@ from connectivity.actions.sim_stock import scanned_sims
 from connectivity.iccids import normal_form
 from connectivity.models import Box, Sim, SimCount
 from connectivity.sim_dates import MARGIN
-from connectivity.sim_refusals import TooCloseToItsDate
-from law.refusals import Invalid
+from connectivity.sim_refusals import NotCountedIn, TooCloseToItsDate
+from law.refusals import Invalid, Refusal
 from notifications import actions as notifications
 from people.access import action
 from people.models import Organisation
@@ -87,9 +87,13 @@ def arrive_box(box: Box, *, iccids: list[str], by) -> Box:
     return box
 
 
-@action("connectivity.arrive_late", on=Box, transition="")
+def _has_arrived(box: Box) -> Refusal | None:
+    return None if box.state == Box.State.ARRIVED else NotCountedIn()
+
+
+@action("connectivity.arrive_late", on=Box, transition="", guard=_has_arrived)
 def arrive_late(box: Box, *, iccids: list[str], by) -> Box:
-    """SIMs that were missing when the box was counted in turned up. Refuses as `arrive_box` does."""
+    """SIMs that were missing when the box was counted in turned up. Refuses NotCountedIn, and as `arrive_box` does."""
     check_own(Box, box.hub_id, by)
     for sim in scanned_sims(iccids, S.BOXED, box_id=box.pk):
         _put_in_hub(sim, box)

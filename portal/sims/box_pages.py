@@ -16,7 +16,7 @@ from portal.warehouse.question_page import ask
 
 
 def _is_short(box: Box, actor) -> bool:
-    return is_theirs(box, actor) and box.state == Box.State.ARRIVED and box.inside.exists()
+    return is_theirs(box, actor) and box.inside.exists()
 
 
 BOX_ACTIONS: dict[str, Deed] = box_deeds(

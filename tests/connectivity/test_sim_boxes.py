@@ -7,12 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from connectivity import actions as connectivity
-from connectivity.actions import (
-    HasALiveSim,
-    NotInYourBox,
-    PacketOpened,
-    TooCloseToItsDate,
-)
+from connectivity.actions import HasALiveSim, NotCountedIn, NotInYourBox, PacketOpened, TooCloseToItsDate
 from connectivity.models import Box, Sim
 from law.refusals import Invalid, WrongState
 from notifications.models import Task
@@ -103,6 +98,18 @@ def test_what_does_not_arrive_stays_on_the_road_until_it_turns_up():
     connectivity.arrive_late(box, iccids=NUMBERS[2:], by=worker())
     task.refresh_from_db()
     assert (states(), task.state) == (["available"] * 3, "done")
+
+
+def test_nothing_arrives_late_of_a_box_that_was_not_counted_in():
+    london.sims_on_shelf(NUMBERS[0])
+    box = connectivity.order_box(hub=london.hub(), quantity=1, by=worker())
+    connectivity.pack_box(box, iccids=NUMBERS[:1], by=STORE)
+    for step in (None, connectivity.send_box):
+        if step is not None:
+            step(box, by=STORE)
+        with pytest.raises(NotCountedIn):
+            connectivity.arrive_late(box, iccids=NUMBERS[:1], by=worker())
+    assert states() == ["boxed"]
 
 
 def test_only_the_hub_itself_counts_its_box_in():
