@@ -8,7 +8,7 @@ from api.fault_bodies import FaultTold
 from api.referrals.views import NEED, named_need
 from api.showing import show_rows
 from connectivity import actions as connectivity
-from connectivity.models import Box, Sim
+from connectivity.models import Sim
 from people.models import Organisation
 
 
@@ -163,57 +163,3 @@ SIM_VERBS = {
 
 
 NEED_VERBS = {"replace": verb("replace", connectivity.replace, **NEED)}
-
-
-# ── Boxes for hubs ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class BoxShown(Shown):
-    hub = serializers.SlugRelatedField[Organisation]("code", read_only=True)
-
-    class Meta:
-        model = Box
-        fields = [
-            *("id", "number", "hub", "quantity", "state", "sent_at", "arrived_at"),
-            *("version", "created_at", "available_actions"),
-        ]
-
-
-class BoxOrder(Strict):
-    hub = serializers.SlugRelatedField("code", queryset=Organisation.objects.filter(kind="hub"))
-    quantity = serializers.IntegerField(min_value=1, max_value=Box.MOST)
-
-
-class Quantity(Strict):
-    quantity = serializers.IntegerField(min_value=1, max_value=Box.MOST)
-
-
-class Iccids(Strict):
-    iccids = serializers.ListField(child=serializers.CharField(max_length=40), min_length=1, max_length=Box.MOST)
-
-
-_BOX = {
-    "queryset": Box.objects.select_related("hub"),
-    "shows": BoxShown,
-    "lookup": "number",
-    "tag": "sim_boxes",
-}
-
-
-sim_boxes = collection(
-    filters={"state": "state", "hub": "hub__code"}, make=connectivity.order_box, body=BoxOrder, **_BOX
-)
-
-
-sim_box = detail(**_BOX)
-
-
-BOX_VERBS = {
-    "change": verb("change", connectivity.change_order, body=Quantity, **_BOX),
-    "pack": verb("pack", connectivity.pack_box, body=Iccids, **_BOX),
-    "unpack": verb("unpack", connectivity.unpack_box, body=Reason, **_BOX),
-    "send": verb("send", connectivity.send_box, **_BOX),
-    "arrive": verb("arrive", connectivity.arrive_box, body=Iccids, **_BOX),
-    "arrive-late": verb("arrive-late", connectivity.arrive_late, body=Iccids, **_BOX),
-    "cancel": verb("cancel", connectivity.cancel_box, body=Reason, **_BOX),
-}

@@ -38,6 +38,7 @@ RESOURCES = {
     "runs": "Allocation runs: one walk over the whole waiting list.",
     "scans": "Batches from the scanners of the warehouse.",
     "sessions": "Classes and drop-ins at hubs.",
+    "shared-boxes": "Boxes of devices that a hub shares among its visitors and classes.",
     "shipments": "Parcels, from the shelf to the resident's hands.",
     "sim-boxes": "Boxes of SIM cards that a hub keeps.",
     "sims": "SIM cards with free data.",

@@ -55,6 +55,7 @@ AREAS: dict[str, Area] = {
             "wipe-logs",
             "scans",
             "swaps",
+            "shared-boxes",
             "incidents",
         ),
         ("inventory.",),

@@ -22,6 +22,7 @@ KEYS = {
     "organisations": "code",
     "hubs": "code",
     "sim-boxes": "number",
+    "shared-boxes": "number",
     "bins": "code",
     "waves": "number",
     "incidents": "number",

@@ -44,6 +44,7 @@ LOOKUPS = {
     "lots": "number",
     "incidents": "number",
     "sim-boxes": "number",
+    "shared-boxes": "number",
 }
 LOOKUPS |= {"organisations": "code"}
 BY_TYPE = {
