@@ -80,6 +80,7 @@ def _chapters(places: dict[str, Organisation]) -> Iterator[Chapter]:
     yield last, scenes.report
     yield last, lambda: dispatch(places)
     yield last, lambda: hub_scenes.boxes(places)
+    yield last, lambda: hub_scenes.shared_devices(places)
     yield last, lambda: hub_scenes.sims(places)
     yield last, lambda: hub_scenes.classes(places)
     yield last, lambda: scenes.desk(places)

@@ -1,4 +1,6 @@
-"""Something of everything that a hub meets: its box of SIMs, people who walk in, SIMs that work and do not, classes."""
+"""Something of everything that a hub meets: its box of SIMs, shared devices, people who walk in, SIMs that work and do not,
+classes.
+"""
 
 from datetime import datetime, time, timedelta
 
@@ -10,6 +12,8 @@ from connectivity.tasks import ask_if_they_work, warn_of_ends
 from demo import foundations, steps
 from demo.invented import raw_facts_of
 from demo.past import living_on
+from inventory import actions as inventory
+from inventory.models import Device
 from jobs import worker
 from law.actors import Actor
 from people.models import Organisation
@@ -51,6 +55,26 @@ def _fill(hub: Organisation, *, first: int, count: int, missing: int = 0) -> Non
     connectivity.pack_box(box, iccids=numbers, by=CLERK)
     connectivity.send_box(box, by=CLERK)
     connectivity.arrive_box(box, iccids=numbers[missing:], by=_at(hub))
+
+
+# ── Shared devices ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def shared_devices(places: Places) -> None:
+    """Brixton's visitors and classes use four laptops: one is missing, one is on its way back. Three tablets are ordered."""
+    hub = places["brixton-library"]
+    with living_on(days_ago(9)):
+        devices = [foundations.shelve_device(number) for number in range(800, 804)]
+        tags = [device.asset_tag for device in devices]
+        box = inventory.order_shared(hub=hub, kind="laptop", quantity=5, by=_at(hub))
+        inventory.pack_shared(box, tags=tags, by=CLERK)
+        inventory.send_shared(box, by=CLERK)
+        inventory.arrive_shared(box, tags=tags, by=_at(hub))
+    with living_on(days_ago(1)):
+        *_, missing, broken = Device.objects.filter(asset_tag__in=tags).order_by("serial")
+        inventory.miss_shared(missing, by=_at(hub))
+        inventory.send_back_shared(broken, reason="Its hinge is broken.", by=_at(hub))
+    inventory.order_shared(hub=hub, kind="tablet", quantity=3, by=_at(hub))
 
 
 # ── SIMs ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

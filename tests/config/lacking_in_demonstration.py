@@ -21,7 +21,7 @@ from referrals import actions as referrals
 from referrals import intake
 from skills import actions as skills
 from tests import people_of_london as london
-from tests.house.one_of_each import PICTURE, a_shared_device, a_swap
+from tests.house.one_of_each import PICTURE, a_swap
 
 KEEPER = london.actor("warehouse_manager")
 CASEWORKER = london.actor("caseworker")
@@ -42,7 +42,6 @@ def add_what_the_demonstration_lacks():
     people.invite(email="new@southwark.example", role="referrer", organisation=southwark, by=lead)
     people.confirm_address(email="worker@charity.example", organisation=southwark, by=lead)
     connectivity.order_box(hub=Organisation.objects.get(code="brixton-library"), quantity=20, by=KEEPER)
-    a_shared_device(Organisation.objects.get(code="brixton-library"), number=0)
     people.register_scanner(
         name="Bench 1", organisation=Organisation.objects.get(code="get-online"), by=london.ADMINISTRATOR
     )
