@@ -67,6 +67,7 @@ SIM_BOX_VERBS = {
     "pack": verb("pack", connectivity.pack_box, body=Iccids, **_SIM_BOX),
     "unpack": verb("unpack", connectivity.unpack_box, body=Reason, **_SIM_BOX),
     "send": verb("send", connectivity.send_box, **_SIM_BOX),
+    "unsend": verb("unsend", connectivity.unsend_box, body=Reason, **_SIM_BOX),
     "arrive": verb("arrive", connectivity.arrive_box, body=Iccids, **_SIM_BOX),
     "arrive-late": verb("arrive-late", connectivity.arrive_late, body=Iccids, **_SIM_BOX),
     "cancel": verb("cancel", connectivity.cancel_box, body=Reason, **_SIM_BOX),

@@ -133,6 +133,8 @@ class Sim(Recorded):
         return [self.resident_id]
 
     def locks_first(self):
+        if self.state == self.State.BOXED:
+            return [Box.objects.filter(pk=self.box_id)]
         if self.need_id is None:
             return []
         return [Referral.objects.filter(pk=self.need.referral_id), Need.objects.filter(pk=self.need_id)]

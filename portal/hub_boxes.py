@@ -168,6 +168,15 @@ def box_deeds(
             quantity,
             fits=is_theirs,
         ),
+        "unsend": Deed(
+            actions["unsend"],
+            "It has not left",
+            "Use this if the box is still in the warehouse. You can then send or empty it.",
+            "Record that it has not left",
+            "The box is in the warehouse.",
+            GiveReason,
+            danger=True,
+        ),
         "unpack": Deed(
             actions["unpack"],
             "Empty and repack",

@@ -27,6 +27,7 @@ from connectivity.actions.sim_boxes import (
     send_back,
     send_box,
     unpack_box,
+    unsend_box,
 )
 from connectivity.actions.sim_ends import block, confirm_block, expire, extend, find, take_back
 from connectivity.actions.sim_giving import (
@@ -115,6 +116,7 @@ __all__ = [
     "take_back",
     "unload",
     "unpack_box",
+    "unsend_box",
     "void",
     "warn_of_end",
     "works",

@@ -71,6 +71,12 @@ def send_box(box: Box, *, by) -> Box:
     return box.move(box.send)
 
 
+@action("connectivity.unsend_box", on=Box, transition="unsend")
+def unsend_box(box: Box, *, reason: str, by) -> Box:
+    """It has not left after all: it can be sent again, or emptied."""
+    return box.move(box.unsend)
+
+
 @action("connectivity.arrive_box", on=Box, transition="arrive")
 def arrive_box(box: Box, *, iccids: list[str], by) -> Box:
     """Count the box in: what was scanned is in the hub's box. What was not stays on the road, and the warehouse gets a

@@ -11,6 +11,7 @@ from connectivity.sim_refusals import PacketOpened, TooCloseToItsDate
 from law.refusals import FieldError, Invalid
 from people.access import action
 from people.models import Resident
+from people.organisations.hub_boxes import end_with_last
 from people.particulars import Unreadable
 from referrals.models import Need
 
@@ -124,8 +125,10 @@ def restock(sim: Sim, *, is_sealed: bool, by) -> Sim:
 
 @action("connectivity.void", on=Sim)
 def void(sim: Sim, *, reason: str, by) -> Sim:
-    """Damaged, lost, or its activate-by date has passed. (SM11)"""
-    return sim.move(sim.void)
+    """Damaged, lost, or its activate-by date has passed. A box that never arrived ends with its last SIM. (SM11)"""
+    sim.move(sim.void)
+    end_with_last(sim.box, sim)
+    return sim
 
 
 def need_of(sim: Sim) -> Need:

@@ -11,7 +11,7 @@ from law.actors import SYSTEM
 from law.refusals import Invalid, Refusal
 from notifications import actions as notifications
 from people.access import action
-from people.organisations.hub_boxes import check_own
+from people.organisations.hub_boxes import check_own, end_with_last
 
 ON_THE_ROAD = "van"  # the custodian of what is on its way to a hub, or back
 FIND = "inventory.find_shared"
@@ -123,7 +123,4 @@ def on_shared_no_more(device: Device) -> None:
     """It is back, or written off: nobody looks for it, and a box that never arrived ends with its last device."""
     for kind in (FIND, FETCH):
         notifications.clear_tasks(kind, [device.asset_tag], by=SYSTEM)
-    box = device.shared_box
-    if box is not None and box.state == SharedBox.State.SENT and not box.inside.exclude(pk=device.pk).exists():
-        box.come_back()
-        box.save()
+    end_with_last(device.shared_box, device)

@@ -1,18 +1,15 @@
 """The boxes in which shared devices go to a hub."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import transition
 
 from inventory import device_choices
 from inventory.querysets import SharedBoxQuerySet
 from law.references import new_reference
 from people.models import Organisation
 from people.organisations.hub_boxes import HubBox
-
-STATE: Any = "state"  # its field, by name: it is declared in HubBox
 
 
 def new_shared_box_number() -> str:
@@ -50,16 +47,3 @@ class SharedBox(HubBox):
     def inside(self):
         """The devices that are in it, or that it brought and that are at its hub or on their way back."""
         return self.devices.filter(state=device_choices.State.SHARED)
-
-    @transition(field=STATE, source=HubBox.State.SENT, target=HubBox.State.PACKED)
-    def unsend(self):
-        """Take back that a box of shared devices was sent: from sent to packed, by warehouse staff, with a reason, when it
-        has not left.
-        """
-        self.sent_at = None
-
-    @transition(field=STATE, source=HubBox.State.SENT, target=HubBox.State.CANCELLED)
-    def come_back(self):
-        """End a box of shared devices that never arrived: from sent to cancelled, by the service when the last device in it
-        is back at the warehouse, or is written off.
-        """

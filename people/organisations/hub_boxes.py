@@ -82,6 +82,11 @@ class HubBox(Recorded):
     def thing(self) -> str:
         return self.THING
 
+    @property
+    def inside(self) -> models.QuerySet[Any]:
+        """What is in it now; after it has arrived, what its kind still looks for there."""
+        raise NotImplementedError
+
     @transition(field=state, source=S.ORDERED, target=S.PACKED)
     def pack(self) -> None:
         """Pack a box for a hub: from ordered to packed, by warehouse staff who scan what goes in."""
@@ -110,6 +115,17 @@ class HubBox(Recorded):
     def cancel(self) -> None:
         """Cancel a box for a hub: from ordered or packed to cancelled, by a hub worker or warehouse staff, with a reason;
         what was packed is on the shelf again.
+        """
+
+    @transition(field=state, source=S.SENT, target=S.PACKED)
+    def unsend(self) -> None:
+        """Take back that a box was sent: from sent to packed, by warehouse staff, with a reason, when it has not left."""
+        self.sent_at = None
+
+    @transition(field=state, source=S.SENT, target=S.CANCELLED)
+    def come_back(self) -> None:
+        """End a box that never arrived: from sent to cancelled, by the service when the last of what was in it is back at the
+        warehouse, or is written off.
         """
 
     del S
@@ -152,3 +168,9 @@ def change_quantity(box: B, quantity: int, *, by: Actor) -> B:
 def _check_quantity(model: type[HubBox], quantity: int) -> None:
     if not 1 <= quantity <= model.MOST:
         raise Invalid.at("/quantity", "out_of_range", f"A box must have between 1 and {model.MOST} {model.THING}s.")
+
+
+def end_with_last(box: HubBox | None, thing: Recorded) -> None:
+    """A box that never arrived ends with the last thing that was in it."""
+    if box is not None and box.state == HubBox.State.SENT and not box.inside.exclude(pk=thing.pk).exists():
+        box.move(box.come_back)

@@ -10,13 +10,13 @@ from portal.doors import page
 from portal.hub_boxes import BoxKind, box_deeds, do_to_box, list_boxes, show_box
 from portal.lists import Column
 from portal.sharing.shared_forms import HowMany, Tags
-from portal.warehouse.forms import GiveReason
 
 SHARED_BOX_ACTIONS: dict[str, Deed] = box_deeds(
     SharedBox.THING,
     {
         "pack": inventory.pack_shared,
         "send": inventory.send_shared,
+        "unsend": inventory.unsend_shared,
         "arrive": inventory.arrive_shared,
         "change": inventory.change_shared_order,
         "unpack": inventory.unpack_shared,
@@ -27,17 +27,7 @@ SHARED_BOX_ACTIONS: dict[str, Deed] = box_deeds(
     packing="A device must be available. You can pack fewer than the hub asked for.",
     arrived="You can now use these devices at your hub.",
     changing="The warehouse will pack this number or fewer.",
-) | {
-    "unsend": Deed(
-        inventory.unsend_shared,
-        "It has not left",
-        "Use this if the box is still in the warehouse. You can then send or empty it.",
-        "Record that it has not left",
-        "The box is in the warehouse.",
-        GiveReason,
-        danger=True,
-    ),
-}
+)
 
 
 def where_it_is(device: Device) -> tuple[str, str]:

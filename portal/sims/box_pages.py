@@ -24,6 +24,7 @@ BOX_ACTIONS: dict[str, Deed] = box_deeds(
     {
         "pack": connectivity.pack_box,
         "send": connectivity.send_box,
+        "unsend": connectivity.unsend_box,
         "arrive": connectivity.arrive_box,
         "change": connectivity.change_order,
         "unpack": connectivity.unpack_box,

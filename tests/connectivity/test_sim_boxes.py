@@ -100,6 +100,21 @@ def test_what_does_not_arrive_stays_on_the_road_until_it_turns_up():
     assert (states(), task.state) == (["available"] * 3, "done")
 
 
+def test_a_box_that_has_not_left_is_taken_back_and_its_sims_stay_in_it():
+    box = connectivity.unsend_box(sent_box(), reason="The van was full.", by=STORE)
+    assert (box.state, box.sent_at, states()) == ("packed", None, ["boxed"] * 3)
+    assert connectivity.send_box(box, by=STORE).sent_at is not None
+
+
+def test_a_box_that_was_lost_on_the_road_ends_with_its_last_sim():
+    box = sent_box(2)
+    for sim in box.sims.order_by("iccid"):
+        assert box.state == "sent"
+        connectivity.void(sim, reason="The van was broken into.", by=london.actor("warehouse_manager"))
+        box.refresh_from_db()
+    assert box.state == "cancelled"
+
+
 def test_nothing_arrives_late_of_a_box_that_was_not_counted_in():
     london.sims_on_shelf(NUMBERS[0])
     box = connectivity.order_box(hub=london.hub(), quantity=1, by=worker())

@@ -127,6 +127,7 @@ NAMED = {
     "sim-boxes/pack": "connectivity.pack_box",
     "sim-boxes/unpack": "connectivity.unpack_box",
     "sim-boxes/send": "connectivity.send_box",
+    "sim-boxes/unsend": "connectivity.unsend_box",
     "sim-boxes/arrive": "connectivity.arrive_box",
     "sim-boxes/cancel": "connectivity.cancel_box",
     "shared-boxes/change": "inventory.change_shared_order",

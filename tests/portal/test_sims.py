@@ -51,6 +51,10 @@ def test_a_delivery_becomes_a_box_and_the_box_a_hubs_stock():
     box = f"/sims/boxes/{Box.objects.get().number}"
     warehouse.post(f"{box}/do/pack", {"iccids": f"{FIRST}\n{SECOND}"})
     warehouse.post(f"{box}/do/send")
+    assert "The box is in the warehouse" in words_of(
+        warehouse.post(f"{box}/do/unsend", {"reason": "The van was full."}, follow=True)
+    )
+    warehouse.post(f"{box}/do/send")
     assert "Count it in" in words_of(hub.get("/sims/box"))
     counted = hub.post(f"{box}/do/arrive", {"iccids": FIRST}, follow=True)
     assert "Did not arrive" in words_of(counted)

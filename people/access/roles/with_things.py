@@ -181,6 +181,7 @@ WITH_THINGS: dict[str, set[str]] = {
     "connectivity.pack_box": STORE,
     "connectivity.unpack_box": STORE,
     "connectivity.send_box": STORE,
+    "connectivity.unsend_box": STORE,
     "connectivity.arrive_box": {"hub_worker"},
     "connectivity.arrive_late": {"hub_worker"},
     "connectivity.cancel_box": STORE | {"hub_worker"},
