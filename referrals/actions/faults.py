@@ -13,7 +13,7 @@ from notifications import actions as notifications
 from notifications.particulars import written
 from people.access import action
 from referrals.actions.ending import open_again
-from referrals.actions.fulfilling import GOES_ON, ReferralOver, confirm, move, requeue, revive_need, tell
+from referrals.actions.fulfilling import GOES_ON, ReferralOver, confirm, requeue, revive_need, tell
 from referrals.actions.handling import name_of_actor
 from referrals.actions.texting import text_person
 from referrals.first_help import WRONGS, unknown_steps, wrong_in_words
@@ -105,7 +105,7 @@ def _report(need: Need, words: str, kind: str, tried, by) -> Need:
         raise ReferralOver()
     need.ended_at = None
     need.assumed_at = None
-    move(need, need.dispute)
+    need.move(need.dispute)
     open_again(referral)
     fault = Fault.objects.create(
         need=need,

@@ -65,7 +65,7 @@ def reserve(need: Need, *, by) -> Need:
     """Note that something is promised to this need without an offer; one in remedy stays there, and the referrer reads
     that it is being replaced. (ND8)
     """
-    move(need, need.reserve)
+    need.move(need.reserve)
     return tell(need, "being_replaced", by) if need.state == Need.State.REMEDY else need
 
 
@@ -98,7 +98,7 @@ def _offer(offers: list[tuple[Need, str]], until: str, by) -> None:
 @action("referrals.accept_offer", on=Need, outward=True)
 def accept_offer(need: Need, *, by) -> Need:
     """Note that they want what was offered; it is kept for them. (ND5)"""
-    return move(need, need.accept_offer)
+    return need.move(need.accept_offer)
 
 
 @action("referrals.decline_offer", on=Need)
@@ -128,7 +128,7 @@ def decline_offer(need: Need, *, wait: bool, kind: str = "", by) -> Need:
 def lapse_offer(need: Need, *, by) -> Need:
     """Nobody answered in time; the date is kept, and the referrer is asked to help. (ND7)"""
     need.lapses += 1
-    return tell(move(need, need.lapse_offer), "offer_lapsed", by)
+    return tell(need.move(need.lapse_offer), "offer_lapsed", by)
 
 
 @action("referrals.specify", on=Need, transition="")
@@ -178,13 +178,13 @@ def specify(
 @action("referrals.start", on=Need, outward=True)
 def start(need: Need, *, in_hand: bool = False, by) -> Need:
     """Note that it, or its replacement, is on its way, or `in_hand` and not known to work. The referrer is told. (ND9)"""
-    return tell(move(need, need.start), "handed_over" if in_hand else "on_its_way", by)
+    return tell(need.move(need.start), "handed_over" if in_hand else "on_its_way", by)
 
 
 @action("referrals.undo_start", on=Need)
 def undo_start(need: Need, *, by) -> Need:
     """It has not left after all: what was promised is still held. (ND9)"""
-    return move(need, need.undo_start)
+    return need.move(need.undo_start)
 
 
 @action("referrals.provide", on=Need)
@@ -192,7 +192,7 @@ def provide(need: Need, *, by) -> Need:
     """It, or its replacement, is in the resident's hands, with proof kept by the room that gave it. (ND10, ND16)"""
     need.provided_at = timezone.now()
     need.urgency = need.referral.urgency
-    return tell(move(need, need.provide), "provided", by)
+    return tell(need.move(need.provide), "provided", by)
 
 
 @action("referrals.undo_provide", on=Need)
@@ -200,7 +200,7 @@ def undo_provide(need: Need, *, by) -> Need:
     """It was not provided after all. A resolved referral opens again under the same reference. (ND10, RF18)"""
     need.provided_at = None
     need.ended_at = None
-    move(need, need.undo_provide)
+    need.move(need.undo_provide)
     open_again(need.referral)
     return need
 
@@ -213,7 +213,7 @@ def confirm(need: Need, *, assumed: bool = False, by) -> Need:
     need.ended_at = timezone.now()
     need.provided_at = need.provided_at or need.ended_at  # a SIM that was said not to work, and does after all
     need.assumed_at = need.ended_at if assumed else None
-    move(need, need.confirm)
+    need.move(need.confirm)
     roll_up(need.referral)
     return need
 
@@ -236,7 +236,7 @@ def due_to_be_assumed(now):
 def setback(need: Need, *, reason: str, by) -> Need:
     """A first failure; what was promised is still held. (ND13)"""
     need.setbacks += 1
-    return tell(move(need, need.setback), "setback", by, reason)
+    return tell(need.move(need.setback), "setback", by, reason)
 
 
 @action("referrals.requeue", on=Need)
@@ -246,7 +246,7 @@ def requeue(need: Need, *, reason: str, by) -> Need:
     """
     if need.state == Need.State.REMEDY:
         need.urgency = REPLACEMENT
-    return tell(move(need, need.requeue), "back_in_queue", by, reason)
+    return tell(need.move(need.requeue), "back_in_queue", by, reason)
 
 
 @action("referrals.cancel", on=Need)
@@ -300,7 +300,7 @@ def close_unmet(need: Need, *, code: str, reason: str = "", to: str = "", by) ->
     need.decision_code = code
     need.decision_reason = words
     need.ended_at = timezone.now()
-    move(need, need.close_unmet)
+    need.move(need.close_unmet)
     tell(need, "not_supplied", by, words)
     roll_up(need.referral)
     return need
@@ -326,8 +326,8 @@ def revive_need(need: Need, *, reason: str = "", by) -> Need:
     need.decision_code = ""
     need.decision_reason = ""
     need.urgency = referral.urgency
-    move(need, need.revive)
-    move(need, need.queue)
+    need.move(need.revive)
+    need.move(need.queue)
     open_again(referral)
     return tell(need, "back_in_queue", by, reason)
 
@@ -337,14 +337,8 @@ def _end(need: Need, step, code: str, words: str) -> Need:
     need.decision_reason = words
     need.ended_at = timezone.now()
     need.tell(code=code)
-    move(need, step)
+    need.move(step)
     roll_up(need.referral)
-    return need
-
-
-def move(need: Need, step) -> Need:
-    step()
-    need.save()
     return need
 
 
