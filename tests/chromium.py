@@ -69,8 +69,11 @@ def axe_faults(page) -> list[str]:
 
 
 def sideways(page) -> int:
-    """How many pixels the page that is open is wider than its window; 0 is right. A click returns as soon as the next page
-    has begun, when there is nothing of it to measure: so the page is waited for.
+    """How many pixels the page that is open is wider than its window, or a list on it than its place; 0 is right. A click
+    returns as soon as the next page has begun, when there is nothing of it to measure: so the page is waited for.
     """
     page.wait_for_load_state()
-    return page.evaluate("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
+    return page.evaluate(
+        "[document.documentElement, ...document.querySelectorAll('.gol-list')]"
+        ".reduce((most, each) => Math.max(most, each.scrollWidth - each.clientWidth), 0)"
+    )

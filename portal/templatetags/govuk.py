@@ -11,6 +11,7 @@ from portal.components import draw
 from portal.forms import draw_field
 
 register = template.Library()
+_LONGEST_REFERENCE = 25  # letters; a SIM's number in groups has 24, and what is longer is a title, which wraps
 _HINT = "govuk-hint govuk-!-display-block govuk-!-margin-bottom-0 govuk-!-font-size-16"
 
 
@@ -65,7 +66,8 @@ def _words(cell: dict[str, Any]) -> str:
     """What a cell says: a link, lines, a tag or plain words."""
     text = cell.get("text", "")
     if cell.get("href"):
-        return f'<a class="govuk-link" href="{escape(cell["href"])}">{escape(text)}</a>'
+        wraps = " gol-wraps" if len(str(text)) > _LONGEST_REFERENCE else ""
+        return f'<a class="govuk-link{wraps}" href="{escape(cell["href"])}">{escape(text)}</a>'
     if cell.get("lines"):
         lines = [f'<span class="gol-line">{escape(line)}</span>' for line in cell["lines"]]
         return f"<span>{''.join(lines)}</span>"

@@ -15,6 +15,7 @@ from tests.portal.signing_in import signed_in, worker
 from tests.rounds import only_long
 
 WIDTHS = (1280, 820, 390, 320)
+STOCK = ("/", "/sims/", *(f"/warehouse/{name}" for name in ("bins", "bench", "lots", "donors")))
 
 
 def written(client, **changes) -> str:
@@ -55,7 +56,7 @@ def pages_of(things: dict) -> dict[str, list[str]]:
         "hub_worker": [*hub, f"{class_}/cancel", swap, f"{swap}/take-in", "/work/"],
         "organisation_lead": ["/refer", "/service/", "/service/clients", f"/service/clients/{things['clients']}"],
         "safeguarding_lead": ["/recalls/", "/recalls/start", "/incidents/", f"/incidents/{things['incidents']}"],
-        "warehouse_manager": ["/", "/warehouse/bins", f"/warehouse/bins/{things['bins']}", swap, "/work/"],
+        "warehouse_manager": [*STOCK, f"/warehouse/bins/{things['bins']}", swap, "/work/"],
         "triage_lead": ["/triage/", f"/triage/{things['referrals']}", swap, "/work/"],
         "administrator": ["/service/", "/service/clients", "/service/classes", *classes],
     }
