@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import ForeignKey, Model, QuerySet
 
-from database.bulk import each_of
 from database.prepared import Prepared
 
 C = TypeVar("C", bound=Model)
@@ -34,7 +33,7 @@ class Along(Generic[C]):
         self._attname = field.attname
         self._field = field
         self._name = field.remote_field.cache_name
-        self._read: Prepared[C] = Prepared(lambda ids: rows().filter(**{f"{by}__in": each_of(ids)}), list)
+        self._read: Prepared[C] = Prepared(lambda ids: rows().filter(**{f"{by}__one_of": ids}), list)
 
     def read_for(self, page: Iterable[Model]) -> None:
         """Read them for these rows, each of which knows its own afterwards."""

@@ -1,5 +1,6 @@
 """New rows of a model: many by COPY, which costs a fraction of INSERT, a few by one INSERT that is made once."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -8,13 +9,17 @@ from datetime import date
 from functools import cache, lru_cache
 from itertools import repeat
 from operator import itemgetter
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
 from django.db import connection, models
 from django.db.models.base import ModelState
-from django.db.models.expressions import RawSQL
+
+from database.parameters import as_literal
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 M = TypeVar("M", bound=models.Model)
 FEW = 100
@@ -30,14 +35,12 @@ def insert_many(model: type[M], rows: list[M]) -> list[M]:
     """
     if not rows:
         return rows
-    plan = _plan(model)
-    table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         if len(rows) < FEW:
-            _insert(cursor, plan, table, rows)
+            _insert(cursor, _plan_for(model, rows), rows)
         else:
-            _copy(cursor, plan, table, rows)
-    _mark_written(rows)
+            _copy(cursor, _plan(model), rows)
+    _mark_written(rows, connection.alias)
     return rows
 
 
@@ -48,35 +51,36 @@ def gather(*groups: Sequence[models.Model]) -> None:
     What is written is what the rows hold now. Foreign keys among them are looked at when the transaction ends. Keys that the
     database counts up are not read back.
     """
-    waiting = _waiting()
+    waiting: Gathered = connection.gathered  # type: ignore[attr-defined]  # every connection of ours has one (database.server)
     for group in groups:
         if len(group) >= FEW:
             insert_many(type(group[0]), list(group))
         elif group:
             waiting.add(group)
-    if not connection.in_atomic_block:
+    if not waiting.connection.in_atomic_block:
         waiting.write()
 
 
 def write_gathered() -> None:
     """Write now what waits, so that what the database has against it is raised here."""
-    _waiting().write()
+    connection.gathered.write()  # type: ignore[attr-defined]
 
 
 class Gathered:
     """The new rows of one connection that wait, as the cells of their columns."""
 
-    def __init__(self) -> None:
-        self._counts: dict[type[models.Model], int] = {}
-        self._cells: dict[type[models.Model], list[str | None]] = {}
+    def __init__(self, connection: "BaseDatabaseWrapper") -> None:
+        self.connection = connection
+        self._counts: dict[_Plan, int] = {}
+        self._cells: dict[_Plan, list[str | None]] = {}
 
     def add(self, group: Sequence[models.Model]) -> None:
-        model = type(group[0])
-        if self._counts.get(model, 0) + len(group) >= FEW:
+        plan = _plan_for(type(group[0]), group)
+        if self._counts.get(plan, 0) + len(group) >= FEW:
             self.write()
-        self._counts[model] = self._counts.get(model, 0) + len(group)
-        self._cells.setdefault(model, []).extend(_values(_plan(model), group))
-        _mark_written(group)
+        self._counts[plan] = self._counts.get(plan, 0) + len(group)
+        self._cells.setdefault(plan, []).extend(_values(plan, group))
+        _mark_written(group, self.connection.alias)
 
     def write(self) -> None:
         if not self._counts:
@@ -84,7 +88,7 @@ class Gathered:
         shape = tuple(self._counts.items())
         cells = [cell for cells in self._cells.values() for cell in cells]
         self.forget()
-        with connection.cursor() as cursor, connection.wrap_database_errors:
+        with self.connection.cursor() as cursor, self.connection.wrap_database_errors:
             cursor.execute(_together(shape), cells)
 
     def forget(self) -> None:
@@ -94,13 +98,7 @@ class Gathered:
             self._cells = {}
 
 
-def _waiting() -> Gathered:
-    waiting: Gathered = connection.gathered  # type: ignore[attr-defined]  # every connection of ours has one (database.server)
-    return waiting
-
-
-def _mark_written(rows: Iterable[models.Model]) -> None:
-    alias = connection.alias
+def _mark_written(rows: Iterable[models.Model], alias: str) -> None:
     for row in rows:
         row._state.adding = False
         row._state.db = alias
@@ -175,17 +173,6 @@ def _column(field: "models.Field[Any, Any]") -> str:
     return connection.ops.quote_name(str(field.column))
 
 
-def among(texts: Iterable[str]) -> RawSQL | list[str]:
-    """What a field may be looked for `__in`: many texts travel as one array, not as a thousand parameters."""
-    texts = list(texts)
-    return RawSQL("SELECT unnest(%s::text[])", [texts]) if len(texts) > 1 else texts
-
-
-def each_of(ids: list[UUID]) -> RawSQL:
-    """What a key may be looked for `__in`: however many there are, the statement is the same."""
-    return RawSQL("SELECT unnest(%s::uuid[])", [ids])
-
-
 def build_unsaved(model: type[M], **fields: Any) -> M:
     """A new row of a model, as its constructor makes it, at a quarter of the price: for rows that are made by the ten
     thousand.
@@ -226,11 +213,11 @@ def _blank(model: type[models.Model]) -> tuple[dict[str, str], list[tuple[str, C
     return relations, callables, values
 
 
-def _insert(cursor: Any, plan: "_Plan", table: str, rows: Sequence[models.Model]) -> None:
+def _insert(cursor: Any, plan: "_Plan", rows: Sequence[models.Model]) -> None:
     """One statement, whose text is made once for so many rows of a model. Each value travels as text, and becomes what its
     column holds.
     """
-    cursor.execute(_statement(plan, table, len(rows)), _values(plan, rows))
+    cursor.execute(_statement(plan, len(rows)), _values(plan, rows))
     if plan.counted:
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = key
@@ -241,28 +228,25 @@ def _values(plan: "_Plan", rows: Sequence[models.Model]) -> list[str | None]:
 
 
 @lru_cache(maxsize=2_000)
-def _statement(plan: "_Plan", table: str, rows: int) -> str:
+def _statement(plan: "_Plan", rows: int) -> str:
     returned = f" RETURNING {plan.counted}" if plan.counted else ""
-    return _insertion(plan, table, rows) + returned
+    return _insertion(plan, rows) + returned
 
 
 @lru_cache(maxsize=2_000)
-def _together(groups: tuple[tuple[type[models.Model], int], ...]) -> str:
-    insertions = [
-        _insertion(_plan(model), connection.ops.quote_name(model._meta.db_table), rows) for model, rows in groups
-    ]
-    *first, last = insertions
+def _together(groups: "tuple[tuple[_Plan, int], ...]") -> str:
+    *first, last = [_insertion(plan, rows) for plan, rows in groups]
     named = ", ".join(f"part_{number} AS ({insertion})" for number, insertion in enumerate(first))
     return f"WITH {named} {last}" if named else last
 
 
-def _insertion(plan: "_Plan", table: str, rows: int) -> str:
-    line = f"({', '.join(['%s'] * (plan.tabs + 1))})"
-    return f"INSERT INTO {table} ({plan.columns}) VALUES {', '.join([line] * rows)}"  # noqa: S608 - our own tables
+def _insertion(plan: "_Plan", rows: int) -> str:
+    line = f"({', '.join([*['%s'] * (plan.tabs + 1), *plan.untouched])})"
+    return f"INSERT INTO {plan.table} ({plan.columns}) VALUES {', '.join([line] * rows)}"  # noqa: S608 - our own tables
 
 
-def _copy(cursor: Any, plan: "_Plan", table: str, rows: Sequence[models.Model]) -> None:
-    with cursor.cursor.copy(f"COPY {table} ({plan.columns}) FROM STDIN WITH (NULL E'\\x02')") as stream:
+def _copy(cursor: Any, plan: "_Plan", rows: Sequence[models.Model]) -> None:
+    with cursor.cursor.copy(f"COPY {plan.table} ({plan.columns}) FROM STDIN WITH (NULL E'\\x02')") as stream:
         for start in range(0, len(rows), 500):
             stream.write(_lines(plan, _cells(plan, rows[start : start + 500])))
 
@@ -305,19 +289,58 @@ def _escaped(text: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class _Plan:
-    """Columns that are text already come first and are fetched together; `others` are (attribute, writer of a column)."""
+    """How rows of a model are written: columns that are text already come first and are fetched together; `others` are
+    (attribute, writer of a column). `untouched` are the cells of the last columns, where they are the same in every row.
+    """
 
+    table: str
     columns: str
     texts: Callable[[dict[str, Any]], tuple[str, ...]]
     others: list[tuple[str, _Writer]]
     tabs: int
     counted: str  # the key's column, where the database counts it up
+    blank: dict[str, Any] = dataclasses.field(default_factory=dict)  # attribute → what it holds in every row
+    untouched: tuple[str, ...] = ()
+
+    def filled(self, rows: Iterable[models.Model]) -> set[str]:
+        """The attributes that hold something else in one of these rows."""
+        held = list(self.blank.values())
+        return {
+            name
+            for row in rows
+            if list(map(row.__dict__.get, self.blank)) != held
+            for name, value in self.blank.items()
+            if row.__dict__[name] != value
+        }
+
+
+_plans: dict[
+    type[models.Model], _Plan
+] = {}  # for a few rows: the columns that a row has filled since this process began
+
+
+def _plan_for(model: type[models.Model], rows: Sequence[models.Model]) -> _Plan:
+    """Half of a new row's columns are not filled until something happens to it. They stand in the statement as they are, and
+    travel from the first row on that has filled one.
+    """
+    plan = _plans.get(model) or _plan(model, frozenset(_defaults(model)))
+    if filled := plan.filled(rows):
+        plan = _plan(model, frozenset(plan.blank.keys() - filled))
+    _plans[model] = plan
+    return plan
+
+
+def _defaults(model: type[models.Model]) -> dict[str, Any]:
+    """What the columns hold that nobody fills."""
+    return {field.attname: field.get_default() for field in model._meta.concrete_fields}
 
 
 @cache
-def _plan(model: type[models.Model]) -> _Plan:
-    """Every column that the database does not fill by itself."""
-    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
+def _plan(model: type[models.Model], blank: frozenset[str] = frozenset()) -> _Plan:
+    """Every column that the database does not fill by itself. `blank` are those that hold their default in every row."""
+    every = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
+    fields = [f for f in every if f.attname not in blank]
+    untouched = [f for f in every if f.attname in blank]
     texts = [
         f for f in fields if not f.null and isinstance(f, (models.CharField, models.TextField)) and not _prepares(f)
     ]
@@ -325,13 +348,22 @@ def _plan(model: type[models.Model]) -> _Plan:
     if len(texts) < 2:  # an itemgetter of one gives no tuple
         texts = []
         others = fields
+    held = {name: value for name, value in _defaults(model).items() if name in blank}
     return _Plan(
-        columns=", ".join(_column(f) for f in [*texts, *others]),
+        table=connection.ops.quote_name(model._meta.db_table),
+        columns=", ".join(_column(f) for f in [*texts, *others, *untouched]),
         texts=itemgetter(*(f.attname for f in texts)) if texts else lambda _: (),
         others=[(f.attname, _writer(f)) for f in others],
         tabs=len(fields) - 1,
         counted=next((_column(f) for f in model._meta.concrete_fields if isinstance(f, models.AutoField)), ""),
+        blank={f.attname: held[f.attname] for f in untouched},
+        untouched=tuple(_standing(_writer(f)([held[f.attname]])[0]) for f in untouched),
     )
+
+
+def _standing(cell: str) -> str:
+    """The cell as it stands in a statement that takes parameters too."""
+    return "NULL" if cell is _ABSENT else as_literal(cell)
 
 
 _KNOWN = (models.Field.get_prep_value, models.CharField.get_prep_value, models.TextField.get_prep_value)

@@ -3,18 +3,19 @@ household.
 
 The first two stop a referral before it starts. The last two never do: a worker cannot know what another borough gave,
 so they send the referral to a person, with the reason (triage_rules.RULES). All are counted on live rows, in one
-statement.
+statement for what the organisation sent and one for those who are like the person.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from database.parameters import among
 from database.prepared import Prepared
 from law.refusals import Conflict
 from people.models import Organisation, Resident
@@ -22,7 +23,7 @@ from referrals.models import Need, Referral
 
 WEEK = timedelta(days=7)
 OPEN_STATES = ("draft", "submitted", "in_triage", "awaiting_information", "active")
-PROMISED = ("approved", "waiting", "reserved", "in_fulfilment", "provided", "met", "remedy")
+PROMISED = ("approved", "waiting", "offered", "reserved", "in_fulfilment", "provided", "met", "remedy")
 
 
 class WeeklyLimitReached(Conflict):
@@ -45,87 +46,96 @@ class Counts:
 
 
 def count(organisation: Organisation, *, email: str = "", resident: Resident | None = None) -> Counts:
-    """Everything that the limits ask, in one statement; what does not apply is not counted."""
-    asked = {
-        "week": organisation.weekly_limit is not None,
-        "open": organisation.open_limit is not None and bool(email),
-        "twins": resident is not None and bool(resident.name_hash),
-        "person_devices": resident is not None and bool(resident.name_hash),
-        "household_devices": resident is not None and bool(resident.household_hash),
-    }
-    names = tuple(name for name, is_asked in asked.items() if is_asked)
-    if not names:
-        return Counts()
-    known = {
-        "organisation": organisation.pk,
-        "since": timezone.now() - WEEK,
-        "email": email,
-        "resident": resident.pk if resident is not None else None,
-        "name": resident.name_hash if resident is not None else "",
-        "household": resident.household_hash if resident is not None else "",
-    }
-    (numbers,) = _counting(names)(*[known[name] for name in _parameters(names)])
-    return Counts(**dict(zip(names, numbers, strict=True)))
+    """Everything that the limits ask, in two statements at most; what does not apply is not counted."""
+    return Counts(*_count_sent(organisation, email), *_count_alike(resident))
 
 
-def _week(at):
-    return _number(at["mine"].filter(submitted_at__gte=at["since"]), "organisation")
+def _count_sent(organisation: Organisation, email: str) -> tuple[int, int]:
+    """(referrals of the last seven days, open ones of this address)."""
+    has_limit = organisation.weekly_limit is not None or (organisation.open_limit is not None and bool(email))
+    if not has_limit:
+        return 0, 0
+    since = timezone.now() - WEEK
+    ((week, still_open),) = _SENT(organisation.pk, since, email)
+    return week, still_open
 
 
-def _open(at):
-    return _number(at["mine"].filter(referrer_email=at["email"], state__in=OPEN_STATES), "organisation")
+def _sent(organisation, since, email):
+    mine = Referral.objects.filter(organisation=OuterRef("pk"))
+    return Organisation.objects.filter(pk=organisation).values_list(
+        _number(mine.filter(submitted_at__gte=since)),
+        _number(mine.filter(referrer_email=email, state__in=OPEN_STATES)),
+    )
 
 
-def _twins(at):
-    return _number(Resident.objects.filter(name_hash=at["name"]).exclude(pk=at["resident"]), "name_hash")
+def _number(rows):
+    counted = rows.order_by().values("organisation").annotate(number=Count("*")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
-def _person_devices(at):
-    return _number(_devices(at["resident"], name_hash=at["name"]), "kind")
+_SENT = Prepared(_sent, UUID, datetime, str)
 
 
-def _household_devices(at):
-    household = _devices(at["resident"], household_hash=at["household"]).filter(for_school_child=False)
-    return _number(household, "kind")
+def _count_alike(resident: Resident | None) -> tuple[int, int, int]:
+    """(others of this name and birthday, devices promised to them, devices promised to others of this household)."""
+    if resident is None or not (resident.name_hash or resident.household_hash):
+        return 0, 0, 0
+    twins = person = household = 0
+    for name, home, devices, not_for_school in _ALIKE(resident.pk, resident.name_hash, resident.household_hash):
+        if name and name == resident.name_hash:
+            twins += 1
+            person += devices
+        if home and home == resident.household_hash:
+            household += not_for_school
+    return twins, person, household
 
 
-# What is counted → (its column, the parameters that this takes).
-_COLUMNS = {
-    "week": (_week, ("since",)),
-    "open": (_open, ("email",)),
-    "twins": (_twins, ("resident", "name")),
-    "person_devices": (_person_devices, ("resident", "name")),
-    "household_devices": (_household_devices, ("resident", "household")),
-}
-_TYPES = {"organisation": UUID, "since": datetime, "resident": UUID}
+def count_each(residents: Sequence[Resident]) -> list[Counts]:
+    """What `count` gives for each of these people, who are not registered yet: in three statements, however many they are."""
+    names = {resident.name_hash for resident in residents} - {""}
+    households = {resident.household_hash for resident in residents} - {""}
+    promised = Need.objects.filter(kind="device", state__in=PROMISED)
+    twins = _tally(Resident.objects.filter(name_hash__in=among(names)), "name_hash")
+    person = _tally(promised.filter(referral__resident__name_hash__in=among(twins)), "referral__resident__name_hash")
+    household = _tally(
+        promised.filter(for_school_child=False, referral__resident__household_hash__in=among(households)),
+        "referral__resident__household_hash",
+    )
+    return [
+        Counts(
+            twins=twins.get(resident.name_hash, 0),
+            person_devices=person.get(resident.name_hash, 0),
+            household_devices=household.get(resident.household_hash, 0),
+        )
+        for resident in residents
+    ]
 
 
-def _parameters(names: tuple[str, ...]) -> list[str]:
-    return ["organisation", *dict.fromkeys(needed for name in names for needed in _COLUMNS[name][1])]
+def _tally(rows, by: str) -> dict[str, int]:
+    return dict(rows.order_by().values_list(by).annotate(Count("pk")))
 
 
-@cache
-def _counting(names: tuple[str, ...]) -> Prepared:
-    """The statement that counts these: an organisation has a limit or not, a person a name and a household or not."""
-    parameters = _parameters(names)
+def _alike(resident, name, household):
+    """Who is like somebody, with what was promised to each. Their needs are joined to them, so that whoever plans the
+    statement begins with the few who are alike, however little it knows about the tables. That a mark is not empty is said,
+    since a plan for any mark takes only then the index of those that are not.
+    """
+    has_name = Q(name_hash=name) & ~Q(name_hash="")
+    has_household = Q(household_hash=household) & ~Q(household_hash="")
+    promised = Q(referrals__needs__kind="device", referrals__needs__state__in=PROMISED)
+    not_for_school = promised & Q(referrals__needs__for_school_child=False)
+    return (
+        Resident.objects.filter(has_name | has_household)
+        .exclude(pk=resident)
+        .annotate(
+            devices=Count("referrals__needs", filter=promised),
+            not_for_school=Count("referrals__needs", filter=not_for_school),
+        )
+        .values_list("name_hash", "household_hash", "devices", "not_for_school")
+    )
 
-    def build(*values):
-        at = dict(zip(parameters, values, strict=True))
-        at["mine"] = Referral.objects.filter(organisation=OuterRef("pk"))
-        columns = {name: _COLUMNS[name][0](at) for name in names}
-        return Organisation.objects.filter(pk=at["organisation"]).annotate(**columns).values_list(*columns)
 
-    return Prepared(build, *[_TYPES.get(name, str) for name in parameters])
-
-
-def _devices(resident: UUID, **whose):
-    theirs = {f"referral__resident__{name}": value for name, value in whose.items()}
-    return Need.objects.filter(kind="device", state__in=PROMISED, **theirs).exclude(referral__resident=resident)
-
-
-def _number(rows, group: str):
-    counted = rows.order_by().values(group).annotate(number=Count("*")).values("number")
-    return Coalesce(Subquery(counted[:1]), 0, output_field=IntegerField())
+_ALIKE = Prepared(_alike, UUID, str, str)
 
 
 def refuse_if_reached(organisation: Organisation, counts: Counts):

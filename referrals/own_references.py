@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from audit.recording import amended
-from database.bulk import among
+from database.parameters import among
 from law.refusals import FieldError
 from people.models import Organisation, Resident
 from people.residents.likeness import Marks, is_one_person

@@ -27,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.gathered = Gathered()
+        self.gathered = Gathered(self)
 
     def create_cursor(self, name: str | None = None) -> Any:
         self.gathered.write()

@@ -8,7 +8,6 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from audit.recording import amended, save_moved
-from database.bulk import each_of
 from database.prepared import Prepared
 from inventory.allocation.likely_waits import LOOK_BACK_WEEKS, Queue, Range, likely
 from inventory.allocation.models import WaitEstimate
@@ -100,7 +99,7 @@ def range_of(estimated: WaitEstimate) -> Range:
     return Range(estimated.band, estimated.weeks_low, estimated.weeks_high)
 
 
-_OPEN = Prepared(lambda needs: WaitEstimate.objects.filter(need__in=each_of(needs), served_at=None), list)
+_OPEN = Prepared(lambda needs: WaitEstimate.objects.filter(need__one_of=needs, served_at=None), list)
 
 
 def served(needs: list[Need]):

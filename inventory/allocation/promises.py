@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from audit.models import create_together
 from audit.recording import amended, save_moved
-from database.bulk import build_unsaved, each_of
+from database.bulk import build_unsaved
+from database.parameters import each_of
 from database.prepared import Prepared
 from inventory.allocation import rules
 from inventory.allocation.estimates import served
@@ -82,7 +83,7 @@ def _one_of(form: str) -> Prepared:
 @cache
 def _nearest_of(form: str) -> Prepared:
     def build(borough, passed):
-        return _stock(form, borough).exclude(pk__in=each_of(passed)).values_list(*ITEM)[:LOOKED_AT]
+        return _stock(form, borough).exclude(pk__one_of=passed).values_list(*ITEM)[:LOOKED_AT]
 
     return Prepared(build, str, list)
 
@@ -155,7 +156,7 @@ def wishes_of(needs: list[UUID]) -> dict[UUID, rules.Wish]:
 
 
 def _live_promises(needs):
-    live = Allocation.objects.filter(need__in=each_of(needs), released_at=None, handed_over_at=None)
+    live = Allocation.objects.filter(need__one_of=needs, released_at=None, handed_over_at=None)
     return live.values_list("need_id")
 
 
@@ -234,9 +235,9 @@ def lock_named(device: Device, wish: rules.Wish) -> tuple[Device, rules.Item]:
 
 def lock_each(devices: list[UUID], declined: frozenset[str]) -> dict[UUID, tuple[Device, rules.Item]]:
     """Those of these devices that are free, locked in one order, and what the rules see of them. Two statements."""
-    rows = Device.objects.select_for_update(of=("self",)).select_related("bin").filter(pk__in=each_of(devices))
+    rows = Device.objects.select_for_update(of=("self",)).select_related("bin").filter(pk__one_of=devices)
     free = [device for device in rows.order_by("pk") if _is_free(device)]
-    items = dict(as_items(Device.objects.filter(pk__in=each_of(devices)), declined))
+    items = dict(as_items(Device.objects.filter(pk__one_of=devices), declined))
     return {device.pk: (device, items[device.pk]) for device in free}
 
 

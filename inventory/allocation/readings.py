@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from database.bulk import each_of
 from database.prepared import Prepared
 from inventory.allocation import rules
 from inventory.allocation.models import Allocation, PassedOver
@@ -121,7 +120,7 @@ def as_wishes(needs, declined: dict) -> list[tuple]:
     return [(row[0], _wish(row, declined.get(row[0], ()))) for row in needs.values_list(*_WISH)]
 
 
-_WISHES = Prepared(lambda needs: Need.objects.filter(pk__in=each_of(needs)).values_list(*_WISH), list)
+_WISHES = Prepared(lambda needs: Need.objects.filter(pk__one_of=needs).values_list(*_WISH), list)
 
 
 def wishes_with(needs: list[UUID], declined: dict) -> dict[UUID, rules.Wish]:

@@ -16,7 +16,6 @@ from django.db.models.expressions import RawSQL
 
 from audit.models import LedgerEntry
 from database import locks
-from database.bulk import each_of
 from database.prepared import Prepared
 from law.refusals import Conflict
 
@@ -95,7 +94,7 @@ def stopped_among(resident_ids: Iterable[UUID | None], *, even_by_consent: bool 
 
 def _residents(ids: list[UUID]) -> QuerySet[Any, tuple[UUID]]:
     rows = apps.get_model("people", "Resident").objects  # by name: the models stand on the table of roles
-    return rows.filter(pk__in=each_of(ids)).values_list("pk")
+    return rows.filter(pk__one_of=ids).values_list("pk")
 
 
 # Asked by every outward verb, so made once.

@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils import timezone
 
 from audit.models import create_together
-from database.bulk import among, build_unsaved
+from database.bulk import build_unsaved
 from jobs import actions as jobs
 from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
@@ -107,10 +106,9 @@ def refer_many(
     check_may_refer(organisation)
     mark_referred_again(instead_of)
     residents = [build_resident(facts.resident, facts.contact_policy) for facts, _ in batch]
-    known = _known_already(residents)
     rows = [
-        (facts, mark, resident, limits.Counts(**known.get(resident.name_hash, {})))
-        for (facts, mark), resident in zip(batch, residents, strict=True)
+        (facts, mark, resident, counts)
+        for (facts, mark), resident, counts in zip(batch, residents, limits.count_each(residents), strict=True)
     ]
     return _write(rows, organisation, None, False, by, receipts=False)
 
@@ -242,25 +240,6 @@ def _referral(facts: Facts, fingerprint, resident, organisation, referrer, by) -
         reason_for_referral=facts.reason,
         notes=facts.notes,
     )
-
-
-def _known_already(residents) -> dict[str, dict]:
-    """For each name with birth date: how many residents and devices are here already under it. A shared phone is a
-    household.
-    """
-    names = {r.name_hash for r in residents} - {""}
-    if not names:
-        return {}
-    known = dict(
-        Resident.objects.filter(name_hash__in=among(names)).values_list("name_hash").annotate(Count("pk")).order_by()
-    )
-    promised = Need.objects.filter(
-        kind="device", referral__resident__name_hash__in=among(known), state__in=limits.PROMISED
-    )
-    devices = (
-        dict(promised.values_list("referral__resident__name_hash").annotate(Count("pk")).order_by()) if known else {}
-    )
-    return {name: {"twins": number, "person_devices": devices.get(name, 0)} for name, number in known.items()}
 
 
 def _stamp(referral: Referral, counts: limits.Counts, now):

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from database.bulk import among, build_unsaved, each_of, insert_many
+from database.bulk import build_unsaved, insert_many
+from database.parameters import among
 from jobs.rounds import Round
 from notifications import actions as notifications
 from notifications.events import REFERRERS, Referrer
@@ -82,7 +83,7 @@ def _with_joined(news: list[News]) -> list[list[News]]:
     alive = [each.referral.pk for each in news if each.referral.state in _ALIVE]
     joined: dict[UUID | None, list[Referral]] = {}
     if alive:
-        for referral in Referral.objects.filter(merged_into__in=each_of(alive), state=Referral.State.MERGED):
+        for referral in Referral.objects.filter(merged_into__one_of=alive, state=Referral.State.MERGED):
             joined.setdefault(referral.merged_into_id, []).append(referral)
     return [[each, *[_as_joined(each, referral) for referral in joined.get(each.referral.pk, ())]] for each in news]
 

@@ -2,12 +2,14 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from psycopg import _queries
 
 from audit.models import LedgerEntry
 from audit.recording import recording, save_moved
-from database.bulk import FEW, build_unsaved, insert_many
+from database import bulk
+from database.bulk import FEW, build_unsaved, gather, insert_many, write_gathered
 from law.actors import SYSTEM
 from people.models import Resident
 from tests import people_of_london as london
@@ -143,3 +145,25 @@ def test_how_a_long_statement_is_read_is_remembered():
         for _ in range(2):
             cursor.execute(statement, [1] * 250)
     assert _queries._query2pg.cache_info().hits > before
+
+
+@pytest.mark.tampers
+@pytest.mark.django_db
+def test_a_column_travels_from_the_first_row_on_that_fills_it(monkeypatch):
+    """What no row has filled stands in the statement; two rows of one statement may differ in it."""
+    monkeypatch.setattr(bulk, "_plans", {})
+    entry = {"object_type": "x", "action": "a", "verb": "v", "actor": "system", "channel": "web", "at": timezone.now()}
+    awkward = "it's 100 %"
+    rows = [
+        build_unsaved(LedgerEntry, object_id=_id(number), number=1, hash=str(number), **entry, **filled)
+        for number, filled in enumerate([{}, {"reason": awkward}, {"details": {"n": 1}, "about": _id(9)}, {}])
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        for row in rows:
+            gather([row])
+        write_gathered()
+    assert len(asked) == 1
+    kept = LedgerEntry.objects.filter(object_type="x").order_by("hash").values_list("reason", "details", "about")
+    assert list(kept) == [("", {}, None), (awkward, {}, None), ("", {"n": 1}, _id(9)), ("", {}, None)]
+    assert "reason" not in bulk._plans[LedgerEntry].blank
+    assert "refused" in bulk._plans[LedgerEntry].blank

@@ -1,5 +1,6 @@
 """A prepared reading reads what its queryset would, with whatever it is asked."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from database.prepared import Chosen, Prepared
 from people.models import Organisation
+from referrals.limits import _ALIKE
 from referrals.models import Referral
 from tests import people_of_london as london
 
@@ -36,6 +38,35 @@ def test_values_and_moments():
     assert read(at.code, timezone.now() - timedelta(days=1)) == [(at.name, at.kind)]
     assert read(at.code, timezone.now() + timedelta(days=1)) == []
     assert read("nowhere", timezone.now() - timedelta(days=1)) == []
+
+
+@pytest.mark.django_db
+def test_what_is_the_same_each_time_stands_in_the_statement():
+    awkward = "100% of O'Brien's \\ and %s"
+    at = london.organisation(name=awkward)
+    read = Prepared(
+        lambda code: Organisation.objects.filter(code=code, name=awkward, is_active=True, dial_code__isnull=False), str
+    )
+    with CaptureQueriesContext(connection) as asked:
+        assert (read(at.code), read("nowhere")) == ([at], [])
+    assert asked[0]["sql"].replace(at.code, "nowhere") == asked[1]["sql"]
+    assert read._made is not None
+    assert (read._made.sql.count("%s"), read._made.places) == (2, [0])  # one of them is doubled: it is part of the name
+    assert "%%s" in read._made.sql
+
+
+@pytest.mark.django_db
+def test_a_plan_for_whatever_is_asked_takes_the_index_of_some_of_the_rows():
+    """PostgreSQL sees from the statement alone that the index holds all that is looked for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        statement = _ALIKE._made or _ALIKE._make()
+        places = iter("123")
+        cursor.execute(f"PREPARE alike AS {re.sub('%s', lambda _: f'${next(places)}', statement.sql)}")
+        cursor.execute(f"EXPLAIN EXECUTE alike ('name', 'household', '{UUID(int=1)}')")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert {"resident_by_name", "resident_by_household"} <= set(re.findall(r"resident_by_\w+", plan)), plan
 
 
 @pytest.mark.django_db
