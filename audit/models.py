@@ -138,6 +138,8 @@ class Recorded(models.Model):
     moves_before_birth: list[tuple[str, str, str, dict[str, Any]]]
     # What a guard asks of the rows that this one points to: read with it.
     stored_with: ClassVar[tuple[str, ...]] = ()
+    # Foreign keys to the rows that are locked before this one, so that everyone locks in one order (RULE2): "need.referral".
+    comes_after: ClassVar[tuple[str, ...]] = ()
 
     objects = RecordedQuerySet.as_manager()
 
@@ -190,24 +192,23 @@ class Recorded(models.Model):
             return []
 
     def locks_first(self) -> list[models.QuerySet[Any]]:
-        """Querysets of the rows that are locked before this one, so that everyone locks in one order (RULE2)."""
+        """Querysets of further rows that are locked before this one, in this order, after those that it `comes_after`."""
         return []
+
+    def lock_keys(self) -> list[tuple[type[models.Model], UUID]]:
+        """(model, key) of each row that it comes after."""
+        ends = (_end_of(self, path.split(".")) for path in self.comes_after)
+        return [end for end in ends if end is not None]
 
     def tell(self, **details: object) -> None:
         """Add details to this row's next ledger entry. Never personal data: the ledger is for ever."""
         self.__dict__.setdefault("_next_details", {}).update(details)
 
-    def as_stored(self) -> Self:
-        """Another copy of the row: what it points to is read anew too, whatever this copy had read before."""
-        stored: Self = _stored(type(self))(self.pk)[0]
-        return stored
-
-    def lock_and_refresh(self) -> None:
-        """Lock the row and read it again, by a statement that is made once a model. Raises DoesNotExist."""
-        found = _locked(type(self))(self.pk)
-        if not found:
-            raise type(self).DoesNotExist()
-        self._become(found[0])
+    def as_stored(self, *, is_locked: bool) -> Self | None:
+        """Another copy of the row as it is now, None where there is none: what it is `stored_with` is read anew too, whatever
+        this copy had read before. `is_locked` locks the row itself; what it comes after is locked already.
+        """
+        return next(iter(_stored(type(self), is_locked)(self.pk)), None)
 
     def refresh_from_db(
         self,
@@ -221,9 +222,9 @@ class Recorded(models.Model):
         reads, so that a second thread is let through, or refused, by accident (docs/decisions/0002).
         """
         rows = from_queryset if from_queryset is not None else type(self)._base_manager.using(using or self._state.db)
-        self._become(rows.get(pk=self.pk), None if fields is None else set(fields))
+        self.become(rows.get(pk=self.pk), None if fields is None else set(fields))
 
-    def _become(self, stored: Self, fields: set[str] | None = None) -> None:
+    def become(self, stored: Self, fields: set[str] | None = None) -> None:
         for field in self._meta.concrete_fields:
             if fields is not None and not {field.name, field.attname} & fields:
                 continue
@@ -255,10 +256,38 @@ class Recorded(models.Model):
 
 
 @cache
-def _stored(model: type[M]) -> Prepared[M]:
-    return Prepared(lambda key: model._base_manager.select_related(*model.stored_with).filter(pk=key), UUID)
+def _stored(model: type[M], is_locked: bool) -> Prepared[M]:
+    rows = model._base_manager.select_for_update(of=("self",)) if is_locked else model._base_manager
+    return Prepared(lambda key: rows.select_related(*model.stored_with).filter(pk=key), UUID)
+
+
+def lock_keys(keys: Iterable[tuple[type[models.Model], UUID]]) -> None:
+    """Lock these rows: those of the first model that is named first, and of each model in the order of their keys."""
+    by_model: dict[type[models.Model], set[UUID]] = {}
+    for model, key in keys:
+        by_model.setdefault(model, set()).add(key)
+    for model, theirs in by_model.items():
+        _locked(model)(sorted(theirs))
 
 
 @cache
-def _locked(model: type[M]) -> Prepared[M]:
-    return Prepared(lambda key: model._base_manager.select_for_update(of=("self",)).filter(pk=key), UUID)
+def _locked(model: type[models.Model]) -> Prepared[tuple[UUID]]:
+    rows = model._base_manager.select_for_update().order_by("pk").values_list("pk")
+    return Prepared(lambda keys: rows.filter(pk__one_of=keys), list)
+
+
+def _end_of(row: models.Model, path: Sequence[str]) -> tuple[type[models.Model], UUID] | None:
+    """(model, key) of the row that a path of foreign keys leads to; None where one of them is empty."""
+    *steps, last = path
+    for step in steps:
+        row = getattr(row, step)
+        if row is None:
+            return None
+    key = getattr(row, f"{last}_id")
+    return None if key is None else (_model_of(type(row), last), key)
+
+
+@cache
+def _model_of(model: type[models.Model], name: str) -> type[models.Model]:
+    related: type[models.Model] = model._meta.get_field(name).related_model  # type: ignore[assignment]  # a foreign key's
+    return related

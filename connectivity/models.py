@@ -15,7 +15,7 @@ from law.references import new_reference
 from law.states import StateField, States
 from people.models import Organisation, Resident
 from people.organisations.hub_boxes import HubBox
-from referrals.models import Need, Referral
+from referrals.models import Need
 
 
 def new_box_number() -> str:
@@ -92,6 +92,7 @@ class Sim(Recorded):
     warned = models.PositiveSmallIntegerField(default=0, help_text="how many times the person heard that it ends soon")
 
     objects: ClassVar = SimQuerySet.as_manager()
+    comes_after: ClassVar = ("need.referral", "need")
 
     class Meta:
         verbose_name = "SIM"
@@ -133,11 +134,7 @@ class Sim(Recorded):
         return [self.resident_id]
 
     def locks_first(self):
-        if self.state == self.State.BOXED:
-            return [Box.objects.filter(pk=self.box_id)]
-        if self.need_id is None:
-            return []
-        return [Referral.objects.filter(pk=self.need.referral_id), Need.objects.filter(pk=self.need_id)]
+        return [Box.objects.filter(pk=self.box_id)] if self.state == self.State.BOXED else []
 
     @transition(field=state, source=S.RECEIVED, target=S.AVAILABLE)
     def check_in(self):

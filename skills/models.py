@@ -10,7 +10,7 @@ from django_fsm import RETURN_VALUE, transition
 from audit.models import Recorded
 from law.states import StateField, States
 from people.models import Organisation, Resident
-from referrals.models import Need, Referral
+from referrals.models import Need
 from skills.querysets import BookingQuerySet, SessionQuerySet
 
 SEATED = ("requested", "booked", "on_hold")
@@ -96,6 +96,7 @@ class Booking(Recorded):
     marked_at = models.DateTimeField(null=True, help_text="when it was tapped, by the clock of the tablet")
 
     objects: ClassVar = BookingQuerySet.as_manager()
+    comes_after: ClassVar = ("need.referral", "need", "session")
 
     class Meta:
         constraints = [
@@ -123,13 +124,6 @@ class Booking(Recorded):
 
     def resident_ids(self):
         return [self.resident_id]
-
-    def locks_first(self):
-        return [
-            Referral.objects.filter(pk=self.need.referral_id),
-            Need.objects.filter(pk=self.need_id),
-            Session.objects.filter(pk=self.session_id),
-        ]
 
     @transition(field=state, source=S.REQUESTED, target=S.BOOKED)
     def book(self):

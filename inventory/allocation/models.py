@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.models import Recorded
 from inventory.allocation.querysets import AllocationQuerySet, RunQuerySet
 from inventory.devices import Device
-from referrals.models import Need, Referral
+from referrals.models import Need
 
 
 class AllocationRun(Recorded):
@@ -77,6 +77,7 @@ class Allocation(Recorded):
     answered_at = models.DateTimeField(null=True)
 
     objects: ClassVar = AllocationQuerySet.as_manager()
+    comes_after: ClassVar = ("need.referral", "need")
 
     class Meta:
         constraints = [
@@ -115,9 +116,6 @@ class Allocation(Recorded):
 
     def resident_ids(self):
         return [self.need.referral.resident_id]
-
-    def locks_first(self):
-        return [Referral.objects.filter(pk=self.need.referral_id), Need.objects.filter(pk=self.need_id)]
 
 
 class PassedOver(models.Model):

@@ -137,6 +137,7 @@ class Shipment(Recorded):
     delivered_at = models.DateTimeField(null=True)
 
     objects: ClassVar = ShipmentQuerySet.as_manager()
+    comes_after: ClassVar = ("referral",)
 
     class Meta:
         constraints = [
@@ -185,7 +186,6 @@ class Shipment(Recorded):
 
     def locks_first(self):
         return [
-            Referral.objects.filter(pk=self.referral_id),
             Need.objects.filter(pk__in=ShipmentLine.objects.filter(shipment=self).values("need")),
             Allocation.objects.filter(lines__shipment=self),
             Device.objects.filter(allocations__lines__shipment=self),

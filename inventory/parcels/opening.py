@@ -106,15 +106,16 @@ def _send_to(shipment: Shipment, hub: Organisation) -> Shipment:
 def open_parcel(need: Need):
     """A device is promised to this need for good: it is in a parcel from this moment. (SH1)"""
     for allocation in _PROMISED_TO(need.pk):
+        allocation.need = need
         _open(allocation, None)
 
 
 def _promised_to(need_id):
-    """What is promised to it and in no parcel yet, with what the parcel's way depends on."""
+    """What is promised to it and in no parcel yet, with the device and its pool's hub."""
     live = Allocation.objects.filter(need=need_id, released_at=None, handed_over_at=None)
     packed = ShipmentLine.objects.filter(allocation=OuterRef("pk"), dropped_at=None)
-    with_all = live.select_related("device__pool__collect_at", "need__referral__resident", "need__collect_at")
-    return with_all.filter(~Exists(packed)).order_by("pk")[:1]
+    with_device = live.select_related("device__pool__collect_at")
+    return with_device.filter(~Exists(packed)).order_by("pk")[:1]
 
 
 _PROMISED_TO = Prepared(_promised_to, UUID)

@@ -10,7 +10,7 @@ from audit.models import Recorded
 from inventory.devices import Device
 from inventory.parcels.querysets import SwapQuerySet
 from law.states import StateField, States
-from referrals.models import Need, Referral
+from referrals.models import Need
 
 
 class Swap(Recorded):
@@ -33,6 +33,7 @@ class Swap(Recorded):
     chased = models.PositiveSmallIntegerField(default=0, help_text="how often someone was asked for it")
 
     objects: ClassVar = SwapQuerySet.as_manager()
+    comes_after: ClassVar = ("need.referral", "need", "device")
 
     class Meta:
         constraints = [
@@ -51,13 +52,6 @@ class Swap(Recorded):
 
     def resident_ids(self):
         return [self.need.referral.resident_id]
-
-    def locks_first(self):
-        return [
-            Referral.objects.filter(pk=self.need.referral_id),
-            Need.objects.filter(pk=self.need_id),
-            Device.objects.filter(pk=self.device_id),
-        ]
 
     @transition(field=state, source=S.AWAITED, target=S.WITH_HUB)
     def take_in(self):

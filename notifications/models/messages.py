@@ -148,6 +148,7 @@ class Message(Recorded):
     cause = models.CharField(max_length=60, blank=True, help_text="why it was deferred, suppressed, cleared or failed")
 
     objects: ClassVar = MessageQuerySet.as_manager()
+    comes_after: ClassVar = ("resident",)  # as whoever raises a hold does: two hands never wait for one another
 
     class Meta:
         constraints = [
@@ -200,10 +201,6 @@ class Message(Recorded):
 
     def resident_ids(self):
         return [self.held_with]
-
-    def locks_first(self):
-        """The resident, as whoever raises a hold does: two hands never wait for one another."""
-        return [Resident.objects.filter(pk=self.resident_id)] if self.resident_id else []
 
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED], target=S.QUEUED)
     def queue(self):

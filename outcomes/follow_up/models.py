@@ -56,6 +56,7 @@ class FollowUp(Recorded):
     answered_through = models.CharField(max_length=20, blank=True)
 
     objects: ClassVar = FollowUpQuerySet.as_manager()
+    comes_after: ClassVar = ("referral",)
 
     class Meta:
         constraints = [
@@ -78,9 +79,6 @@ class FollowUp(Recorded):
 
     def resident_ids(self):
         return [self.referral.resident_id]
-
-    def locks_first(self):
-        return [Referral.objects.filter(pk=self.referral_id)]
 
     @transition(field=state, source=State.RAISED, target=State.ANSWERED)
     def answer(self):

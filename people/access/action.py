@@ -13,9 +13,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from audit.models import Recorded
+from audit.models import Recorded, lock_keys
 from audit.recording import current, record_refusal, recording, the_open_one
-from database.bulk import each_of
 from law.actors import Actor
 from law.refusals import NotAllowed, NotFound, Refusal, WrongState
 from law.states import StateField
@@ -121,12 +120,13 @@ class Action(Generic[P, R]):
         """Lock those of `rows` with these ids as a call locks its subject, in the same order and in as few statements as for one,
         and give them as they are now. What a call would refuse is left out. `rows` also reads what a guard asks for.
         """
-        unlocked = list(rows.filter(pk__in=each_of(list(ids))))
+        unlocked = list(rows.filter(pk__one_of=list(ids)))
         held = brake.lock_and_look(id for row in unlocked for id in row.resident_ids()) if self.outward else set()
+        lock_keys(key for row in unlocked for key in row.lock_keys())
         for alike in zip(*[row.locks_first() for row in unlocked], strict=True):
             first = reduce(or_, alike)
             list(first.select_for_update().order_by("pk").values_list("pk"))
-        locked = rows.select_for_update(of=("self",)).filter(pk__in=each_of(list(ids))).order_by("pk")
+        locked = rows.select_for_update(of=("self",)).filter(pk__one_of=list(ids)).order_by("pk")
         return [row for row in locked if not held.intersection(row.resident_ids()) and self._admits(row)]
 
     def _admits(self, row: Recorded) -> bool:
@@ -142,26 +142,25 @@ class Action(Generic[P, R]):
 
     def _take(self, row: Recorded) -> None:
         mine = the_open_one()
-        if row.pk not in mine.taken or brake.may_have_changed(mine.entries):
+        is_ours = row.pk in mine.taken and not brake.may_have_changed(mine.entries)
+        if not is_ours:
             self._lock_before(row)
-        try:
-            row.lock_and_refresh()
-        except row.__class__.DoesNotExist as gone:
-            raise NotFound() from gone
+        stored = row.as_stored(is_locked=not is_ours)
+        if stored is None:
+            raise NotFound()
+        row.become(stored)
         if self.outward:
             mine.taken.add(row.pk)
-        self._judge(row)
+        if refusal := self.obstacle(stored):
+            raise refusal
 
     def _lock_before(self, row: Recorded) -> None:
         """Whoever it is about, unless they are held, and the rows that come before it. Once a transaction."""
         if self.outward:
             brake.refuse_if_held(row.resident_ids())
+        lock_keys(row.lock_keys())
         for rows in row.locks_first():
             list(rows.select_for_update().order_by("pk").values_list("pk"))
-
-    def _judge(self, row: Recorded) -> None:
-        if refusal := self.obstacle(row if self.guard is None else row.as_stored()):
-            raise refusal
 
 
 def _caller_in(given: Mapping[str, object]) -> Actor:

@@ -2,7 +2,7 @@
 them, and who of them may be one person.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -196,6 +196,7 @@ class Hold(Recorded):
     lift_proposed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = HoldQuerySet.as_manager()
+    comes_after: ClassVar = ("resident",)
 
     class Meta:
         indexes = [
@@ -207,9 +208,6 @@ class Hold(Recorded):
 
     def resident_ids(self) -> list[UUID]:
         return [self.resident_id]
-
-    def locks_first(self) -> list[models.QuerySet[Any]]:
-        return [Resident.objects.filter(pk=self.resident_id)]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} hold, {self.get_state_display().lower()}"

@@ -93,6 +93,7 @@ class Appeal(Recorded):
     decided_at = models.DateTimeField(null=True)
 
     objects: ClassVar = AppealQuerySet.as_manager()
+    comes_after: ClassVar = ("referral",)
 
     class Meta:
         constraints = [
@@ -119,7 +120,7 @@ class Appeal(Recorded):
         return [self.referral.resident_id]
 
     def locks_first(self):
-        return [Referral.objects.filter(pk=self.referral_id), Need.objects.filter(referral=self.referral_id)]
+        return [Need.objects.filter(referral=self.referral_id)]
 
     @transition(field=state, source=State.LODGED, target=State.IN_REVIEW)
     def assign(self):

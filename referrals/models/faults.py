@@ -9,7 +9,6 @@ from django_fsm import RETURN_VALUE, transition
 from audit.models import Recorded
 from database.encryption import EncryptedField
 from law.states import StateField, States
-from referrals.models.cases import Referral
 from referrals.models.needs import Need
 from referrals.querysets import FaultQuerySet
 
@@ -55,6 +54,7 @@ class Fault(Recorded):
     ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar = FaultQuerySet.as_manager()
+    comes_after: ClassVar = ("need.referral", "need")
 
     class Meta:
         constraints = [
@@ -81,9 +81,6 @@ class Fault(Recorded):
 
     def resident_ids(self):
         return [self.need.referral.resident_id]
-
-    def locks_first(self):
-        return [Referral.objects.filter(pk=self.need.referral_id), Need.objects.filter(pk=self.need_id)]
 
     @transition(
         field=state,

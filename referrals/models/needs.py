@@ -86,6 +86,7 @@ class Need(Recorded):
     )
 
     stored_with: ClassVar = ("referral__resident",)
+    comes_after: ClassVar = ("referral",)
     objects: ClassVar = NeedQuerySet.as_manager()
 
     class Meta:
@@ -134,9 +135,6 @@ class Need(Recorded):
 
     def resident_ids(self):
         return [self.referral.resident_id]
-
-    def locks_first(self):
-        return [Referral.objects.filter(pk=self.referral_id)]
 
     @transition(field=state, source=S.PROPOSED, target=S.APPROVED)
     def approve(self):
