@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.core.exceptions import ValidationError as BadValue
+from django.db.models import Q, Subquery
 from rest_framework import serializers
 
 from people.particulars import Unreadable
@@ -100,6 +101,23 @@ def _narrowed(rows, name: str, value: str, how, actor):
     if "\x00" in value:
         raise serializers.ValidationError({name: UNREADABLE})
     try:
-        return how(rows, value, actor) if callable(how) else rows.filter(**{how: value})
+        return how(rows, value, actor) if callable(how) else rows.filter(_is(rows.model, how, value))
     except (BadValue, ValueError, OverflowError):
         raise serializers.ValidationError({name: UNREADABLE}) from None
+
+
+def _is(model, path: str, value: str) -> Q:
+    """`organisation__code=value`, by the organisation's key: only so is a list read in the order of that organisation's index,
+    and not from the newest row on until a page is full.
+    """
+    name, _, field = path.rpartition("__")
+    if not name or not _is_unique(model, name, field):
+        return Q(**{path: value})
+    other = model._meta.get_field(name).related_model
+    return Q(**{name: Subquery(other._base_manager.filter(**{field: value}).values("pk"))})
+
+
+def _is_unique(model, name: str, field: str) -> bool:
+    """Whether `name` is a foreign key of the model, to a row that this field tells from all others."""
+    relation = next((each for each in model._meta.concrete_fields if each.name == name), None)
+    return relation is not None and relation.is_relation and relation.related_model._meta.get_field(field).unique

@@ -80,8 +80,9 @@ class NotYourOrganisation(Invalid):
 
 
 def _held(rows, value, _actor):
-    stopped = {"resident__in": brake.stopped()}
-    return rows.filter(**stopped) if value == "true" else rows.exclude(**stopped)
+    if value == "true":
+        return rows.filter(resident__one_of=brake.all_stopped())
+    return rows.exclude(resident__in=brake.stopped())
 
 
 @says("Only the referral with this reference, or the reference that you gave it.")

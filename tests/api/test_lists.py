@@ -2,7 +2,9 @@
 
 import pytest
 
+from api.filters import narrow
 from api.paging import ORDERINGS
+from people import actions as people
 from referrals.models import Referral
 from tests import people_of_london as london
 from tests.api.callers import Caller, is_problem
@@ -86,3 +88,34 @@ def test_a_cursor_of_another_order_is_refused(caseworker, of_every_urgency):
 
 def test_every_order_ends_in_what_is_unique():
     assert all(order[-1].lstrip("-") == "id" for order in ORDERINGS.values())
+
+
+def test_those_whom_a_hold_stops_and_those_whom_none_does_are_all_there_are(caseworker):
+    held, free = (london.referral(first_name=name, phone=phone) for name, phone in PEOPLE)
+    people.raise_hold(held.resident, kind="safeguarding", by=london.actor("safeguarding_lead"))
+    assert _named(caseworker.get("referrals?held=true")) == [held.reference]
+    assert _named(caseworker.get("referrals?held=false")) == [free.reference]
+
+
+def test_the_list_of_an_organisation_is_its_own_however_it_is_read(caseworker):
+    camden = london.organisation("camden", "Camden Council", "borough", "E09000007")
+    theirs, other = (
+        london.referral(at=at, first_name=name, phone=phone)
+        for at, (name, phone) in zip((camden, None), PEOPLE, strict=True)
+    )
+    assert _named(caseworker.get("referrals?organisation=camden")) == [theirs.reference]
+    assert _named(caseworker.get("referrals?organisation=southwark")) == [other.reference]
+    assert _named(caseworker.get("referrals?organisation=nowhere")) == []
+
+
+def test_a_foreign_key_is_narrowed_by_the_key_of_the_other_row():
+    """Only so is the list read in the order of that organisation's index."""
+    rows = narrow(Referral.objects.all(), {"organisation": "camden"}, {"organisation": "organisation__code"}, None)
+    assert 'JOIN "people_organisation"' not in str(rows.query)
+
+
+PEOPLE = (("Amina", "+447700900401"), ("Rosa", "+447700900402"))
+
+
+def _named(answer) -> list[str]:
+    return [row["reference"] for row in answer.json()["items"]]
