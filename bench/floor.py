@@ -29,7 +29,7 @@ SENT = {
 
 
 def main(host: str, user: str, name: str, rows: str = "60") -> None:
-    _configure(host, user, name)
+    configure(host, user, name)
     create, page = _doors(int(rows))
     works = {
         "create": _over_and_over(create),
@@ -128,7 +128,7 @@ def _lines(cursor, table: str, lines) -> None:
         stream.write("".join(f"{line}\n" for line in lines))
 
 
-def _configure(host: str, user: str, name: str) -> None:
+def configure(host: str, user: str, name: str) -> None:
     import django  # noqa: PLC0415 - once it is configured
     from django.conf import settings  # noqa: PLC0415
 

@@ -11,9 +11,12 @@ from bench import copies
 SEED = 2000
 STAGES = ("in_triage", "in_triage", "in_triage", "awaiting", "duplicate", "late")
 # What differs from copy to copy, beside the ids.
-_DAY = "decide_by + (k % 15)"
+_DAY = (
+    "CASE WHEN n % 20 = 0 THEN current_date + 1 ELSE decide_by + (k % 15) END"  # a page of them is due soon in any city
+)
 _NAME = "'B' || lpad(k::text, 7, '0') || '-' || lpad(n::text, 7, '0')"
 AT_ONCE = 25
+HELD = 50  # one in so many of those at the desk
 
 
 def main():
@@ -46,6 +49,7 @@ def grow(cases: int):
         City(boroughs, places["brixton-library"], foundations.general_pool(), start=block * 1000, stages=stages).build(
             SEED // 2
         )
+    _hold()
     changes = _changes()
     copies.keep_seed(changes)
     times = cases // SEED - 1
@@ -56,12 +60,22 @@ def grow(cases: int):
     print(f"{'':14}{Referral.objects.count():,} referrals made in {time.monotonic() - started:.0f} s", flush=True)
 
 
-def _changes() -> copies.Changes:
+def _hold() -> None:
+    from demo.foundations import hand  # noqa: PLC0415
+    from people import actions as people  # noqa: PLC0415
     from people.models import Resident  # noqa: PLC0415
+
+    for resident in Resident.objects.filter(referrals__queue="new").order_by("pk")[::HELD]:
+        people.raise_hold(resident, kind="safeguarding", by=hand("safeguarding_lead"))
+
+
+def _changes() -> copies.Changes:
+    from people.models import Hold, Resident  # noqa: PLC0415
     from referrals.models import Need, Referral  # noqa: PLC0415
 
     return {
         Resident: {"created_at": copies.THEN},
+        Hold: {"created_at": copies.THEN},
         Referral: {"reference": _NAME, "decide_by": _DAY, "created_at": copies.THEN},
         Need: {"created_at": copies.THEN},
     }

@@ -11,6 +11,8 @@ import os
 import uuid
 from base64 import urlsafe_b64encode
 from datetime import date, timedelta
+from functools import cache
+from itertools import product
 
 from bench.side import Work, serve
 
@@ -25,7 +27,9 @@ _EVERYBODY = itertools.count(
 
 
 def somebody() -> dict[str, str]:
-    """One of 676 times 676 names, born on one of 20,000 days: words of names come again, as they do in a city."""
+    """One of 676 times 676 names, born on one of 20,000 days, at one of some hundred postcodes: words of names come again, as
+    they do in a city, and few of one name live together.
+    """
     number = next(_EVERYBODY)
     born = date(1940, 1, 1) + timedelta(days=number * 97 % 20_000)
     return {
@@ -33,8 +37,16 @@ def somebody() -> dict[str, str]:
         "last_name": f"Yusuf{_letters(number // 676)}",
         "date_of_birth": f"{born:%d/%m/%Y}",
         "phone": f"07700 900{number % 1000:03d}",
-        "postcode": "SE1 2QH",
+        "postcode": _of_southwark()[number % len(_of_southwark())],
     }
+
+
+@cache
+def _of_southwark() -> list[str]:
+    from people.places.postcodes import look_up  # noqa: PLC0415 - Django has to be set up first
+
+    texts = [f"SE1 {digit}{''.join(pair)}" for digit in range(10) for pair in product("ABDEFGHJLNPQRSTUWXYZ", repeat=2)]
+    return [text for text in texts if look_up(text).borough == SOUTHWARK]
 
 
 def _letters(number: int) -> str:
@@ -142,7 +154,9 @@ def sheet(rows: int) -> io.BytesIO:
     return io.BytesIO(text.getvalue().encode())
 
 
+SOUTHWARK = "E09000028"
 _PERSON = {
+    "postcode": "postcode",
     "resident_first_name": "first_name",
     "resident_last_name": "last_name",
     "dob": "date_of_birth",
@@ -150,7 +164,6 @@ _PERSON = {
 }
 _ROW = {
     "referrer_email": "maria.santos@southwark.example",
-    "postcode": "SE1 2QH",
     "borough": "Southwark",
     "needs": "device;data",
     "consent": "Yes",

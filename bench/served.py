@@ -1,4 +1,4 @@
-"""Our own web server with three processes: how soon it answers, and the memory that the three take together."""
+"""A WSGI application behind our own web server: how soon it answers, what it computes, and the memory that its processes take."""
 
 import http.client
 import os
@@ -6,9 +6,35 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 PORT = 8247
 REQUESTS = 900
+READY_WITHIN = 60  # seconds
+
+
+class Served:
+    """The server, with processes of one thread each, for as long as the block lasts."""
+
+    def __init__(self, app: str, processes: int, port: int, settings: dict[str, str] | None = None) -> None:
+        self.port = port
+        self._command = [sys.executable, "-m", "config.web", app, str(port), str(processes), "1"]
+        self._settings = os.environ | (settings or {})
+
+    def __enter__(self) -> Self:
+        self.process = subprocess.Popen(
+            self._command, env=self._settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        until = time.monotonic() + READY_WITHIN
+        while not _answers("/health/live", self.port):
+            if time.monotonic() > until:
+                raise SystemExit(f"The web server did not start: {' '.join(self._command)}")
+            time.sleep(0.01)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait()
 
 
 def served(pages: int = 0) -> tuple[float, float, float]:
@@ -17,23 +43,16 @@ def served(pages: int = 0) -> tuple[float, float, float]:
     Memory is counted as PSS: what processes share counts once.
     """
     started = time.perf_counter()
-    command = [sys.executable, "-m", "config.web", "config.wsgi", str(PORT), "3", "1"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        while not _answers("/health/live"):
-            time.sleep(0.01)
+    with Served("config.wsgi", 3, PORT) as server:
         first = time.perf_counter() - started
-        computing = sum(map(_computed, [server.pid, *_children(server.pid)]))
+        computing = computed(server.process.pid)
         for _ in range(pages):
-            _answers("/account/login/")
-        return first, computing, sum(_megabytes(child) for child in _children(server.pid))
-    finally:
-        server.terminate()
-        server.wait()
+            _answers("/account/login/", PORT)
+        return first, computing, sum(_megabytes(child) for child in _children(server.process.pid))
 
 
-def _answers(path: str) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
+def _answers(path: str, port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", path)
         return connection.getresponse().status < 500
@@ -43,12 +62,16 @@ def _answers(path: str) -> bool:
         connection.close()
 
 
+def computed(server: int) -> float:
+    """Seconds that a server and its processes have computed, as proc(5) counts them."""
+    return sum(map(_computed, [server, *_children(server)]))
+
+
 def _children(parent: int) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
 def _computed(pid: int) -> float:
-    """Seconds that the process has computed, as proc(5) counts them."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
