@@ -262,7 +262,8 @@ def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusa
 
 
 def _refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusal) -> LedgerEntry:
-    return LedgerEntry(
+    return build_unsaved(
+        LedgerEntry,
         object_type=row._meta.label_lower if row is not None else action.partition(".")[0],
         object_id=row.pk if row is not None else uuid6.uuid7(),
         action=action,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
@@ -20,11 +19,6 @@ class OneOf(models.Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, values = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s::uuid[])", [*values, list(self.rhs)]
-
-
-def each_of(ids: list[UUID]) -> RawSQL:
-    """What a key may be looked for `__in`, where another statement may stand in its place."""
-    return RawSQL("SELECT unnest(%s::uuid[])", [ids])
 
 
 def among(texts: Iterable[str]) -> RawSQL | list[str]:

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators
 
-from database.parameters import as_literal, each_of
+from database.parameters import as_literal
 
 R = TypeVar("R")
 M = TypeVar("M", bound=Model)
@@ -142,8 +143,8 @@ class _MadeAround(_Made):
     """A statement with a place for the one that chooses its keys: what stands before it and after it."""
 
     def __init__(self, rows: QuerySet[Any], order: tuple[str, ...]) -> None:
-        key = [UUID(int=2**127)]
-        super().__init__(rows.filter(pk__in=each_of(key)).order_by(*order), [key])
+        keys = [UUID(int=2**127)]
+        super().__init__(rows.filter(pk__in=RawSQL(_KEYS, [keys])).order_by(*order), [keys])  # noqa: S611 - a constant of this file
         self.before, self.after = self.sql.split(_KEYS)
 
 

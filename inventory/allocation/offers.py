@@ -20,9 +20,15 @@ from inventory.allocation.promises import (
     lock_each,
     lock_named,
     wish_of,
+)
+from inventory.allocation.readings import (
+    as_items,
+    as_wishes,
+    declined_devices,
+    free_devices,
+    waiting_needs,
     wishes_of,
 )
-from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices, waiting_needs
 from inventory.devices import Device
 from jobs.rounds import Round
 from law.actors import SYSTEM, Actor

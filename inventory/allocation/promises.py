@@ -11,7 +11,6 @@ from django.utils import timezone
 from audit.models import create_together
 from audit.recording import amended, save_moved
 from database.bulk import build_unsaved
-from database.parameters import each_of
 from database.prepared import Prepared
 from inventory.allocation import rules
 from inventory.allocation.estimates import served
@@ -19,11 +18,9 @@ from inventory.allocation.models import Allocation
 from inventory.allocation.readings import (
     ITEM,
     as_items,
-    declined_pairs,
     free_devices,
     items_of,
-    pairs_declined,
-    wishes_with,
+    wishes_of,
 )
 from inventory.devices import Device
 from jobs import actions as jobs
@@ -146,22 +143,6 @@ def wish_of(need: Need) -> rules.Wish:
     if need.pk not in wishes:
         raise NeedPromised()
     return wishes[need.pk]
-
-
-def wishes_of(needs: list[UUID]) -> dict[UUID, rules.Wish]:
-    """What each of these needs asks for; without those that have a live promise already. Three statements."""
-    promised = {need_id for (need_id,) in _PROMISED(needs)}
-    free = [pk for pk in needs if pk not in promised]
-    return wishes_with(free, pairs_declined(_DECLINED(free))) if free else {}
-
-
-def _live_promises(needs):
-    live = Allocation.objects.filter(need__one_of=needs, released_at=None, handed_over_at=None)
-    return live.values_list("need_id")
-
-
-_PROMISED = Prepared(_live_promises, list)
-_DECLINED = Prepared(lambda needs: declined_pairs(each_of(needs)), list)
 
 
 @cache

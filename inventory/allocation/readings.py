@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from database.prepared import Prepared
@@ -67,14 +67,14 @@ def declined_devices(needs) -> dict:
     """The very devices that each of these needs was offered and did not want, or did not answer for, and those that we
     withdrew after a yes: they go to somebody else.
     """
-    return pairs_declined(declined_pairs(needs))
+    return pairs_declined(_declined(need__in=needs))
 
 
-def declined_pairs(needs):
+def _declined(**of_needs):
     """(need id, device id) of each of those."""
     no = (Allocation.Answer.WAIT, Allocation.Answer.LAPSED)
     withdrawn = Q(answer=Allocation.Answer.ACCEPTED, released_at__isnull=False)
-    theirs = Allocation.objects.filter(Q(answer__in=no) | withdrawn, need__in=needs)
+    theirs = Allocation.objects.filter(Q(answer__in=no) | withdrawn, **of_needs)
     return theirs.values_list("need_id", "device_id")
 
 
@@ -120,12 +120,19 @@ def as_wishes(needs, declined: dict) -> list[tuple]:
     return [(row[0], _wish(row, declined.get(row[0], ()))) for row in needs.values_list(*_WISH)]
 
 
-_WISHES = Prepared(lambda needs: Need.objects.filter(pk__one_of=needs).values_list(*_WISH), list)
+def wishes_of(needs: list[UUID]) -> dict[UUID, rules.Wish]:
+    """What each of these needs asks for; without those that have a live promise already. Two statements, made once."""
+    declined = pairs_declined(_DECLINED(needs))
+    return {row[0]: _wish(row, declined.get(row[0], ())) for row in _UNPROMISED(needs)}
 
 
-def wishes_with(needs: list[UUID], declined: dict) -> dict[UUID, rules.Wish]:
-    """What each of these needs asks for, in one statement that is made once."""
-    return {row[0]: _wish(row, declined.get(row[0], ())) for row in _WISHES(needs)}
+def _unpromised(needs):
+    live = Allocation.objects.filter(need=OuterRef("pk"), released_at=None, handed_over_at=None)
+    return Need.objects.filter(~Exists(live), pk__one_of=needs).values_list(*_WISH)
+
+
+_UNPROMISED = Prepared(_unpromised, list)
+_DECLINED = Prepared(lambda needs: _declined(need__one_of=needs), list)
 
 
 def _wish(row, declined) -> rules.Wish:
