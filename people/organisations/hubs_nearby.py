@@ -64,6 +64,11 @@ def _away(hub: Organisation, start: Start) -> NearbyHub:
     return NearbyHub(hub, profile, metres / METRES_A_MILE)
 
 
+def distance_of(hub: Organisation, start: Start) -> str:
+    """How far one hub is, in words; "" where it is not known. No statement when `hub` was read with its profile."""
+    return distance_in_words(_away(hub, start).miles, start)
+
+
 @lru_cache(maxsize=1024)
 def _hub_point(postcode: str) -> tuple[int, int] | None:
     """Remembered, for hubs alone: every list looks up each of them again."""

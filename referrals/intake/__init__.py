@@ -24,6 +24,7 @@ from law.uniqueness import TakenMeanwhile
 from people.access import ACTIONS
 from people.models import Organisation, Resident
 from people.organisations.addresses import AddressBook
+from people.organisations.hubs_nearby import distance_of, start_from
 from people.residents.registration import build_resident
 from referrals import actions, limits
 from referrals.facts import Facts
@@ -164,7 +165,7 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
         rows = islice(read_again(file), batch.answered, None)
         earlier: dict = {}
         book = AddressBook(batch.organisation).load()
-        hubs = HubNames(actions.all_hubs())
+        hubs = HubNames(actions.all_hubs().select_related("hub_profile"))
         read = partial(_read_block, rows, batch, book, hubs, today, chunk)
         for block in _ahead(read) if until is None else iter(read, []):
             _take(batch, block, earlier, by)
@@ -244,9 +245,15 @@ def _read(row: Row, batch: Import, book: AddressBook, hubs: HubNames, today: dat
     if facts.your_ref in batch.shared_refs:
         return _Read(row, errors=[shared_reference(facts.your_ref, batch.shared_refs[facts.your_ref])])
     if facts.hub:
-        where = f"They will collect from {hubs.by_code[facts.hub].name}."
-        facts = replace(facts, warnings=(*facts.warnings, where))
+        facts = replace(facts, warnings=(*facts.warnings, _where(facts, hubs)))
     return _Read(row, facts, keyed_hash("row", fingerprint(facts)))
+
+
+def _where(facts: Facts, hubs: HubNames) -> str:
+    """Where they collect, with the distance, as the form says it."""
+    hub = hubs.by_code[facts.hub]
+    away = distance_of(hub, start_from(facts.resident.postcode, facts.resident.borough))
+    return f"They will collect from {hub.name}{f', {away[:1].lower()}{away[1:]}' if away else ''}."
 
 
 def _take(batch: Import, block: list[_Read], earlier: dict, by: Actor):

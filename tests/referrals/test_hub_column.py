@@ -4,6 +4,8 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from people import actions as people
 from referrals.intake import take_in
@@ -48,6 +50,17 @@ def test_by_name_or_code_and_an_empty_cell_is_for_later(hubs):
     ]
     chosen = Need.objects.order_by("id").values_list("collect_at__code", flat=True)
     assert list(chosen) == ["peckham-library", "brixton-library", None]
+
+
+def test_how_far_it_is_is_said_as_on_the_form_and_asked_once_for_all_rows(hubs):
+    people.describe_hub(london.hub(), postcode="SW2 1JQ", by=london.ADMINISTRATOR)
+    with CaptureQueriesContext(connection) as asked:
+        rows = answered(*["Brixton Library"] * 12, "Peckham Library", dry_run=True)
+    assert {words for row in rows for words in row.warnings} == {
+        "They will collect from Brixton Library, about 3.3 miles away.",
+        "They will collect from Peckham Library.",
+    }
+    assert len([query for query in asked if "people_hubprofile" in query["sql"]]) == 1
 
 
 def test_what_is_no_open_hub_is_answered_with_the_nearest_names(hubs):
