@@ -12,7 +12,7 @@ from law.references import read_reference
 from law.refusals import Invalid, NotFound, Refusal
 from people.access import Action, roles_of_page
 from people.models import Organisation
-from portal.sign_in.who import actor_of
+from portal.sign_in.who import actor_of, safe_next
 from referrals.models import Referral
 
 
@@ -42,7 +42,9 @@ def page(*, does: str = "", sees: str = "", methods=("GET", "POST")):
             except NotFound as missing:
                 raise Http404 from missing
             except Refusal as refusal:
-                return render(request, "portal/refused.html", {"refusal": refusal}, status=refusal.status)
+                came_from = safe_next(request, request.headers.get("Referer", ""), "")
+                context = {"refusal": refusal, "back": came_from if request.method != "POST" else ""}
+                return render(request, "portal/refused.html", context, status=refusal.status)
 
         opened.roles = roles
         opened.does = does

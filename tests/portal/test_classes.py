@@ -54,9 +54,12 @@ def test_a_class_is_planned_changed_and_cancelled(joy):
 def test_a_class_that_is_cancelled_opens_no_form_to_change_it(joy, page):
     session = london.session_today()
     skills.cancel_session(session, reason="The tutor is ill.", by=london.actor("hub_worker", organisation=session.hub))
-    answer = joy.get(f"/hub/classes/{session.pk}/{page}")
+    answer = joy.get(f"/hub/classes/{session.pk}/{page}", headers={"Referer": "http://testserver/hub/classes"})
     assert answer.status_code == 409
     assert "This session is cancelled." in words_of(answer)
+    assert 'href="http://testserver/hub/classes"' in answer.content.decode(), "back to where they were"
+    elsewhere = joy.get(f"/hub/classes/{session.pk}/{page}", headers={"Referer": "https://elsewhere.example/"})
+    assert "elsewhere.example" not in elsewhere.content.decode()
 
 
 def test_the_register_shows_this_class_marks_by_one_tap_and_asks_about_who_is_not_marked(joy):
