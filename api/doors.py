@@ -125,7 +125,7 @@ class Door(GenericAPIView):
         if "\x00" in self.kwargs["id"]:
             raise Http404
         try:
-            row = self.get_queryset().filter(**{self.lookup: self.read_id(self.kwargs["id"])}).first()
+            row = _chosen(type(self).queryset).one(self.get_queryset(), self.lookup, self.read_id(self.kwargs["id"]))
         except (BadValue, ValueError, OverflowError):
             row = None
         if row is None:
@@ -188,7 +188,7 @@ class ListDoor(Door):
 
     def fetch(self, rows, order: tuple[str, ...], most: int) -> list:
         """The first so many rows, by a statement whose greater part is made once."""
-        chosen = _chosen(type(self))
+        chosen = _chosen(type(self).queryset)
         return chosen(rows, order, most) if chosen.fits(rows) else list(rows.order_by(*order)[:most])
 
     def check_parameters(self):
@@ -200,8 +200,7 @@ class ListDoor(Door):
 
 
 @cache
-def _chosen(kind: type[ListDoor]) -> Chosen[Any]:
-    rows: Any = kind.queryset
+def _chosen(rows: Any) -> Chosen[Any]:
     return Chosen(rows)
 
 

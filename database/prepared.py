@@ -65,6 +65,7 @@ class Chosen(Generic[M]):
         self._rows = rows
         self._lookups = rows._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own
         self._made: dict[tuple[str, ...], _MadeAround] = {}
+        self._by: dict[str, Prepared[M]] = {}
 
     def __call__(self, chosen: QuerySet[M], order: tuple[str, ...], most: int) -> list[M]:
         """The first so many rows of `chosen` in this order, read as `rows` are."""
@@ -80,6 +81,22 @@ class Chosen(Generic[M]):
             rows = list(statement.read(cursor.fetchall()))
         prefetch_related_objects(rows, *self._lookups)
         return rows
+
+    def one(self, chosen: QuerySet[M], name: str, value: Any) -> M | None:
+        """The row of `chosen` whose unique field is this value, None where there is none. Raises ValidationError for what the
+        field cannot hold. To who may see every row nothing is chosen, so that statement is made once.
+        """
+        field: Any = self._rows.model._meta.pk if name == "pk" else self._rows.model._meta.get_field(name)
+        value = field.to_python(value)
+        if chosen.query.where or not self.fits(chosen):
+            return next(iter(self(chosen.filter(**{name: value}), ("pk",), 1)), None)
+        read = self._by.get(name) or self._by.setdefault(name, self._prepared_by(name, type(value)))
+        rows = read(value)
+        prefetch_related_objects(rows, *self._lookups)
+        return next(iter(rows), None)
+
+    def _prepared_by(self, name: str, kind: type) -> Prepared[M]:
+        return Prepared(lambda value: self._rows.filter(**{name: value}), kind)
 
     def fits(self, chosen: QuerySet[M]) -> bool:
         """Whether `chosen` only narrows the rows: what it adds to each of them would not be read."""

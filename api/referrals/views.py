@@ -283,8 +283,7 @@ _NAMED_NEED = Chosen(Need.objects.select_related("referral__resident"))
 
 def named_need(by, pk) -> Need:
     """The need that a body names, with its referral and its person."""
-    rows = _NAMED_NEED(Need.objects.visible_to(by).filter(pk=pk), ("pk",), 1)
-    return seen(next(iter(rows), None), "need")
+    return seen(_NAMED_NEED.one(Need.objects.visible_to(by), "pk", pk), "need")
 
 
 def _survivor(by, reference) -> Referral:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -93,6 +94,26 @@ def test_rows_that_another_statement_chooses_are_read_as_their_queryset_reads_th
             assert [list(row.needs.all()) for row in shown] == [list(row.needs.all()) for row in expected]
         assert len(asked) == 2
     assert read(rows.none(), order, 2) == []
+
+
+@pytest.mark.django_db
+def test_one_row_is_read_only_where_it_is_among_the_chosen():
+    rows = Referral.objects.select_related("resident")
+    ours, theirs = (london.referral(first_name=name) for name in ("Amina", "Rosa"))
+    read = Chosen(rows)
+    narrowed = rows.exclude(pk=theirs.pk)
+    for chosen in (rows, rows.all(), narrowed):
+        with CaptureQueriesContext(connection) as asked:
+            assert read.one(chosen, "pk", str(ours.pk)).resident == ours.resident
+            assert read.one(chosen, "reference", ours.reference) == ours
+        assert len(asked) == 2
+    assert read.one(rows, "pk", theirs.pk) == theirs
+    assert read.one(narrowed, "pk", theirs.pk) is None
+    assert read.one(narrowed, "reference", theirs.reference) is None
+    assert read.one(rows.none(), "pk", ours.pk) is None
+    assert read.one(rows, "reference", "nobody's") is None
+    with pytest.raises(ValidationError):
+        read.one(rows, "pk", "no id")
 
 
 @pytest.mark.django_db
