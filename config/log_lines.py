@@ -50,6 +50,9 @@ def logging_from(level: str) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "security": {"level": "INFO"},
+            "django.request": {
+                "level": "ERROR"
+            },  # what a caller got wrong is counted (`metrics`), and refused in the ledger
             "procrastinate": {
                 "level": "CRITICAL"
             },  # its lines quote arguments and exceptions, which may name people; `jobs` has its own
