@@ -1,13 +1,15 @@
 """The hub where a person collects, chosen by them and their worker, and changed while nothing has been packed."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
+from database.prepared import Prepared
 from inventory.parcels.models import Shipment, ShipmentLine
 from law.actors import Actor
 from law.refusals import Conflict, Refusal
 from people.access import action
 from people.models import Organisation
-from people.organisations.hubs_nearby import hubs_by_distance, nearest_for_collection, start_from
+from people.organisations.hubs_nearby import nearest_to_collect, start_from
 from referrals import actions as referrals
 from referrals.models import Need, Referral
 
@@ -51,9 +53,8 @@ def choose_collection(referral: Referral, *, hub: Organisation | None, by: Actor
 def nearest_hub(need: Need) -> Organisation | None:
     """The hub nearest to the person that hands things over; the only one of their borough where no distance is known."""
     resident = need.referral.resident
-    away = hubs_by_distance(start_from(resident.postcode, resident.borough))
-    nearest = nearest_for_collection(away)
-    if nearest is not None:
-        return nearest.hub
-    nearby = [each.hub for each in away if resident.borough and each.hub.borough == resident.borough]
-    return nearby[0] if len(nearby) == 1 else None
+    nearest = nearest_to_collect(start_from(resident.postcode, resident.borough), resident.borough)
+    return next(iter(_HUB(nearest)), None) if nearest is not None else None
+
+
+_HUB: Prepared[Organisation] = Prepared(lambda pk: Organisation.objects.filter(pk=pk), UUID)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot
+from uuid import UUID
 
 from database.prepared import Prepared
 from people.organisations.hubs import HubProfile
@@ -57,11 +58,39 @@ def hubs_by_distance(start: Start) -> list[NearbyHub]:
 
 def _away(hub: Organisation, start: Start) -> NearbyHub:
     profile: HubProfile | None = getattr(hub, "hub_profile", None)
-    point = _hub_point(profile.postcode) if profile is not None and profile.postcode else None
+    return NearbyHub(hub, profile, _miles(profile.postcode if profile is not None else "", start))
+
+
+def _miles(postcode: str | None, start: Start) -> float | None:
+    point = _hub_point(postcode) if postcode else None
     if point is None or start.point is None:
-        return NearbyHub(hub, profile, None)
-    metres = hypot(point[0] - start.point[0], point[1] - start.point[1])
-    return NearbyHub(hub, profile, metres / METRES_A_MILE)
+        return None
+    return hypot(point[0] - start.point[0], point[1] - start.point[1]) / METRES_A_MILE
+
+
+_PLACES: Prepared[tuple[UUID, str, str | None, list[str] | None]] = Prepared(
+    lambda: (
+        Organisation.objects.hubs_for_everyone()
+        .order_by("name", "id")
+        .values_list("pk", "borough", "hub_profile__postcode", "hub_profile__offers")
+    )
+)
+
+
+def nearest_to_collect(start: Start, borough: str) -> UUID | None:
+    """The id of the nearest open hub that hands things over; where no distance is known, of the only hub of the borough. One
+    statement that reads of each hub where it is and no more: a city has a thousand.
+    """
+    places = _PLACES()
+    known = [
+        (miles, place)
+        for place, (_, _, postcode, offers) in enumerate(places)
+        if hands_over(offers) and (miles := _miles(postcode, start)) is not None
+    ]
+    if known:
+        return places[min(known)[1]][0]
+    nearby = [pk for pk, where, _, _ in places if borough and where == borough]
+    return nearby[0] if len(nearby) == 1 else None
 
 
 def distance_of(hub: Organisation, start: Start) -> str:
@@ -82,9 +111,13 @@ def nearest_for_collection(away: Sequence[NearbyHub]) -> NearbyHub | None:
 
 
 def may_hand_over(nearby: NearbyHub) -> bool:
-    """Whether things are collected there; one that has not said what it offers counts."""
-    profile = nearby.profile
-    return profile is None or not profile.offers or "collection" in profile.offers
+    """Whether things are collected there."""
+    return hands_over(nearby.profile.offers if nearby.profile is not None else None)
+
+
+def hands_over(offers: Sequence[str] | None) -> bool:
+    """Whether a hub that offers these hands things over; one that has not said what it offers counts."""
+    return not offers or "collection" in offers
 
 
 def distance_in_words(miles: float | None, start: Start) -> str:

@@ -3,7 +3,13 @@
 import pytest
 
 from people import actions as people
-from people.organisations.hubs_nearby import distance_in_words, hubs_by_distance, nearest_for_collection, start_from
+from people.organisations.hubs_nearby import (
+    distance_in_words,
+    hubs_by_distance,
+    nearest_for_collection,
+    nearest_to_collect,
+    start_from,
+)
 from people.places.postcodes import middle_of, point_of
 from tests import people_of_london as london
 
@@ -46,7 +52,20 @@ def test_the_nearest_comes_first_and_one_without_a_postcode_last():
     borough = london.organisation("borough-hall", "Borough Hall", "hub", SOUTHWARK)
     people.describe_hub(borough, postcode="SE1 1JA", offers=["classes"], by=london.ADMINISTRATOR)
     london.organisation("aldgate", "Aldgate Centre", "hub", "E09000030")
-    away = hubs_by_distance(start_from("SE1 2QH", SOUTHWARK))
+    start = start_from("SE1 2QH", SOUTHWARK)
+    away = hubs_by_distance(start)
     assert [each.hub.name for each in away] == ["Borough Hall", "Brixton Library", "Aldgate Centre"]
     assert [each.miles is None for each in away] == [False, False, True]
     assert nearest_for_collection(away).hub == brixton, "the nearest only holds classes"
+    assert nearest_to_collect(start, "") == brixton.pk
+
+
+@pytest.mark.django_db
+def test_without_any_distance_it_is_the_only_hub_of_their_borough():
+    borough = london.organisation("borough-hall", "Borough Hall", "hub", SOUTHWARK)
+    london.organisation("aldgate", "Aldgate Centre", "hub", "E09000030")
+    nowhere = start_from("", "")
+    assert nearest_to_collect(nowhere, SOUTHWARK) == borough.pk
+    assert nearest_to_collect(nowhere, "") is None
+    london.organisation("peckham", "Peckham Library", "hub", SOUTHWARK)
+    assert nearest_to_collect(nowhere, SOUTHWARK) is None, "someone has to choose"
