@@ -88,12 +88,16 @@ class Chosen(Generic[M]):
         """
         field: Any = self._rows.model._meta.pk if name == "pk" else self._rows.model._meta.get_field(name)
         value = field.to_python(value)
-        if chosen.query.where or not self.fits(chosen):
+        if not self._takes_all(chosen):
             return next(iter(self(chosen.filter(**{name: value}), ("pk",), 1)), None)
         read = self._by.get(name) or self._by.setdefault(name, self._prepared_by(name, type(value)))
         rows = read(value)
         prefetch_related_objects(rows, *self._lookups)
         return next(iter(rows), None)
+
+    def _takes_all(self, chosen: QuerySet[M]) -> bool:
+        query = chosen.query
+        return not (query.where or query.combinator or query.is_sliced) and self.fits(chosen)
 
     def _prepared_by(self, name: str, kind: type) -> Prepared[M]:
         return Prepared(lambda value: self._rows.filter(**{name: value}), kind)

@@ -111,6 +111,8 @@ def test_one_row_is_read_only_where_it_is_among_the_chosen():
     assert read.one(narrowed, "pk", theirs.pk) is None
     assert read.one(narrowed, "reference", theirs.reference) is None
     assert read.one(rows.none(), "pk", ours.pk) is None
+    assert not read._takes_all(narrowed.union(narrowed))
+    assert not read._takes_all(rows[:1])
     assert read.one(rows, "reference", "nobody's") is None
     with pytest.raises(ValidationError):
         read.one(rows, "pk", "no id")
