@@ -114,8 +114,16 @@ def _promised_to(need_id):
     """What is promised to it and in no parcel yet, with the device and its pool's hub."""
     live = Allocation.objects.filter(need=need_id, released_at=None, handed_over_at=None)
     packed = ShipmentLine.objects.filter(allocation=OuterRef("pk"), dropped_at=None)
-    with_device = live.select_related("device__pool__collect_at")
+    with_device = live.select_related("device__pool__collect_at").only(*_OF_THE_DEVICE)
     return with_device.filter(~Exists(packed)).order_by("pk")[:1]
+
+
+# What a line of the parcel says of it, and where it is collected.
+_OF_THE_DEVICE = (
+    "need",
+    *(f"device__{name}" for name in ("asset_tag", "kind", "make_and_model", "pool__collect_at")),
+    *(f"device__pool__collect_at__{name}" for name in ("code", "kind", "is_active", "borough")),
+)
 
 
 _PROMISED_TO = Prepared(_promised_to, UUID)
