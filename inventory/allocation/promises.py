@@ -6,6 +6,7 @@ from functools import cache
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from audit.models import create_together
@@ -86,11 +87,15 @@ def _nearest_of(form: str) -> Prepared:
 
 
 @cache
-def _locked_of(form: str) -> Prepared:
-    def build(borough, key):
-        return _stock(form, borough).filter(pk=key).select_for_update(skip_locked=True, of=("self",))
+def _first_unlocked_of(form: str) -> Prepared:
+    """The first of these devices that is still free and that nobody else has in hand, locked."""
 
-    return Prepared(build, str, UUID)
+    def build(borough, devices):
+        place = RawSQL("array_position(%s::uuid[], inventory_device.id)", [devices])
+        stock = _stock(form, borough).filter(pk__one_of=devices).order_by(place)
+        return stock.select_for_update(skip_locked=True, of=("self",))[:1]
+
+    return Prepared(build, str, list)
 
 
 def _none_left(need: Need, *, device: Device | None = None, **_) -> NothingInStock | None:
@@ -239,9 +244,9 @@ def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
     while True:
         nearest = items_of(_nearest_of(wish.form)(wish.borough, passed), wish.declined)
         fitting = [(pk, item) for pk, item in nearest if not rules.misfits(item, wish, today)]
-        for pk, item in sorted(fitting, key=lambda pair: rules.cost(pair[1], wish)):
-            for locked in _locked_of(wish.form)(wish.borough, pk):
-                return locked, item
+        best_first = sorted(fitting, key=lambda pair: rules.cost(pair[1], wish))
+        for locked in _first_unlocked_of(wish.form)(wish.borough, [pk for pk, _ in best_first]):
+            return locked, dict(best_first)[locked.pk]
         if len(nearest) < LOOKED_AT:
             raise NothingInStock()
         passed += [pk for pk, _ in nearest]
