@@ -342,7 +342,7 @@ def _plan(model: type[models.Model], blank: frozenset[str] = frozenset()) -> _Pl
     fields = [f for f in every if f.attname not in blank]
     untouched = [f for f in every if f.attname in blank]
     texts = [
-        f for f in fields if not f.null and isinstance(f, (models.CharField, models.TextField)) and not _prepares(f)
+        f for f in fields if not f.null and isinstance(f, (models.CharField, models.TextField)) and not prepares(f)
     ]
     others = [f for f in fields if f not in texts]
     if len(texts) < 2:  # an itemgetter of one gives no tuple
@@ -369,7 +369,7 @@ def _standing(cell: str) -> str:
 _KNOWN = (models.Field.get_prep_value, models.CharField.get_prep_value, models.TextField.get_prep_value)
 
 
-def _prepares(field: "models.Field[Any, Any]") -> bool:
+def prepares(field: "models.Field[Any, Any]") -> bool:
     """Whether the field puts its values into another form before they are kept, as an encrypted one does."""
     return type(field).get_prep_value not in _KNOWN
 
@@ -385,7 +385,7 @@ def _writer(field: "models.Field[Any, Any]") -> _Writer:
         return lambda values: [_BOOLEANS[value] for value in values]
     if isinstance(target, (models.DateTimeField, models.DateField)):
         return _alike(lambda values: [_ABSENT if value is None else value.isoformat() for value in values])
-    if isinstance(target, (models.CharField, models.TextField)) and _prepares(target):
+    if isinstance(target, (models.CharField, models.TextField)) and prepares(target):
         prepared = target.get_prep_value  # each by itself: of two sealed alike one sees that they are alike
         return lambda values: [prepared(value) if value else "" for value in values]
     return _alike(lambda values: [_ABSENT if value is None else str(value) for value in values])

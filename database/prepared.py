@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.db.models import Model, QuerySet, UUIDField, prefetch_related_objects
 from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators
 
+from database.bulk import prepares
 from database.parameters import as_literal
 
 R = TypeVar("R")
@@ -88,7 +89,8 @@ class Chosen(Generic[M]):
         """
         field: Any = self._rows.model._meta.pk if name == "pk" else self._rows.model._meta.get_field(name)
         value = field.to_python(value)
-        if not self._takes_all(chosen):
+        is_plain = isinstance(field, UUIDField) or not prepares(field)
+        if not is_plain or not self._takes_all(chosen):
             return next(iter(self(chosen.filter(**{name: value}), ("pk",), 1)), None)
         read = self._by.get(name) or self._by.setdefault(name, self._prepared_by(name, type(value)))
         rows = read(value)

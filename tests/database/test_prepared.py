@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from connectivity.models import Sim
 from database.prepared import Chosen, Prepared
 from people.models import Organisation
 from referrals.limits import _ALIKE
@@ -116,6 +117,15 @@ def test_one_row_is_read_only_where_it_is_among_the_chosen():
     assert read.one(rows, "reference", "nobody's") is None
     with pytest.raises(ValidationError):
         read.one(rows, "pk", "no id")
+
+
+@pytest.mark.django_db
+def test_one_row_is_found_by_what_its_field_writes_in_another_form():
+    (sim,) = london.sims_on_shelf("8944110068256270054")
+    rows = Sim.objects.all()
+    for text in ("8944110068256270054", "8944 1100 6825 6270 054"):
+        assert Chosen(rows).one(rows, "iccid", text) == rows.filter(iccid=text).first()
+    assert Chosen(rows).one(rows, "iccid", sim.iccid) == sim
 
 
 @pytest.mark.django_db
