@@ -12,9 +12,10 @@ from django.db import models
 from django.db.models.base import ModelState
 from django.utils import timezone
 
-from database.bulk import Change, gather, write_one_over
+from database.bulk import gather
 from database.encryption import EncryptedField
 from database.prepared import Prepared
+from database.saving import Change, write_one_over
 from law.refusals import ChangedMeanwhile
 
 M = TypeVar("M", bound="Recorded")

@@ -17,7 +17,8 @@ from audit import domain_events
 from audit.chains import link
 from audit.models import LedgerEntry, Recorded
 from audit.person_keys import seal_reasons
-from database.bulk import build_unsaved, gather, insert_many, write_gathered, write_over
+from database.bulk import build_unsaved, gather, insert_many, write_gathered
+from database.saving import write_over
 from database.snapshots import is_serialization_failure, read_as_of_now
 from law.actors import Actor
 from law.refusals import ChangedMeanwhile, Refusal

@@ -1,21 +1,18 @@
 """New rows of a model: many by COPY, which costs a fraction of INSERT, a few by one INSERT that is made once."""
 
 import dataclasses
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, lru_cache
 from itertools import repeat
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import orjson
 from django.db import connection, models
 from django.db.models.base import ModelState
 
+from database.cells import ABSENT, Writer, column_of, prepares, writer_of
 from database.parameters import as_literal
 
 if TYPE_CHECKING:
@@ -24,9 +21,6 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=models.Model)
 FEW = 100
 _NOT_GIVEN = models.NOT_PROVIDED
-_Writer = Callable[[list[Any]], list[str]]
-_ABSENT = "\x02"  # stands for NULL: no backslash, so that a line without one needs no second look
-_BOOLEANS = {None: _ABSENT, False: "f", True: "t"}
 
 
 def insert_many(model: type[M], rows: list[M]) -> list[M]:
@@ -104,75 +98,6 @@ def _mark_written(rows: Iterable[models.Model], alias: str) -> None:
         row._state.db = alias
 
 
-def write_over(model: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> None:
-    """Write `fields` of rows that are locked by the caller: one statement for all of them."""
-    by_name = {field.name: field for field in model._meta.concrete_fields}
-    columns = [by_name[name] for name in ("id", *fields)]
-    names = [_column(field) for field in columns]
-    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in columns)
-    changes = ", ".join(f"{name} = new.{name}" for name in names[1:])
-    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in columns]
-    table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS new({', '.join(names)}) WHERE {table}.id = new.id",  # noqa: S608 - names of our own tables
-            values,
-        )
-
-
-Change = tuple["models.Field[Any, Any]", None, Any]  # as Model._save_table hands them on
-
-
-def write_one_over(model: type[models.Model], key: UUID, version: int, changes: Sequence[Change]) -> bool | None:
-    """Write these values over the row that still has this version, by a statement whose text is made once. Whether there was
-    one; None where a value has to go Django's own way.
-    """
-    if not changes or not all(_is_plain(field, value) for field, _, value in changes):
-        return None
-    statement, writers = _over(model, tuple(field.attname for field, _, _ in changes))
-    cells = [
-        None if value is None else write([value])[0] for write, (_, _, value) in zip(writers, changes, strict=True)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*cells, key.hex, version])
-        return bool(cursor.rowcount)
-
-
-_PLAIN = (
-    models.BooleanField,
-    models.CharField,
-    models.DateField,
-    models.IntegerField,
-    models.JSONField,
-    models.TextField,
-    models.UUIDField,
-)
-
-
-def _is_plain(field: "models.Field[Any, Any]", value: Any) -> bool:
-    """Whether a writer of ours takes it as it is: a day that was set as text has to be read first."""
-    target = field.target_field if isinstance(field, models.ForeignKey) else field
-    if hasattr(value, "resolve_expression") or not isinstance(target, _PLAIN):
-        return False
-    if value is None:
-        return True
-    if isinstance(target, models.DateField):
-        return isinstance(value, date)
-    return isinstance(value, UUID) or not isinstance(target, models.UUIDField)
-
-
-@cache
-def _over(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[_Writer]]:
-    fields = [cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names]
-    table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(f"{_column(field)} = %s" for field in fields)
-    return f"UPDATE {table} SET {columns} WHERE id = %s AND version = %s", [_writer(field) for field in fields]  # noqa: S608 - our own tables
-
-
-def _column(field: "models.Field[Any, Any]") -> str:
-    return connection.ops.quote_name(str(field.column))
-
-
 def build_unsaved(model: type[M], **fields: Any) -> M:
     """A new row of a model, as its constructor makes it, at a quarter of the price: for rows that are made by the ten
     thousand.
@@ -224,7 +149,7 @@ def _insert(cursor: Any, plan: "_Plan", rows: Sequence[models.Model]) -> None:
 
 
 def _values(plan: "_Plan", rows: Sequence[models.Model]) -> list[str | None]:
-    return [None if cell is _ABSENT else cell for cells in _cells(plan, rows) for cell in cells]
+    return [None if cell is ABSENT else cell for cells in _cells(plan, rows) for cell in cells]
 
 
 @lru_cache(maxsize=2_000)
@@ -271,7 +196,7 @@ def _lines(plan: "_Plan", rows: list[tuple[str, ...]]) -> str:
 
 
 def _line(cells: tuple[str, ...]) -> str:
-    return "\t".join([cell if cell is _ABSENT else _escaped(cell) for cell in cells])
+    return "\t".join([cell if cell is ABSENT else _escaped(cell) for cell in cells])
 
 
 _MARKS = re.compile("[\\\\\r]")
@@ -283,7 +208,7 @@ def _escaped(text: str) -> str:
         .replace("\t", "\\t")
         .replace("\n", "\\n")
         .replace("\r", "\\r")
-        .replace(_ABSENT, "\\002")
+        .replace(ABSENT, "\\002")
     )
 
 
@@ -296,7 +221,7 @@ class _Plan:
     table: str
     columns: str
     texts: Callable[[dict[str, Any]], tuple[str, ...]]
-    others: list[tuple[str, _Writer]]
+    others: list[tuple[str, Writer]]
     tabs: int
     counted: str  # the key's column, where the database counts it up
     blank: dict[str, Any] = dataclasses.field(default_factory=dict)  # attribute → what it holds in every row
@@ -351,68 +276,16 @@ def _plan(model: type[models.Model], blank: frozenset[str] = frozenset()) -> _Pl
     held = {name: value for name, value in _defaults(model).items() if name in blank}
     return _Plan(
         table=connection.ops.quote_name(model._meta.db_table),
-        columns=", ".join(_column(f) for f in [*texts, *others, *untouched]),
+        columns=", ".join(column_of(f) for f in [*texts, *others, *untouched]),
         texts=itemgetter(*(f.attname for f in texts)) if texts else lambda _: (),
-        others=[(f.attname, _writer(f)) for f in others],
+        others=[(f.attname, writer_of(f)) for f in others],
         tabs=len(fields) - 1,
-        counted=next((_column(f) for f in model._meta.concrete_fields if isinstance(f, models.AutoField)), ""),
+        counted=next((column_of(f) for f in model._meta.concrete_fields if isinstance(f, models.AutoField)), ""),
         blank={f.attname: held[f.attname] for f in untouched},
-        untouched=tuple(_standing(_writer(f)([held[f.attname]])[0]) for f in untouched),
+        untouched=tuple(_standing(writer_of(f)([held[f.attname]])[0]) for f in untouched),
     )
 
 
 def _standing(cell: str) -> str:
     """The cell as it stands in a statement that takes parameters too."""
-    return "NULL" if cell is _ABSENT else as_literal(cell)
-
-
-_KNOWN = (models.Field.get_prep_value, models.CharField.get_prep_value, models.TextField.get_prep_value)
-
-
-def prepares(field: "models.Field[Any, Any]") -> bool:
-    """Whether the field puts its values into another form before they are kept, as an encrypted one does."""
-    return type(field).get_prep_value not in _KNOWN
-
-
-def _writer(field: "models.Field[Any, Any]") -> _Writer:
-    target = field.target_field if isinstance(field, models.ForeignKey) else field
-    if isinstance(target, models.UUIDField):
-        return _alike(lambda values: [_ABSENT if value is None else f"{value.int:032x}" for value in values])
-    if isinstance(target, models.JSONField):
-        write = _json_writer((target.encoder or json.JSONEncoder)())
-        return lambda values: [write(value) for value in values]
-    if isinstance(target, models.BooleanField):
-        return lambda values: [_BOOLEANS[value] for value in values]
-    if isinstance(target, (models.DateTimeField, models.DateField)):
-        return _alike(lambda values: [_ABSENT if value is None else value.isoformat() for value in values])
-    if isinstance(target, (models.CharField, models.TextField)) and prepares(target):
-        prepared = target.get_prep_value  # each by itself: of two sealed alike one sees that they are alike
-        return lambda values: [prepared(value) if value else "" for value in values]
-    return _alike(lambda values: [_ABSENT if value is None else str(value) for value in values])
-
-
-def _alike(write: _Writer) -> _Writer:
-    """A column in which every row has the very same thing, such as its organisation, is written once."""
-
-    def written(values: list[Any]) -> list[str]:
-        if len(values) > 1 and len(set(map(id, values))) == 1:
-            return write(values[:1]) * len(values)
-        return write(values)
-
-    return written
-
-
-def _json_writer(encoder: json.JSONEncoder) -> Callable[[Any], str]:
-    """Values as this encoder has them, by a compiled writer: a row of a file has fifteen. What it refuses, such as a key that
-    is no text, the encoder takes.
-    """
-
-    def write(value: Any) -> str:
-        if value == {}:
-            return "{}"
-        try:
-            return orjson.dumps(value, encoder.default, orjson.OPT_PASSTHROUGH_DATETIME).decode()
-        except TypeError:
-            return encoder.encode(value)
-
-    return write
+    return "NULL" if cell is ABSENT else as_literal(cell)

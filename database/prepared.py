@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet, UUIDField, prefetch_related_object
 from django.db.models.expressions import RawSQL
 from django.db.models.query import get_related_populators
 
-from database.bulk import prepares
+from database.cells import prepares
 from database.parameters import as_literal
 
 R = TypeVar("R")

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import Recorded
 from audit.recording import recording
-from database.bulk import write_one_over
+from database.saving import write_one_over
 from law.refusals import ChangedMeanwhile
 from tests import people_of_london as london
 
