@@ -11,14 +11,17 @@ from psycopg.sql import Literal
 @models.Field.register_lookup
 @models.ForeignObject.register_lookup
 class OneOf(models.Lookup):
-    """`pk__one_of=ids`, of a column of ids. An index finds each of them."""
+    """`pk__one_of=ids`, of a column of ids, or of what another statement gives. An index finds each of them."""
 
     lookup_name = "one_of"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         column, values = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::uuid[])", [*values, list(self.rhs)]
+        if self.rhs_is_direct_value():
+            return f"{column} = ANY(%s::uuid[])", [*values, list(self.rhs)]
+        others, more = self.process_rhs(compiler, connection)
+        return f"{column} = ANY(ARRAY{others})", [*values, *more]
 
 
 def among(texts: Iterable[str]) -> RawSQL | list[str]:

@@ -81,7 +81,7 @@ class NotYourOrganisation(Invalid):
 
 def _held(rows, value, _actor):
     if value == "true":
-        return rows.filter(resident__one_of=brake.all_stopped())
+        return rows.filter(resident__one_of=brake.stopped())
     return rows.exclude(resident__in=brake.stopped())
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -75,7 +74,9 @@ _CONSENT_GONE = "SELECT resident_id FROM people_hold WHERE state IN ('raised', '
 
 
 def stopped(*, even_by_consent: bool = True) -> RawSQL:
-    """The ids of every resident who is stopped, to be put in a query: `filter(resident__in=stopped())`."""
+    """The ids of every resident who is stopped, to be put in a query: `exclude(resident__in=stopped())`. For a list of theirs
+    alone `filter(resident__one_of=stopped())`: an index finds each, where `__in` has every row looked at.
+    """
     sql = _WALK.format(seeds=_HELD)
     return RawSQL(f"{sql} UNION {_CONSENT_GONE}" if even_by_consent else sql, ())  # noqa: S611 - constants of this file
 
@@ -91,15 +92,6 @@ def stopped_among(resident_ids: Iterable[UUID | None], *, even_by_consent: bool 
     if not ids:
         return set()
     return {pk for (pk,) in (_STOPPED if even_by_consent else _STOPPED_BUT_BY_CONSENT)(ids)}
-
-
-def all_stopped() -> list[UUID]:
-    """The ids of every resident who is stopped, for a list of theirs alone: `filter(resident__one_of=all_stopped())` finds them
-    by an index, where `stopped()` in its place has every row looked at.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(stopped().sql)
-        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _residents(ids: list[UUID]) -> QuerySet[Any, tuple[UUID]]:
