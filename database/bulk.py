@@ -239,9 +239,8 @@ class _Plan:
         }
 
 
-_plans: dict[
-    type[models.Model], _Plan
-] = {}  # for a few rows: the columns that a row has filled since this process began
+# For a few rows of a model: what one of them has filled since this process began travels, the rest stands.
+_plans: dict[type[models.Model], _Plan] = {}
 
 
 def _plan_for(model: type[models.Model], rows: Sequence[models.Model]) -> _Plan:
