@@ -46,7 +46,7 @@ class Counts:
 
 
 def count(organisation: Organisation, *, email: str = "", resident: Resident | None = None) -> Counts:
-    """Everything that the limits ask, in two statements at most; what does not apply is not counted."""
+    """Everything that the limits ask, in two statements at most; nought for an organisation without a limit."""
     return Counts(*_count_sent(organisation, email), *_count_alike(resident))
 
 

@@ -4,10 +4,12 @@ know.
 Distances are in a straight line on the National Grid. A hub without a postcode has none, and stands last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot
+from operator import itemgetter
+from typing import TypeVar
 from uuid import UUID
 
 from database.prepared import Prepared
@@ -15,6 +17,8 @@ from people.organisations.hubs import HubProfile
 from people.organisations.models import Organisation
 from people.places.boroughs import BY_CODE
 from people.places.postcodes import middle_of, point_of
+
+T = TypeVar("T")
 
 METRES_A_MILE = 1609.344
 
@@ -82,15 +86,17 @@ def nearest_to_collect(start: Start, borough: str) -> UUID | None:
     statement that reads of each hub where it is and no more: a city has a thousand.
     """
     places = _PLACES()
-    known = [
-        (miles, place)
-        for place, (_, _, postcode, offers) in enumerate(places)
-        if hands_over(offers) and (miles := _miles(postcode, start)) is not None
-    ]
-    if known:
-        return places[min(known)[1]][0]
+    nearest = _nearest((pk, offers, _miles(postcode, start)) for pk, _, postcode, offers in places)
     nearby = [pk for pk, where, _, _ in places if borough and where == borough]
-    return nearby[0] if len(nearby) == 1 else None
+    return nearest or (nearby[0] if len(nearby) == 1 else None)
+
+
+def _nearest(hubs: Iterable[tuple[T, Sequence[str] | None, float | None]]) -> T | None:
+    """Of hubs with what they offer and how many miles away they are, the nearest that hands things over; of two as near the
+    first. None: no distance is known, or there is none.
+    """
+    known = [(miles, hub) for hub, offers, miles in hubs if miles is not None and _hands_over(offers)]
+    return min(known, key=itemgetter(0))[1] if known else None
 
 
 def distance_of(hub: Organisation, start: Start) -> str:
@@ -98,24 +104,27 @@ def distance_of(hub: Organisation, start: Start) -> str:
     return distance_in_words(_away(hub, start).miles, start)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8_192)
 def _hub_point(postcode: str) -> tuple[int, int] | None:
-    """Remembered, for hubs alone: every list looks up each of them again."""
+    """Remembered, for hubs alone: every list looks up each of them again, so more are kept than a city has."""
     return point_of(postcode)
 
 
 def nearest_for_collection(away: Sequence[NearbyHub]) -> NearbyHub | None:
     """The nearest hub at which things are collected. None: no distance is known, or no hub is."""
-    known = (each for each in away if each.miles is not None)
-    return next((each for each in known if may_hand_over(each)), None)
+    return _nearest((each, _offers_of(each), each.miles) for each in away)
 
 
 def may_hand_over(nearby: NearbyHub) -> bool:
     """Whether things are collected there."""
-    return hands_over(nearby.profile.offers if nearby.profile is not None else None)
+    return _hands_over(_offers_of(nearby))
 
 
-def hands_over(offers: Sequence[str] | None) -> bool:
+def _offers_of(nearby: NearbyHub) -> list[str] | None:
+    return nearby.profile.offers if nearby.profile is not None else None
+
+
+def _hands_over(offers: Sequence[str] | None) -> bool:
     """Whether a hub that offers these hands things over; one that has not said what it offers counts."""
     return not offers or "collection" in offers
 
