@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 from django.core.cache import cache
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils import timezone
 from demo import foundations, hub_scenes, scenes
 from demo.dispatch_scenes import dispatch
 from demo.fortnight import DAYS, Fortnight
-from demo.past import living_on
+from demo.past import living_on, living_today
 from demo.warehouse_scenes import warehouse
 from people.models import Organisation
 from portal.demonstration import end_progress, tell_progress
@@ -32,8 +33,10 @@ def build() -> None:
     """Build what is still missing: the places and people always, then each chapter in a transaction of its own.
 
     A chapter and the mark that it is built are kept together or not at all, so a builder that is killed leaves no half
-    of one behind. Of two builders at once each waits while the other builds a chapter, and passes it over.
+    of one behind. Of two builders at once each waits while the other builds a chapter, and passes it over. The day on
+    which it began is today to the last chapter.
     """
+    today = timezone.localdate()
     with transaction.atomic():
         places = foundations.open_places()
         foundations.add_people(places)
@@ -41,13 +44,14 @@ def build() -> None:
         if not is_unfinished():
             return
         cache.add(CHAPTERS_BUILT, 0, timeout=None)
-    for number, (name, live) in enumerate(_chapters(places), 1):
+    for number, (name, live) in enumerate(_chapters(places, today), 1):
         tell_progress(name)
         with transaction.atomic():
             _wait_for_another_builder()
             built = _built()
             if built is not None and number > built:
-                live()
+                with living_today(today):
+                    live()
                 _mark(number)
     cache.delete(CHAPTERS_BUILT)
     end_progress()
@@ -68,17 +72,18 @@ def _mark(built: int) -> None:
     cache.set(CHAPTERS_BUILT, built, timeout=None)
 
 
-def _chapters(places: dict[str, Organisation]) -> Iterator[Chapter]:
+def _chapters(places: dict[str, Organisation], today: date) -> Iterator[Chapter]:
     chance = random.Random(SEED)  # noqa: S311 - the same city every time
     fortnight = Fortnight(places, chance)
     for day in range(DAYS + 1):
-        yield f"day {day + 1} of {DAYS + 1}", _day_of(fortnight, day)
+        date_of = today - timedelta(days=DAYS - day)
+        yield f"day {day + 1} of {DAYS + 1}", _lived_on(date_of, partial(fortnight.live_through, day))
     last = "the last people and devices"
     yield last, lambda: scenes.sessions_ahead(places)
     yield last, lambda: scenes.follow_ups(places)
     yield last, lambda: scenes.last_quarter(places)
     yield last, scenes.report
-    yield last, lambda: dispatch(places)
+    yield last, _lived_on(today, partial(dispatch, places))  # this morning: offers end at six in the evening
     yield last, lambda: hub_scenes.boxes(places)
     yield last, lambda: hub_scenes.shared_devices(places)
     yield last, lambda: hub_scenes.sims(places)
@@ -90,11 +95,9 @@ def _chapters(places: dict[str, Organisation]) -> Iterator[Chapter]:
     yield last, scenes.live_counts
 
 
-def _day_of(fortnight: Fortnight, day: int) -> Callable[[], None]:
-    """A day of the fortnight that ends today."""
+def _lived_on(day: date, live: Callable[[], None]) -> Callable[[], None]:
+    def lived() -> None:
+        with living_on(day):
+            live()
 
-    def live() -> None:
-        with living_on(timezone.localdate() - timedelta(days=DAYS - day)):
-            fortnight.live_through(day)
-
-    return live
+    return lived

@@ -1,6 +1,6 @@
 """The demonstration city: places, people and stock that the demo, the journey and the tests of the doors stand on."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -29,12 +29,8 @@ from skills import actions as skills
 PASSWORD = "a walk along the Thames"  # noqa: S105 - of people who do not exist
 SECOND_FACTOR = "GETONLINELONDONDEMONSTRATION2345"  # the key of every authenticator app in the demonstration (base 32)
 OPERATOR = Actor(key="operator:command-line", roles=frozenset({"administrator"}), channel="admin")
-SYSTEMS = {
-    "laptop": ("Windows 11 26H2", None),
-    "desktop": ("Windows 11 26H2", None),
-    "tablet": ("Android 14", date(2028, 10, 1)),
-    "phone": ("Android 14", date(2028, 10, 1)),
-}
+SYSTEMS = {"laptop": "Windows 11", "desktop": "Windows 11", "tablet": "Android 16", "phone": "Android 16"}
+SUPPORTED = timedelta(days=900)  # from today, in whichever year the demonstration is built
 HOME_OF = {
     "referrer": "southwark",
     "organisation_lead": "southwark",
@@ -220,14 +216,18 @@ def shelve_device(
     inventory.record_wipe(device, evidence=[proof_of_wipe(drive, log=f"shelf {number}")], by=builder)
     inventory.refurbish(device, by=builder)
     done = [code for code, _ in CHECKLISTS[kind]]
-    system, ends = SYSTEMS[kind]
-    inventory.to_qc(device, operating_system=system, os_support_ends=ends, checklist=done, by=builder)
+    hand_to_qc(device, checklist=done, by=builder)
     measured: dict[str, Any] = {
         "battery_percent": 70 + number % 30,
         "pat_passed_on": timezone.localdate(),
         "lock": "none",
     }
     return inventory.pass_qc(device, grade=grade, by=checker, **measured)
+
+
+def hand_to_qc(device: Device, *, checklist: list[str], by: Actor) -> None:
+    ends = timezone.localdate() + SUPPORTED
+    inventory.to_qc(device, operating_system=SYSTEMS[device.kind], os_support_ends=ends, checklist=checklist, by=by)
 
 
 def proof_of_wipe(drive: str, *, log: str, **changes: Any) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def _leave_on_the_bench(stage: int, lot: Lot, shelf: Bin) -> None:
         inventory.refurbish(device, by=TECHNICIAN)
     if stage > 5:
         done = [code for code, _ in CHECKLISTS["laptop"]]
-        inventory.to_qc(device, operating_system="Windows 11 26H2", checklist=done, by=TECHNICIAN)
+        foundations.hand_to_qc(device, checklist=done, by=TECHNICIAN)
 
 
 def _have_people_wait(places: dict[str, Organisation]) -> None:

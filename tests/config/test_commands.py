@@ -12,10 +12,11 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from config.lifecycles import draw
 from database.rotation import unsealed
-from inventory.models import AllocationRun
+from inventory.models import Allocation, AllocationRun
 from people.access import ROLES
 from referrals.models import Referral
 from tests.referrals import messy
@@ -57,6 +58,13 @@ def test_the_demonstration_adds_up_and_is_built_once():
     all_adds_up()
     assert "already" in say("seed_demo")
     assert Referral.objects.count() == before
+
+
+def test_the_offers_of_the_demonstration_are_answered_in_the_morning_before_they_end():
+    """Built after six in the evening, it was refused the answer to an offer that ended that day."""
+    answered = Allocation.objects.filter(answered_at__isnull=False).values_list("answered_at", flat=True)
+    assert answered
+    assert max(timezone.localtime(moment).hour for moment in answered) <= 10
 
 
 def test_a_journey_can_be_walked_twice():

@@ -31,7 +31,7 @@ _fulfil = Fortnight._fulfil
 def test_a_builder_that_was_killed_is_followed_by_one_that_goes_on_where_it_stopped(monkeypatch, settings):
     settings.DEMO = True
     chapters = building._chapters
-    monkeypatch.setattr(building, "_chapters", lambda places: islice(chapters(places), 3))
+    monkeypatch.setattr(building, "_chapters", lambda *given: islice(chapters(*given), 3))
     assert Serve()._demonstration() == ["--first", "seed_demo"]
     with monkeypatch.context() as half_way:
         half_way.setattr(Fortnight, "_fulfil", killed_on_the_second_day)
