@@ -240,7 +240,7 @@ class Sim(Recorded):
 class SimCount(Recorded):
     """One count of a hub's box: what should lie there, and what was found. Written once."""
 
-    hub = models.ForeignKey(Organisation, models.PROTECT, related_name="sim_counts")
+    hub = models.ForeignKey(Organisation, models.PROTECT, db_index=False, related_name="sim_counts")
     expected = models.PositiveIntegerField()
     found = models.PositiveIntegerField()
     missing = models.JSONField(default=list, help_text="ICCIDs that should lie there, and were not scanned")

@@ -28,7 +28,7 @@ class Contribution(Recorded):
         CANCELLED = "cancelled"
 
     S = State
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="contributions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False, related_name="contributions")
     quantity = models.PositiveIntegerField()
     pence_each = models.PositiveIntegerField()
     vat_percent = models.PositiveSmallIntegerField(default=20)

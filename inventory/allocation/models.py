@@ -127,7 +127,7 @@ class PassedOver(models.Model):
     device = models.ForeignKey(
         Device, models.PROTECT, null=True, related_name="passed_over", help_text="empty for a whole run"
     )
-    need = models.ForeignKey(Need, models.PROTECT, related_name="passed_over")
+    need = models.ForeignKey(Need, models.PROTECT, db_index=False, related_name="passed_over")
     rules = models.JSONField(default=list, help_text="codes of rules.RULES, or all_taken, or nothing_free")
     sentence = models.CharField(max_length=300)
     at = models.DateTimeField(default=timezone.now)
@@ -146,7 +146,7 @@ class PassedOver(models.Model):
 class WaitEstimate(Recorded):
     """What we said about a wait, and what came of it: so we can show how accurate our estimates were."""
 
-    need = models.ForeignKey(Need, models.PROTECT, related_name="wait_estimates")
+    need = models.ForeignKey(Need, models.PROTECT, db_index=False, related_name="wait_estimates")
     band = models.CharField(max_length=20, help_text="place in the order, as a band such as 11-25")
     weeks_low = models.PositiveSmallIntegerField(null=True)
     weeks_high = models.PositiveSmallIntegerField(null=True, help_text="empty: too little comes in to say")

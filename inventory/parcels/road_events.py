@@ -17,7 +17,7 @@ class TrackingEvent(models.Model):
         STOPPED = "stopped", "Stopped and being returned"
         LOST = "lost", "Lost by the carrier"
 
-    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="tracking")
+    shipment = models.ForeignKey(Shipment, models.PROTECT, db_index=False, related_name="tracking")
     carrier = models.CharField(max_length=20)
     code = models.CharField(max_length=12, choices=Code.choices)
     words = models.CharField(max_length=200, blank=True)
@@ -44,7 +44,7 @@ class DeliveryAttempt(models.Model):
         UNSAFE = "unsafe", "It was not safe to deliver it"
         DAMAGED = "damaged", "It was damaged on the way"
 
-    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="failed_attempts")
+    shipment = models.ForeignKey(Shipment, models.PROTECT, db_index=False, related_name="failed_attempts")
     number = models.PositiveSmallIntegerField(help_text="1 is the first")
     carrier = models.CharField(max_length=20)
     why = models.CharField(max_length=15, choices=Why.choices)

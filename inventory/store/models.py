@@ -188,7 +188,7 @@ class PoolEntry(Recorded):
     A loan is two lines with `loan` set: out of the lender's book, into the borrower's.
     """
 
-    pool = models.ForeignKey(Pool, models.PROTECT, related_name="entries")
+    pool = models.ForeignKey(Pool, models.PROTECT, db_index=False, related_name="entries")
     device = models.ForeignKey("inventory.Device", models.PROTECT, related_name="pool_entries")
     change = models.SmallIntegerField(help_text="+1 came, -1 left")
     why = models.CharField(max_length=120)
@@ -267,7 +267,7 @@ class StockTake(Recorded):
 class StockCount(Recorded):
     """What one person found, scanned without seeing what is expected."""
 
-    stock_take = models.ForeignKey(StockTake, models.PROTECT, related_name="counts")
+    stock_take = models.ForeignKey(StockTake, models.PROTECT, db_index=False, related_name="counts")
     counter = models.CharField(max_length=80, help_text="actor")
     tags = models.JSONField(default=list)
     round = models.PositiveSmallIntegerField(default=1)

@@ -32,7 +32,7 @@ class FollowUp(Recorded):
         THREE_MONTHS = "3_months", "After three months"
         SIX_MONTHS = "6_months", "After six months"
 
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="follow_ups")
+    referral = models.ForeignKey(Referral, models.PROTECT, db_index=False, related_name="follow_ups")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     due_on = models.DateField()
     state = StateField(choices=State.choices, default=State.RAISED, protected=True)

@@ -27,6 +27,7 @@ class MachineClient(Recorded):
         Organisation,
         models.PROTECT,
         null=True,
+        db_index=False,
         related_name="machine_clients",
         help_text="empty for the service itself",
     )

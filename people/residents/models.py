@@ -247,7 +247,7 @@ class RestrictedNote(Recorded):
     alerts.
     """
 
-    resident = models.ForeignKey(Resident, models.PROTECT, related_name="restricted_notes")
+    resident = models.ForeignKey(Resident, models.PROTECT, db_index=False, related_name="restricted_notes")
     author = models.ForeignKey(User, models.PROTECT, related_name="restricted_notes")
     readers = models.ManyToManyField(User, related_name="+", blank=True)
     body = EncryptedField()
@@ -292,7 +292,7 @@ class PossibleDuplicate(Recorded):
         STRONG = "strong", "Very alike"
         POSSIBLE = "possible", "Alike"
 
-    one = models.ForeignKey(Resident, models.PROTECT, related_name="+")
+    one = models.ForeignKey(Resident, models.PROTECT, db_index=False, related_name="+")
     other = models.ForeignKey(Resident, models.PROTECT, related_name="+")
     score = models.PositiveSmallIntegerField(help_text="0 to 100")
     band = models.CharField(max_length=10, choices=Band.choices)

@@ -91,7 +91,7 @@ class Referral(Recorded):
     is_referred_again = models.BooleanField(
         default=False, help_text="ended, and its own reference and row belong to a later referral of the person"
     )
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="referrals")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False, related_name="referrals")
     referrer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="referrals")
     referrer_email = models.EmailField(blank=True)
     resident = models.ForeignKey(Resident, models.PROTECT, related_name="referrals")
@@ -186,7 +186,6 @@ class Referral(Recorded):
             models.Index(fields=["counted_borough", "-created_at", "-id"], name="referral_borough_newest"),
             models.Index(fields=["counted_month", "counted_borough"], name="referral_counted"),
             models.Index(fields=["decided_at"], name="referral_decided", condition=Q(decided_at__isnull=False)),
-            models.Index(fields=["resident"], name="referral_resident"),
             models.Index(fields=["organisation", "submitted_at"], name="referral_weekly"),
             models.Index(fields=["expires_at"], name="draft_expiry", condition=Q(state="draft")),
             models.Index(fields=["organisation", "referrer_email", "-created_at"], name="referral_of_worker"),

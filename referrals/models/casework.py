@@ -29,7 +29,7 @@ class Question(models.Model):
         WORKER = "worker", "The worker who sent it"
         DESK = "desk", "The caseworker"
 
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="questions")
+    referral = models.ForeignKey(Referral, models.PROTECT, db_index=False, related_name="questions")
     asked_of = models.CharField(max_length=8, choices=AskedOf.choices, default=AskedOf.WORKER)
     words = EncryptedField()
     answer = EncryptedField(blank=True)

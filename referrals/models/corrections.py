@@ -33,7 +33,7 @@ class Correction(Recorded):
         CONTACT = "contact", "Contact details"
         NEEDS = "needs", "What they need"
 
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="corrections")
+    referral = models.ForeignKey(Referral, models.PROTECT, db_index=False, related_name="corrections")
     subject = models.CharField(max_length=10, choices=Subject.choices)
     fields = models.JSONField(default=list, help_text="names of what was corrected, never values")
     before = EncryptedField(blank=True, help_text="JSON of the values that stood")

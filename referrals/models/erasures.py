@@ -26,9 +26,6 @@ class Erasure(Recorded):
 
     objects: ClassVar = ErasureQuerySet.as_manager()
 
-    class Meta:
-        indexes = [models.Index(fields=["resident"], name="erasure_of_resident")]
-
     def __str__(self):
         return f"Erasure of {self.erased_at:%-d %B %Y}"
 

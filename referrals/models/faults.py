@@ -43,7 +43,7 @@ class Fault(Recorded):
         Need.State.UNMET: State.UNMET,
         Need.State.CANCELLED: State.CANCELLED,
     }
-    need = models.ForeignKey(Need, models.PROTECT, related_name="faults")
+    need = models.ForeignKey(Need, models.PROTECT, db_index=False, related_name="faults")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FAULTY)
     words = EncryptedField(blank=True, help_text="what was said, in their words")
     tried = models.JSONField(default=list, help_text="which steps of first help were tried, by their codes")

@@ -73,7 +73,7 @@ class ImportRow(models.Model):
         REPEATED = "repeated", "Already here"
         REFUSED = "refused", "Refused"
 
-    batch = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(Import, models.CASCADE, db_index=False, related_name="rows")
     number = models.PositiveIntegerField(help_text="1 for the first row after the headers")
     line = models.PositiveIntegerField(help_text="line of the file on which the row starts")
     your_ref = models.CharField(max_length=100, blank=True)

@@ -19,7 +19,7 @@ class Evidence(models.Model):
         SCHOOL = "school", "School letter"
         SUPPORT = "support", "Letter from a support service"
 
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="evidence")
+    referral = models.ForeignKey(Referral, models.PROTECT, db_index=False, related_name="evidence")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     seen_by = models.CharField(max_length=150, help_text="the worker's name")
     seen_on = models.DateField()
@@ -38,7 +38,7 @@ class Milestone(models.Model):
     e-mail gathers those that were not mailed by themselves.
     """
 
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="milestones")
+    referral = models.ForeignKey(Referral, models.PROTECT, db_index=False, related_name="milestones")
     need = models.ForeignKey("referrals.Need", models.PROTECT, null=True, related_name="milestones")
     event = models.CharField(max_length=60)
     sentence = EncryptedField()
@@ -66,7 +66,7 @@ class EligibilityRun(Recorded):
         NOT_ELIGIBLE = "not_eligible", "Not eligible"
         NEEDS_PERSON = "needs_person", "Needs a person"
 
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="eligibility_runs")
+    referral = models.ForeignKey(Referral, models.PROTECT, db_index=False, related_name="eligibility_runs")
     rules_version = models.CharField(max_length=20)
     facts = models.JSONField(help_text="years, counts, codes and yes/no only: nothing that names a person")
     result = models.CharField(max_length=20, choices=Result.choices)
