@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
-LAST = time(22)  # what is planned for later today has to fit into the day
+LAST = time(23, 40)  # what is planned for later today has to fit into the day
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def living_on(day: date) -> Iterator[None]:
 
 @contextmanager
 def living_today(day: date) -> Iterator[None]:
-    """Live now, but not later than ten in the evening of this day, even when it is over meanwhile."""
+    """Live now, but not later than twenty to midnight of this day, even when it is over meanwhile."""
     last = _moment(day, LAST)
     if timezone.now() < last:
         yield

@@ -189,11 +189,15 @@ def sims_on_shelf(*iccids):
     return [connectivity.check_in(sim, by=actor("warehouse")) for sim in batch]
 
 
+def _end_of_today():
+    return timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=999_999)
+
+
 def session_today(places=8, begins_in=timedelta(minutes=5)):
     return skills.plan(
         hub=hub(),
         title="First steps online",
-        starts_at=timezone.now() + begins_in,
+        starts_at=min(timezone.now() + begins_in, _end_of_today()),
         places=places,
         room=f"Room {hub().sessions.count() + 1}",
         by=actor("hub_worker", organisation=hub()),
