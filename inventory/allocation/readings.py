@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -121,18 +122,19 @@ def as_wishes(needs, declined: dict) -> list[tuple]:
 
 
 def wishes_of(needs: list[UUID]) -> dict[UUID, rules.Wish]:
-    """What each of these needs asks for; without those that have a live promise already. Two statements, made once."""
-    declined = pairs_declined(_DECLINED(needs))
-    return {row[0]: _wish(row, declined.get(row[0], ())) for row in _UNPROMISED(needs)}
+    """What each of these needs asks for; without those that have a live promise already. One statement, made once."""
+    rows = _UNPROMISED(needs[0]) if len(needs) == 1 else _ALL_UNPROMISED(needs)
+    return {row[0]: _wish(row[:-1], map(str, row[-1])) for row in rows}
 
 
-def _unpromised(needs):
+def _unpromised(**of_needs):
     live = Allocation.objects.filter(need=OuterRef("pk"), released_at=None, handed_over_at=None)
-    return Need.objects.filter(~Exists(live), pk__one_of=needs).values_list(*_WISH)
+    declined = ArraySubquery(_declined(need=OuterRef("pk")).values("device_id"))
+    return Need.objects.filter(~Exists(live), **of_needs).values_list(*_WISH, declined)
 
 
-_UNPROMISED = Prepared(_unpromised, list)
-_DECLINED = Prepared(lambda needs: _declined(need__one_of=needs), list)
+_UNPROMISED = Prepared(lambda need: _unpromised(pk=need), UUID)
+_ALL_UNPROMISED = Prepared(lambda needs: _unpromised(pk__one_of=needs), list)
 
 
 def _wish(row, declined) -> rules.Wish:
