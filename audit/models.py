@@ -108,6 +108,7 @@ class RecordedQuerySet(models.QuerySet[M]):
     def update(self, **fields: Any) -> int:
         if "state" in fields:
             raise TypeError("A state changes only through an action: this would leave the ledger behind.")
+        written_in_bulk.send(sender=self.model)
         return super().update(**fields)
 
     def delete(self) -> NoReturn:
@@ -115,6 +116,7 @@ class RecordedQuerySet(models.QuerySet[M]):
 
 
 recorded_in_bulk = models.signals.ModelSignal()
+written_in_bulk = models.signals.ModelSignal()
 
 
 def create_together(*groups: Sequence[models.Model]) -> None:
@@ -211,6 +213,11 @@ class Recorded(models.Model):
         """
         return next(iter(_stored(type(self), is_locked)(self.pk)), None)
 
+    @classmethod
+    def read_with(cls) -> frozenset[type[models.Model]]:
+        """The models of which something is read when a row is read `as_stored`."""
+        return _read_with(cls)
+
     def refresh_from_db(
         self,
         using: str | None = None,
@@ -248,12 +255,22 @@ class Recorded(models.Model):
         someone's work.
         """
         before = self.version - 1
-        written = write_one_over(type(self), key, before, values)
-        if written is None:
-            written = bool(super()._do_update(base_qs.filter(version=before), using, key, values, *how))
-        if not written:
+        if write_one_over(type(self), key, before, values, ChangedMeanwhile()):
+            return True
+        if not super()._do_update(base_qs.filter(version=before), using, key, values, *how):
             raise ChangedMeanwhile()
         return True
+
+
+@cache
+def _read_with(model: type[Recorded]) -> frozenset[type[models.Model]]:
+    found: set[type[models.Model]] = {model}
+    for path in model.stored_with:
+        at: type[models.Model] = model
+        for name in path.split("__"):
+            at = _model_of(at, name)
+            found.add(at)
+    return frozenset(found)
 
 
 @cache

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django_fsm.signals import post_transition
 
 from audit import domain_events
-from audit.models import Recorded, recorded_in_bulk
+from audit.models import Recorded, recorded_in_bulk, written_in_bulk
 from audit.recording import current, record, the_open_one
 
 
@@ -29,6 +29,7 @@ def hear_creation(instance: Model, created: bool, **_: Any) -> None:
         _late(instance)
     if (mine := current()) is not None:
         mine.unsaved.pop(instance.pk, None)
+        mine.wrote(type(instance))
     if created:
         domain_events.happened(instance, "created")
     domain_events.saved(instance)
@@ -42,6 +43,12 @@ def hear_bulk_creation(instances: Sequence[Recorded], **_: Any) -> None:
         the_open_one().unsaved.pop(instance.pk, None)
     for instance in instances:
         domain_events.happened(instance, "created")
+
+
+@receiver(written_in_bulk)
+def note_written(sender: type[Model], **_: Any) -> None:
+    if (mine := current()) is not None:
+        mine.wrote(sender)
 
 
 @receiver(post_transition)

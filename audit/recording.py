@@ -10,7 +10,7 @@ from uuid import UUID
 
 import uuid6
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from audit import domain_events
@@ -49,6 +49,20 @@ class Recording:
     taken: set[UUID] = field(
         default_factory=set
     )  # rows locked here with all that comes before them, and nobody was held
+    # Of those: (the copy that an action was called with, the row as it was read), until something that was read is written.
+    read: dict[UUID, tuple[Recorded, Recorded]] = field(default_factory=dict)
+
+    def take(self, row: Recorded, stored: Recorded) -> None:
+        self.taken.add(row.pk)
+        self.read[row.pk] = (row, stored)
+
+    def as_read(self, row: Recorded) -> Recorded | None:
+        """The row as this very copy of it was read here, if nothing has been written since that would be read otherwise."""
+        copy, stored = self.read.get(row.pk, (None, None))
+        return stored if copy is row else None
+
+    def wrote(self, model: type[Model]) -> None:
+        self.read = {key: pair for key, pair in self.read.items() if model not in pair[1].read_with()}
 
     def finish(self) -> None:
         if self.unsaved:
@@ -62,6 +76,7 @@ class Recording:
             self.entries = []
             self.born = set()
             self.taken = set()
+            self.read = {}
 
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
@@ -195,6 +210,7 @@ def savepoint() -> Iterator[None]:
             yield
     except Exception:
         mine.taken = taken
+        mine.read = {}
         del mine.entries[entries:]
         mine.born = born
         mine.unsaved = unsaved
@@ -222,6 +238,7 @@ def save_moved(rows: Sequence[Recorded], fields: tuple[str, ...]) -> None:
         for row in rows:
             row.version += 1
         write_over(type(rows[0]), rows, ("version", *fields))
+        the_open_one().wrote(type(rows[0]))
     for row in rows:
         the_open_one().unsaved.pop(row.pk, None)
         domain_events.saved(row)

@@ -9,6 +9,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.conf import settings
 from django.db import connection, models
 from django.db.models.base import ModelState
 
@@ -39,8 +40,8 @@ def insert_many(model: type[M], rows: list[M]) -> list[M]:
 
 
 def gather(*groups: Sequence[models.Model]) -> None:
-    """Have new rows of several models, a group for each, written with the next statement of this connection or with its
-    commit: all that wait leave in one. So whoever asks the database finds them. Many of a model are written at once.
+    """Have new rows of several models, a group for each, written before the next statement of this connection that may read
+    them, or with its commit: all that wait leave in one. Many of a model are written at once.
 
     What is written is what the rows hold now. Foreign keys among them are looked at when the transaction ends. Keys that the
     database counts up are not read back.
@@ -61,35 +62,84 @@ def write_gathered() -> None:
 
 
 class Gathered:
-    """The new rows of one connection that wait, as the cells of their columns."""
+    """What one connection has still to write, as the cells of its columns: new rows of several models, and values over rows
+    that are there. Of a table either new rows wait or one row that is written over.
+    """
 
     def __init__(self, connection: "BaseDatabaseWrapper") -> None:
         self.connection = connection
+        self._tables: set[str] = set()
         self._counts: dict[_Plan, int] = {}
         self._cells: dict[_Plan, list[str | None]] = {}
+        self._over: list[Over] = []
 
     def add(self, group: Sequence[models.Model]) -> None:
         plan = _plan_for(type(group[0]), group)
-        if self._counts.get(plan, 0) + len(group) >= FEW:
+        if self._counts.get(plan, 0) + len(group) >= FEW or self._is_written_over(plan.name):
             self.write()
+        self._tables.add(plan.name)
         self._counts[plan] = self._counts.get(plan, 0) + len(group)
         self._cells.setdefault(plan, []).extend(_values(plan, group))
         _mark_written(group, self.connection.alias)
 
+    def write_over(self, over: "Over") -> None:
+        if over.table in self._tables:
+            self.write()
+        self._tables.add(over.table)
+        self._over.append(over)
+        if not self.connection.in_atomic_block:
+            self.write()
+
+    def _is_written_over(self, table: str) -> bool:
+        return any(over.table == table for over in self._over)
+
+    def before(self, statement: object) -> None:
+        """Write, unless the statement reads, and names no table for which something waits."""
+        if self._tables and not self._is_apart_from(statement):
+            self.write()
+
+    def _is_apart_from(self, statement: object) -> bool:
+        reads = isinstance(statement, str) and statement.lstrip().startswith("SELECT")
+        return reads and not any(table in str(statement) for table in self._tables)
+
     def write(self) -> None:
-        if not self._counts:
+        if not self._tables:
             return
-        shape = tuple(self._counts.items())
-        cells = [cell for cells in self._cells.values() for cell in cells]
+        over = self._over
+        statement = _together(tuple(self._counts.items()), tuple(each.statement for each in over))
+        groups: list[Sequence[str | int | None]] = [*self._cells.values(), *(each.cells for each in over)]
+        cells = [cell for group in groups for cell in group]
         self.forget()
         with self.connection.cursor() as cursor, self.connection.wrap_database_errors:
-            cursor.execute(_together(shape), cells)
+            cursor.execute(statement, cells)
+            if over and cursor.fetchone() != (len(over),):
+                raise over[0].missing
 
     def forget(self) -> None:
         """What a rollback takes away is never written."""
-        if self._counts:
+        if self._tables:
+            self._tables = set()
             self._counts = {}
             self._cells = {}
+            self._over = []
+
+
+@dataclass(frozen=True)
+class Over:
+    """Values that are written over one row, by a statement that finds it only as it was read; else `missing` is raised."""
+
+    table: str
+    statement: str
+    cells: list[str | int | None]
+    missing: Exception
+
+
+def name_in_statements(model: type[models.Model]) -> str:
+    """What a statement that may read the model's rows names: its table; of a library's, whose functions read them too, the
+    name with which its tables and functions begin.
+    """
+    is_ours = model._meta.app_label in settings.ROOMS
+    return model._meta.db_table if is_ours else model._meta.app_label
 
 
 def _mark_written(rows: Iterable[models.Model], alias: str) -> None:
@@ -159,9 +209,12 @@ def _statement(plan: "_Plan", rows: int) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _together(groups: "tuple[tuple[_Plan, int], ...]") -> str:
-    *first, last = [_insertion(plan, rows) for plan, rows in groups]
-    named = ", ".join(f"part_{number} AS ({insertion})" for number, insertion in enumerate(first))
+def _together(groups: "tuple[tuple[_Plan, int], ...]", over: tuple[str, ...]) -> str:
+    """One statement for all of it; where rows are written over, it answers how many it found."""
+    parts = [_insertion(plan, rows) for plan, rows in groups] + [f"{update} RETURNING 1" for update in over]
+    found = [f"(SELECT count(*) FROM part_{number})" for number in range(len(groups), len(parts))]  # noqa: S608 - numbers
+    last = f"SELECT {' + '.join(found)}" if found else parts.pop()
+    named = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(parts))
     return f"WITH {named} {last}" if named else last
 
 
@@ -171,6 +224,7 @@ def _insertion(plan: "_Plan", rows: int) -> str:
 
 
 def _copy(cursor: Any, plan: "_Plan", rows: Sequence[models.Model]) -> None:
+    write_gathered()  # COPY goes past what the connection does before a statement
     with cursor.cursor.copy(f"COPY {plan.table} ({plan.columns}) FROM STDIN WITH (NULL E'\\x02')") as stream:
         for start in range(0, len(rows), 500):
             stream.write(_lines(plan, _cells(plan, rows[start : start + 500])))
@@ -218,6 +272,7 @@ class _Plan:
     (attribute, writer of a column). `untouched` are the cells of the last columns, where they are the same in every row.
     """
 
+    name: str
     table: str
     columns: str
     texts: Callable[[dict[str, Any]], tuple[str, ...]]
@@ -274,6 +329,7 @@ def _plan(model: type[models.Model], blank: frozenset[str] = frozenset()) -> _Pl
         others = fields
     held = {name: value for name, value in _defaults(model).items() if name in blank}
     return _Plan(
+        name=name_in_statements(model),
         table=connection.ops.quote_name(model._meta.db_table),
         columns=", ".join(column_of(f) for f in [*texts, *others, *untouched]),
         texts=itemgetter(*(f.attname for f in texts)) if texts else lambda _: (),

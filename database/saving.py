@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from database.bulk import Over, name_in_statements
 from database.cells import Writer, column_of, writer_of
 
 
@@ -30,19 +31,21 @@ def write_over(model: type[models.Model], rows: Sequence[models.Model], fields: 
 Change = tuple["models.Field[Any, Any]", None, Any]  # as Model._save_table hands them on
 
 
-def write_one_over(model: type[models.Model], key: UUID, version: int, changes: Sequence[Change]) -> bool | None:
-    """Write these values over the row that still has this version, by a statement whose text is made once. Whether there was
-    one; None where a value has to go Django's own way.
+def write_one_over(
+    model: type[models.Model], key: UUID, version: int, changes: Sequence[Change], missing: Exception
+) -> bool:
+    """Have these values written over the row that still has this version, with whatever else waits (`database.bulk.gather`);
+    `missing` is raised then if there is none. False where a value has to go Django's own way.
     """
     if not changes or not all(_is_plain(field, value) for field, _, value in changes):
-        return None
+        return False
     statement, writers = _over(model, tuple(field.attname for field, _, _ in changes))
     cells = [
         None if value is None else write([value])[0] for write, (_, _, value) in zip(writers, changes, strict=True)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*cells, key.hex, version])
-        return bool(cursor.rowcount)
+    over = Over(name_in_statements(model), statement, [*cells, key.hex, version], missing)
+    connection.gathered.write_over(over)  # type: ignore[attr-defined]  # every connection of ours has one (database.server)
+    return True
 
 
 _PLAIN = (

@@ -1,5 +1,6 @@
 """Django's PostgreSQL engine over connections that do not wait for ever (database.patience)."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -21,17 +22,20 @@ _queries.MAX_CACHED_STATEMENT_LENGTH = 32_768
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """One connection. New rows that were gathered (`database.bulk.gather`) leave before its next statement and its commit."""
+    """One connection. What was gathered (`database.bulk.gather`) leaves before a statement that may read it, and before its
+    commit.
+    """
 
     Database = patient_psycopg  # type: ignore[assignment]  # stands in for the module
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gathered = Gathered(self)
+        self.execute_wrappers.append(self._write_before)
 
-    def create_cursor(self, name: str | None = None) -> Any:
-        self.gathered.write()
-        return super().create_cursor(name)
+    def _write_before(self, execute: Callable[..., Any], sql: object, *given: Any) -> Any:
+        self.gathered.before(sql)
+        return execute(sql, *given)
 
     def _commit(self) -> None:
         self.gathered.write()

@@ -145,12 +145,12 @@ class Action(Generic[P, R]):
         is_ours = row.pk in mine.taken and not brake.may_have_changed(mine.entries)
         if not is_ours:
             self._lock_before(row)
-        stored = row.as_stored(is_locked=not is_ours)
+        stored = (mine.as_read(row) if is_ours else None) or row.as_stored(is_locked=not is_ours)
         if stored is None:
             raise NotFound()
         row.become(stored)
         if self.outward:
-            mine.taken.add(row.pk)
+            mine.take(row, stored)
         if refusal := self.obstacle(stored):
             raise refusal
 

@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from api.models import IdempotencyKey
-from database.bulk import FEW, build_unsaved, gather, write_gathered
+from database.bulk import FEW, build_unsaved, gather, name_in_statements, write_gathered
 from people.models import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +84,16 @@ def test_a_commit_writes_what_waits():
         gather([key("kept")])
     connection.close()
     assert IdempotencyKey.objects.get().key == "kept"
+
+
+def test_no_view_reads_a_table_that_the_statement_does_not_name_and_functions_only_a_library_has():
+    """What waits is written before a statement that names its table, or its library."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = 'public'")
+        assert cursor.fetchall() == []
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype"
+        )
+        assert {name.partition("_")[0] for (name,) in cursor.fetchall()} == {"procrastinate"}
+    assert name_in_statements(ProcrastinateJob) == "procrastinate"
+    assert name_in_statements(Organisation) == "people_organisation"
