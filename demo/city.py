@@ -112,6 +112,7 @@ class City:
         stage = self._chance.choice(self._stages)
         if stage == "submitted":
             when = referral.submitted_at = timezone.now() - JUST_NOW
+            referral.counted_month = month_of(when)
         needs = [
             self._keep(
                 Need(

@@ -26,6 +26,7 @@ from database.embedded import server as embedded
 from database.embedded.server import Server
 
 _BUILDING = 7_265_001  # names the advisory lock under which one worker builds the template while the others wait
+_TODAY = date.today()  # before any test travels in time
 _IN_A_HURRY = ("fsync", "synchronous_commit", "full_page_writes")  # what these keep safe is thrown away anyway
 
 
@@ -142,7 +143,7 @@ def working_in(name: str) -> Iterator[None]:
 @cache
 def _digest_of_code() -> str:
     """Changes with every line of the house and every day, for a world is built around today."""
-    digest = hashlib.sha256(f"{_digest()} {date.today()}".encode())
+    digest = hashlib.sha256(f"{_digest()} {_TODAY}".encode())
     for room in sorted(package.parent for package in settings.ROOT.glob("*/__init__.py")):
         for file in sorted(room.rglob("*.py")):
             if not file.name.startswith("test_"):

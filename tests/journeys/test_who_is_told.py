@@ -6,8 +6,10 @@ diff as you would read code: a cell that changes is somebody who hears something
 
 import os
 import re
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.conf import settings
 
 from notifications.events import EVENTS
@@ -32,6 +34,13 @@ Each table is one story: its steps in order, and what each audience has of it. R
 """
 WORDS_TITLE = "In these words"
 COLUMNS = "| step | referrer | resident | next step | funder |\n| --- | --- | --- | --- | --- |"
+
+
+@pytest.fixture(autouse=True)
+def it_begins_on_a_plain_tuesday():
+    """Bank holidays move what is due, and with it the order of what is told."""
+    with time_machine.travel(datetime(2026, 11, 3, 10, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture(autouse=True)
