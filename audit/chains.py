@@ -83,8 +83,8 @@ def _ends(object_ids: set[UUID]) -> dict[UUID, tuple[int, str]]:
         return {object_id: (number, end) for object_id, number, end in cursor.fetchall()}
 
 
-# One look into the index for each chain, however long it is. What an array of a statement of its own holds is not counted by the planner: it
-# would plan this anew each time.
+# One look into the index for each chain, however long it is. The ids come out of a SELECT of their own, so that the planner does not
+# count them: it would plan the statement anew for each number of them.
 _NEWEST = """
 SELECT chain.id, entry.number, entry.hash
 FROM unnest((SELECT %s::uuid[])) AS chain (id)
